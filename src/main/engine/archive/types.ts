@@ -1,0 +1,48 @@
+import type { Readable } from 'node:stream'
+import type { ImageId } from '../../../shared/model/digest.ts'
+
+/** Where an archive comes from: a file (or an OCI layout directory), or a stream that is read once to its end. */
+export type ArchiveSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'stream'; readonly stream: Readable; readonly name: string; readonly size?: number }
+
+export interface WorkProgress {
+  readonly bytesDone: number
+  readonly bytesTotal?: number
+  readonly step: string
+}
+
+export interface WorkOptions {
+  readonly signal?: AbortSignal
+  /** Called at most 20 times a second. */
+  readonly onProgress?: (progress: WorkProgress) => void
+}
+
+export interface LoadedImage {
+  readonly id: ImageId
+  /** Familiar references it got from the archive; empty for an untagged image. */
+  readonly names: readonly string[]
+}
+
+export interface LoadResult {
+  readonly images: readonly LoadedImage[]
+}
+
+export interface ImportOptions extends WorkOptions {
+  /** Familiar reference to give the new image. */
+  readonly reference?: string
+  readonly message?: string
+  /** Dockerfile instructions (`-c`): CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR, ... */
+  readonly changes?: readonly string[]
+  readonly platform?: string
+}
+
+/** Bringing images in and out as archives. */
+export interface Archives {
+  /** Loads every image of an archive. All or nothing: on an error the store is as it was. */
+  load(source: ArchiveSource, options?: WorkOptions): Promise<LoadResult>
+  /** Writes images as one Docker 25 archive (uncompressed tar). Throws NOT_FOUND before the first byte. */
+  save(references: readonly string[], options?: WorkOptions): Promise<Readable>
+  /** Makes an image of one layer from a root file system tar (perhaps compressed). */
+  importRootfs(source: ArchiveSource, options?: ImportOptions): Promise<ImageId>
+}

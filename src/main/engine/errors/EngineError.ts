@@ -1,0 +1,97 @@
+/** What kind of failure it is; the faces map these to their own statuses. */
+export type ErrorCode =
+  | 'INVALID_ARGUMENT'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'CONFLICT'
+  | 'FAILED_PRECONDITION'
+  | 'DIGEST_MISMATCH'
+  | 'SIZE_MISMATCH'
+  | 'UNSAFE_PATH'
+  | 'MALFORMED'
+  | 'UNAUTHORIZED'
+  | 'DENIED'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE'
+  | 'NO_SPACE'
+  | 'UNSUPPORTED'
+  | 'ABORTED'
+  | 'INTERNAL'
+
+/** Plain values that go with an error, for programs; nothing secret. */
+export type ErrorData = Readonly<Record<string, string | number | boolean>>
+
+/** An error in a form that crosses threads and the wire. */
+export interface ErrorRecord {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly data: ErrorData
+  readonly retryable: boolean
+  readonly cause?: string
+}
+
+interface ErrorDetails {
+  readonly data?: ErrorData
+  readonly cause?: unknown
+  readonly retryable?: boolean
+}
+
+/**
+ * The one error of the engine. `message` is a sentence for people: what was attempted, on what, why it
+ * failed and, where something helps, what to do. `cause` is never lost.
+ */
+export class EngineError extends Error {
+  readonly code: ErrorCode
+  readonly data: ErrorData
+  readonly retryable: boolean
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'EngineError'
+    this.code = code
+    this.data = details.data ?? {}
+    this.retryable = details.retryable ?? false
+  }
+
+  /** The form that crosses threads and the wire. */
+  toRecord(): ErrorRecord {
+    const cause = this.cause instanceof Error ? this.cause.message : undefined
+    return {
+      code: this.code,
+      message: this.message,
+      data: this.data,
+      retryable: this.retryable,
+      ...(cause === undefined ? {} : { cause }),
+    }
+  }
+
+  /** The error that a record stands for. */
+  static fromRecord(record: ErrorRecord): EngineError {
+    return new EngineError(record.code, record.message, {
+      data: record.data,
+      retryable: record.retryable,
+      ...(record.cause === undefined ? {} : { cause: new Error(record.cause) }),
+    })
+  }
+}
+
+const noSpaceCodes = new Set(['ENOSPC', 'EDQUOT'])
+
+/**
+ * Turns anything thrown into an EngineError; an EngineError passes unchanged. A full disk becomes
+ * NO_SPACE, an abort ABORTED, all else INTERNAL. `attempt` completes "Could not ...".
+ */
+export function toEngineError(thrown: unknown, attempt: string): EngineError {
+  if (thrown instanceof EngineError) return thrown
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  const systemCode = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  if (noSpaceCodes.has(systemCode)) {
+    return new EngineError('NO_SPACE', `Could not ${attempt}: the disk is full. Free some space and try again.`, {
+      cause: thrown,
+    })
+  }
+  if (thrown instanceof Error && (thrown.name === 'AbortError' || systemCode === 'ABORT_ERR')) {
+    return new EngineError('ABORTED', `Stopped before it was done: ${attempt}.`, { cause: thrown })
+  }
+  return new EngineError('INTERNAL', `Could not ${attempt}: ${reason}`, { cause: thrown })
+}
