@@ -45,7 +45,7 @@ export interface ConfigHistory {
  * nothing an image says is lost; Docker's own extensions (`container_config`, `parent`) are read there.
  */
 export interface ImageConfig {
-  /** Milliseconds since 1970; 0 when the config gives none. */
+  /** Milliseconds since 1970; `unknownTime` (the year 1) when the config gives none. */
   readonly created: number
   readonly platform: Platform
   readonly author: string

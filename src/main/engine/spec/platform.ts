@@ -1,0 +1,44 @@
+import { optionalString } from './fields.ts'
+import type { JsonObject } from './json.ts'
+import type { Platform } from './types.ts'
+
+const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', arm: 'arm' }
+
+/** The platform that containers of this machine run on. */
+export function hostPlatform(): Platform {
+  const architecture = architectures[process.arch] ?? process.arch
+  return architecture === 'arm64' ? { os: 'linux', architecture, variant: 'v8' } : { os: 'linux', architecture }
+}
+
+/** A platform out of a descriptor or a config (image-index.md "platform"; config.md "os", "architecture"). */
+export function parsePlatform(object: JsonObject, what: string): Platform {
+  const variant = optionalString(object, 'variant', what)
+  const osVersion = optionalString(object, 'os.version', what)
+  return {
+    os: optionalString(object, 'os', what) || 'linux',
+    architecture: optionalString(object, 'architecture', what) || 'amd64',
+    ...(variant ? { variant } : {}),
+    ...(osVersion ? { osVersion } : {}),
+  }
+}
+
+/** `linux/arm64/v8`. */
+export function formatPlatform(platform: Platform): string {
+  const parts = [platform.os, platform.architecture]
+  if (platform.variant) parts.push(platform.variant)
+  return parts.join('/')
+}
+
+/** Whether an image for `offered` runs where `wanted` is asked for; variants that are the default match their absence. */
+export function matchesPlatform(offered: Platform, wanted: Platform): boolean {
+  return (
+    offered.os === wanted.os &&
+    offered.architecture === wanted.architecture &&
+    normalVariant(offered) === normalVariant(wanted)
+  )
+}
+
+function normalVariant({ architecture, variant }: Platform): string {
+  if (variant) return variant
+  return architecture === 'arm64' ? 'v8' : architecture === 'arm' ? 'v7' : ''
+}
