@@ -1,0 +1,132 @@
+import * as z from 'zod'
+import { procedure } from './errors.ts'
+import { layerSchema } from './layers.ts'
+import { maxRows } from './limits.ts'
+
+const names = z.array(z.string()).readonly()
+
+/** What an image runs on. */
+const platformSchema = z.object({
+  os: z.string(),
+  architecture: z.string(),
+  variant: z.string().optional(),
+})
+
+/** One image of the list. Sizes are bytes as Docker counts them. */
+const imageRowSchema = z.object({
+  id: z.string(),
+  /** Familiar references, `alpine:3.15`, sorted; empty for a dangling image. */
+  names,
+  /** Milliseconds since 1970; 0 when unknown. */
+  created: z.number(),
+  dockerSize: z.number(),
+  /** The part of dockerSize in layers that other images stack too. */
+  dockerSharedSize: z.number(),
+  layerCount: z.number(),
+  platform: platformSchema,
+})
+
+export type ImageRow = z.output<typeof imageRowSchema>
+
+/** What the list can be sorted by. */
+export const imageSorts = ['name', 'id', 'created', 'dockerSize', 'dockerSharedSize', 'dockerUniqueSize', 'layers'] as const
+export type ImageSort = (typeof imageSorts)[number]
+
+const listInput = z.object({
+  /** Free text over names, IDs and labels. */
+  text: z.string().max(400).optional(),
+  /** True: only images without a name; false: only images with one. */
+  dangling: z.boolean().optional(),
+  sort: z.enum(imageSorts).default('created'),
+  descending: z.boolean().default(true),
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(maxRows).default(maxRows),
+})
+
+const list = procedure
+  .input(listInput)
+  .output(z.object({ rows: z.array(imageRowSchema).readonly(), /** How many match in all. */ total: z.number() }))
+
+const historyEntrySchema = z.object({
+  /** ISO 8601, as the config has it. */
+  created: z.string().optional(),
+  createdBy: z.string(),
+  author: z.string(),
+  comment: z.string(),
+  /** True when the step made no layer. */
+  emptyLayer: z.boolean(),
+  dockerSize: z.number(),
+  /** The layer this step made. */
+  layer: layerSchema.optional(),
+})
+
+export type HistoryEntry = z.output<typeof historyEntrySchema>
+
+/** A JSON document that belongs to an image, laid out for reading. */
+const documentSchema = z.object({
+  kind: z.enum(['config', 'manifest', 'index']),
+  digest: z.string(),
+  mediaType: z.string(),
+  text: z.string(),
+})
+
+const imageDetailsSchema = imageRowSchema.extend({
+  /** What names point at. */
+  target: z.object({ mediaType: z.string(), digest: z.string(), size: z.number() }),
+  repoDigests: names,
+  author: z.string(),
+  labels: z.record(z.string(), z.string()).readonly(),
+  /** When a name was last set, milliseconds since 1970; 0 when never. */
+  lastTagged: z.number(),
+  /** Newest first; at most 500 of `historyTotal`. */
+  history: z.array(historyEntrySchema).readonly(),
+  historyTotal: z.number(),
+  /** From the bottom up; at most 500 of `layerCount`. */
+  layers: z.array(layerSchema).readonly(),
+  /** What the image says about running it, by the names of the OCI configuration (`Env`, `Cmd`, ...). */
+  runConfig: z.record(z.string(), z.unknown()).readonly(),
+  documents: z.array(documentSchema).readonly(),
+})
+
+export type ImageDetails = z.output<typeof imageDetailsSchema>
+
+/** Everything about one image. `reference` is a name or an ID, or the start of one. */
+const get = procedure.input(z.object({ reference: z.string().min(1).max(1000) })).output(imageDetailsSchema)
+
+/** Gives an image one more name. */
+const tag = procedure.input(z.object({ source: z.string().min(1).max(1000), target: z.string().max(1000) })).output(z.void())
+
+/** Takes one name away; an image that loses its last name is deleted, as `docker rmi NAME` does. */
+const untag = procedure
+  .input(z.object({ name: z.string().min(1).max(1000) }))
+  .output(z.object({ untagged: names, deleted: names, /** Bytes on disk. */ diskFreed: z.number() }))
+
+const idsSchema = z.array(z.string().max(200)).min(1).max(maxRows).readonly()
+
+const planSchema = z.object({
+  /** Stands for exactly this plan; `remove` refuses when it is no longer true. */
+  token: z.string(),
+  images: z.array(z.object({ id: z.string(), names })).readonly(),
+  /** Layers that go, since no other image needs them; at most 500 of `layerTotal`. */
+  layers: z.array(layerSchema).readonly(),
+  layerTotal: z.number(),
+  /** Layers of these images that stay, since others need them; at most 500 of `keptLayerTotal`. */
+  keptLayers: z.array(layerSchema).readonly(),
+  keptLayerTotal: z.number(),
+  /** Bytes on disk that are freed: blobs and layer indexes. */
+  diskFreed: z.number(),
+  /** Bytes as Docker counts them in the layers that go. */
+  dockerSize: z.number(),
+})
+
+export type ReclaimPlan = z.output<typeof planSchema>
+
+/** What deleting exactly these images, with all their names, frees. Changes nothing. */
+const planReclaim = procedure.input(z.object({ ids: idsSchema })).output(planSchema)
+
+/** Deletes what a plan names, exactly; CONFLICT when the plan is no longer true. Gives the operation that does it. */
+const remove = procedure
+  .input(z.object({ ids: idsSchema, token: z.string().max(200) }))
+  .output(z.object({ operationId: z.string() }))
+
+export const images = { list, get, tag, untag, planReclaim, remove }
