@@ -34,7 +34,14 @@ export interface ImageFilters {
   readonly until?: number
 }
 
-export type ImageSort = 'created' | 'name' | 'dockerSize' | 'layers'
+export type ImageSort =
+  | 'created'
+  | 'name'
+  | 'id'
+  | 'dockerSize'
+  | 'dockerSharedSize'
+  | 'dockerUniqueSize'
+  | 'layers'
 
 /** A page of images. */
 export interface ImageQuery {

@@ -1,0 +1,60 @@
+import type { ImageDetails as WireImageDetails } from '../../shared/contract/images.ts'
+import { maxRows } from '../../shared/contract/limits.ts'
+import type { HistoryEntry, ImageDetails, ImageSummary } from '../engine/images/types.ts'
+import type { EnginePort } from './ports.ts'
+
+/** Largest manifest or index that is shown, bytes (the engine accepts none above 4 MiB either). */
+const documentLimit = 4 * 1024 * 1024
+
+/** A row of the list, without what the list does not show. */
+export function toImageRow(image: ImageSummary) {
+  const { id, names, created, dockerSize, dockerSharedSize, layerCount, platform } = image
+  return { id, names, created, dockerSize, dockerSharedSize, layerCount, platform }
+}
+
+/** Everything the image page shows, its JSON documents read from the content store. */
+export async function readImageDetails(engine: EnginePort, reference: string): Promise<WireImageDetails> {
+  const [image, history] = await Promise.all([engine.images.inspect(reference), engine.images.history(reference)])
+  const { config, target } = image
+  return {
+    ...toImageRow(image),
+    target: { mediaType: target.mediaType, digest: target.digest, size: target.size },
+    repoDigests: image.repoDigests,
+    author: config.author,
+    labels: image.labels,
+    lastTagged: image.lastTagged,
+    history: history.slice(0, maxRows).map(toHistoryEntry),
+    historyTotal: history.length,
+    layers: image.layers.slice(0, maxRows),
+    runConfig: runConfig(config.raw),
+    documents: [
+      { kind: 'config', digest: image.id, mediaType: 'application/json', text: JSON.stringify(config.raw, null, 2) },
+      ...(await targetDocument(engine, image)),
+    ],
+  }
+}
+
+function toHistoryEntry({ created, createdBy, author, comment, emptyLayer, dockerSize, layer }: HistoryEntry) {
+  return {
+    createdBy,
+    author,
+    comment,
+    emptyLayer,
+    dockerSize,
+    ...(created === undefined ? {} : { created }),
+    ...(layer === undefined ? {} : { layer }),
+  }
+}
+
+function runConfig(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const config = raw.config
+  return typeof config === 'object' && config !== null && !Array.isArray(config) ? { ...config } : {}
+}
+
+async function targetDocument(engine: EnginePort, { id, target }: ImageDetails): Promise<WireImageDetails['documents']> {
+  if (target.digest === id) return []
+  const bytes = await engine.content.readSmall(target.digest, documentLimit)
+  const kind = /index|manifest\.list/.test(target.mediaType) ? 'index' : 'manifest'
+  const text = JSON.stringify(JSON.parse(new TextDecoder().decode(bytes)), null, 2)
+  return [{ kind, digest: target.digest, mediaType: target.mediaType, text }]
+}

@@ -1,0 +1,59 @@
+import { maxRows } from '../../shared/contract/limits.ts'
+import { shortDigest } from '../../shared/model/digest.ts'
+import { rpc } from './base.ts'
+import { readImageDetails, toImageRow } from './imageDetails.ts'
+import { confirmPlan, planToken, removePlanned } from './reclaim.ts'
+
+const os = rpc.images
+
+export const imagesRouter = {
+  list: os.list.handler(({ context, input }) => {
+    const { text, dangling, sort, descending, offset, limit } = input
+    const page = context.engine.images.list({
+      sort,
+      descending,
+      offset,
+      limit,
+      ...(text ? { text } : {}),
+      ...(dangling === undefined ? {} : { filters: { dangling } }),
+    })
+    return { rows: page.rows.map(toImageRow), total: page.total }
+  }),
+
+  get: os.get.handler(({ context, input }) => readImageDetails(context.engine, input.reference)),
+
+  tag: os.tag.handler(({ context, input }) => context.engine.images.tag(input.source, input.target)),
+
+  untag: os.untag.handler(async ({ context, input }) => {
+    const { removals, freed } = await context.engine.images.remove(input.name, {})
+    return {
+      untagged: removals.flatMap((removal) => ('untagged' in removal ? [removal.untagged] : [])).slice(0, maxRows),
+      deleted: removals.flatMap((removal) => ('deleted' in removal ? [removal.deleted] : [])).slice(0, maxRows),
+      diskFreed: freed,
+    }
+  }),
+
+  planReclaim: os.planReclaim.handler(({ context, input }) => {
+    const plan = context.engine.images.planReclaim(input.ids)
+    return {
+      token: planToken(plan),
+      images: plan.images,
+      layers: plan.layers.slice(0, maxRows),
+      layerTotal: plan.layers.length,
+      keptLayers: plan.keptLayers.slice(0, maxRows),
+      keptLayerTotal: plan.keptLayers.length,
+      diskFreed: plan.freed,
+      dockerSize: plan.dockerSize,
+    }
+  }),
+
+  remove: os.remove.handler(({ context, input }) => {
+    const { engine } = context
+    const plan = confirmPlan(engine, input.ids, input.token)
+    const labels = plan.images.map(({ id, names }) => names[0] ?? shortDigest(id))
+    const title = labels.length === 1 ? `Delete ${labels[0]}` : `Delete ${labels.length} images`
+    const command = `docker rmi --force --no-prune ${plan.images.map(({ id }) => shortDigest(id)).join(' ')}`
+    const operation = engine.operations.start('remove', title, command, (work) => removePlanned(engine, plan, work))
+    return { operationId: operation.id }
+  }),
+}

@@ -1,0 +1,17 @@
+import { rpc } from './base.ts'
+import { eventsRouter } from './eventsRouter.ts'
+import { imagesRouter } from './imagesRouter.ts'
+import { operationsRouter } from './operationsRouter.ts'
+import { samplesRouter } from './samplesRouter.ts'
+import { storageRouter } from './storageRouter.ts'
+import { systemRouter } from './systemRouter.ts'
+
+/** The whole contract over an engine. */
+export const router = rpc.router({
+  images: imagesRouter,
+  operations: operationsRouter,
+  events: eventsRouter,
+  storage: storageRouter,
+  system: systemRouter,
+  samples: samplesRouter,
+})

@@ -1,0 +1,26 @@
+import { rpc } from './base.ts'
+
+/** A word as a POSIX shell reads it back unchanged. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+export const systemRouter = {
+  info: rpc.system.info.handler(({ context }) => {
+    const { version, socket, mode } = context.host
+    const address = socket === undefined ? undefined : shellWord(`unix://${socket}`)
+    return {
+      version,
+      root: context.engine.root,
+      mode,
+      rootless: process.getuid?.() !== 0,
+      ...(address === undefined
+        ? {}
+        : {
+            socket,
+            dockerHostCommand: `export DOCKER_HOST=${address}`,
+            dockerContextCommand: `docker context create lamina --docker host=${address} && docker context use lamina`,
+          }),
+    }
+  }),
+}
