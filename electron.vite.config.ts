@@ -1,0 +1,50 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+/** Files of the engine that are started as worker threads: each becomes `out/main/workers/NAME.js`. */
+function workerEntries(): Record<string, string> {
+  const entries = globSync('src/main/engine/workers/*.ts').filter(
+    (file) => !file.endsWith('.test.ts') && /\bparentPort\b/.test(readFileSync(file, 'utf8')),
+  )
+  return Object.fromEntries(entries.map((file) => [`workers/${basename(file, '.ts')}`, file]))
+}
+
+/** Pages are served from the root of their origin, so that a deep address finds its scripts after a reload. */
+const absoluteBase = { name: 'absolute-base', enforce: 'post' as const, config: () => ({ base: '/' }) }
+
+export default defineConfig({
+  // The engine and what runs in Node: ES modules. Chunks lie beside the entries, since worker entries are found
+  // relative to the file that asks for them.
+  main: {
+    build: {
+      rolldownOptions: {
+        input: {
+          server: 'src/main/server.ts',
+          desktopHost: 'src/main/desktopHost.ts',
+          doctor: 'src/main/doctor.ts',
+          ...workerEntries(),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  // The shell of the desktop app: single CommonJS files, which a sandboxed preload needs and old runtimes can load.
+  preload: {
+    build: {
+      outDir: 'out/app',
+      target: 'node16',
+      externalizeDeps: false,
+      isolatedEntries: true,
+      rolldownOptions: {
+        input: { index: 'src/main/index.ts', preload: 'src/preload/preload.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    plugins: [react(), absoluteBase],
+    build: { minify: true, rolldownOptions: { input: 'src/renderer/index.html' } },
+  },
+})
