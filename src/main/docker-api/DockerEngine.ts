@@ -1,0 +1,21 @@
+import type { Archives } from '../engine/archive/types.ts'
+import type { EventLog } from '../engine/events/eventLog.ts'
+import type { Images } from '../engine/images/types.ts'
+
+/** What the Docker API needs of the engine. */
+export interface DockerEngine {
+  /** The data root. */
+  readonly root: string
+  readonly images: Images
+  readonly archives: Archives
+  readonly events: EventLog
+}
+
+/** What the API says of the program that serves it. */
+export interface ServerInfo {
+  /** Lamina's own version, `0.1.0`. */
+  readonly version: string
+  readonly gitCommit?: string
+  /** ISO 8601. */
+  readonly buildTime?: string
+}

@@ -1,0 +1,54 @@
+import type { FastifyReply } from 'fastify'
+import { EngineError, type ErrorCode, toEngineError } from '../engine/errors/EngineError.ts'
+
+const statuses: Readonly<Record<ErrorCode, number>> = {
+  INVALID_ARGUMENT: 400,
+  NOT_FOUND: 404,
+  ALREADY_EXISTS: 409,
+  CONFLICT: 409,
+  FAILED_PRECONDITION: 409,
+  DIGEST_MISMATCH: 400,
+  SIZE_MISMATCH: 400,
+  UNSAFE_PATH: 400,
+  MALFORMED: 400,
+  UNAUTHORIZED: 401,
+  DENIED: 403,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+  NO_SPACE: 500,
+  UNSUPPORTED: 501,
+  ABORTED: 500,
+  INTERNAL: 500,
+}
+
+/** The HTTP status and the body of an error, as the Docker Engine API has them. */
+export interface ErrorAnswer {
+  readonly status: number
+  readonly message: string
+}
+
+/** Maps anything thrown to Docker's status and wording. */
+export function errorAnswer(thrown: unknown): ErrorAnswer {
+  const error = toEngineError(thrown, 'answer the request')
+  return { status: statuses[error.code], message: dockerMessage(error) }
+}
+
+/** Answers a request whose headers are not sent yet with an error. */
+export function sendError(reply: FastifyReply, thrown: unknown): void {
+  const { status, message } = errorAnswer(thrown)
+  void reply.code(status).header('Content-Type', 'application/json').send(`${JSON.stringify({ message })}\n`)
+}
+
+/** dockerd's answer to a path, or a method on a path, that it does not know. */
+export function pageNotFound(): EngineError {
+  return new EngineError('NOT_FOUND', 'page not found')
+}
+
+/** dockerd's words for an image that is not there, with the name as it says it. */
+export function noSuchImage(name: string, cause: unknown): EngineError {
+  return new EngineError('NOT_FOUND', `No such image: ${name}`, { cause })
+}
+
+function dockerMessage(error: EngineError): string {
+  return error.message
+}

@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ImageFilters, Removal } from '../engine/images/types.ts'
+import { EngineError } from '../engine/errors/EngineError.ts'
+import { requestedMinor } from './apiVersion.ts'
+import type { DockerEngine } from './DockerEngine.ts'
+import { errorAnswer, pageNotFound } from './errorResponse.ts'
+import { type Filters, readDangling, readFilters } from './filters.ts'
+import { dockerHistoryLine } from './imageHistory.ts'
+import { dockerDetails } from './imageInspect.ts'
+import { saveImages } from './imageArchives.ts'
+import { joinTag, splitNamePath } from './imageName.ts'
+import { queryFlag, queryText, routeText } from './query.ts'
+import { requirePlatform } from './requestedPlatform.ts'
+import { parseTimestamp } from './timestamp.ts'
+import { notSupported } from './unsupported.ts'
+
+/** `/images/{name}...` and `/images/prune`. Names contain slashes, so the end of the path is the verb. */
+export function registerImages(app: FastifyInstance, engine: DockerEngine): void {
+  app.get('/images/search', () => {
+    throw notSupported('Searching a registry')
+  })
+  app.get('/images/*', async (request, reply) => {
+    const { name, verb } = splitNamePath(request)
+    if (verb === 'get') return saveImages(engine, [name], request, reply)
+    if (verb === 'json') return inspect(engine, request, name)
+    if (verb === 'history') {
+      if (queryText(request, 'platform') !== '') {
+        requirePlatform(request, name, (await engine.images.inspect(name)).platform)
+      }
+      return (await engine.images.history(name)).map(dockerHistoryLine)
+    }
+    throw pageNotFound()
+  })
+  app.post('/images/prune', async (request) => {
+    const { all, filters } = pruneOptions(readFilters(request, pruneFilters))
+    const result = await engine.images.prune({ all, filters })
+    const deleted = result.removals.map(dockerRemoval)
+    return { ImagesDeleted: deleted.length > 0 ? deleted : null, SpaceReclaimed: result.dockerReclaimed }
+  })
+  app.post('/images/*', async (request, reply) => {
+    const { name, verb } = splitNamePath(request)
+    if (verb === 'tag') {
+      await engine.images.tag(name, joinTag(queryText(request, 'repo'), queryText(request, 'tag')))
+      return reply.code(201).send()
+    }
+    if (verb === 'push') throw notSupported('Pushing an image to a registry')
+    throw pageNotFound()
+  })
+  app.delete('/images/*', async (request) => {
+    const options = { force: queryFlag(request, 'force'), noPrune: queryFlag(request, 'noprune') }
+    const { removals } = await engine.images.remove(routeText(request, '*'), options)
+    return removals.map(dockerRemoval)
+  })
+}
+
+async function inspect(engine: DockerEngine, request: FastifyRequest, name: string): Promise<object> {
+  try {
+    const image = await engine.images.inspect(name)
+    requirePlatform(request, name, image.platform)
+    return dockerDetails(image, requestedMinor(request.originalUrl))
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error
+    throw new EngineError(error.code, `no such image: ${name}: ${errorAnswer(error).message}`, { cause: error })
+  }
+}
+
+function dockerRemoval(removal: Removal): object {
+  return 'untagged' in removal ? { Untagged: removal.untagged } : { Deleted: removal.deleted }
+}
+
+const pruneFilters = new Set(['dangling', 'label', 'label!', 'until'])
+
+function pruneOptions(filters: Filters): { all: boolean; filters: ImageFilters } {
+  const label = filters.get('label')
+  const labelNot = filters.get('label!')
+  const until = filters.get('until')
+  if (until !== undefined && until.length > 1) {
+    throw new EngineError('INVALID_ARGUMENT', 'more than one until filter specified')
+  }
+  const time = until?.[0]
+  return {
+    all: readDangling(filters) === false,
+    filters: {
+      ...(label === undefined ? {} : { label }),
+      ...(labelNot === undefined ? {} : { labelNot }),
+      ...(time === undefined ? {} : { until: parseTimestamp(time, Date.now()) }),
+    },
+  }
+}

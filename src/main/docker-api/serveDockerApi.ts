@@ -1,0 +1,104 @@
+import { createServer, type Server } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import fastify, { type FastifyInstance } from 'fastify'
+import { apiVersion, requestedMinor, stripVersion } from './apiVersion.ts'
+import { registerBuildCache } from './buildCache.ts'
+import { registerContainers } from './containers.ts'
+import type { DockerEngine, ServerInfo } from './DockerEngine.ts'
+import { registerDiskUsage } from './diskUsage.ts'
+import { pageNotFound, sendError } from './errorResponse.ts'
+import { registerEvents } from './events.ts'
+import { registerImageArchives } from './imageArchives.ts'
+import { registerImageList } from './imageList.ts'
+import { registerImages } from './images.ts'
+import { registerInfo } from './info.ts'
+import { listenOnSocket } from './listenSocket.ts'
+import { registerNetworks } from './networks.ts'
+import { registerPing } from './ping.ts'
+import { registerPlugins } from './plugins.ts'
+import { registerSwarm } from './swarm.ts'
+import { registerUnsupported } from './unsupported.ts'
+import { registerVersion } from './version.ts'
+import { registerVolumes } from './volumes.ts'
+
+/** How long an unused connection stays open, in milliseconds; docker's clients expect a minute or more. */
+const keepAlive = 120_000
+/** How long requests under way may go on when the server closes, in milliseconds. */
+const closeGrace = 1000
+
+/** A running Docker API. */
+export interface DockerApi {
+  /** Ends event streams, gives requests under way a second, closes every connection and removes the socket. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves the Docker Engine API (versions 1.24 to 1.51) on a unix socket of this user's own. Throws
+ * ALREADY_EXISTS when another process answers on the socket; a socket that nobody answers on is replaced.
+ */
+export async function serveDockerApi(engine: DockerEngine, socketPath: string, info: ServerInfo): Promise<DockerApi> {
+  const closing = new AbortController()
+  const { app, server } = createApp(engine, info, closing.signal)
+  await app.ready()
+  const removeSocket = await listenOnSocket(server, socketPath)
+  return {
+    close: async () => {
+      closing.abort()
+      await removeSocket()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      await Promise.race([closed, delay(closeGrace)])
+      server.closeAllConnections()
+      await closed
+      await app.close()
+    },
+  }
+}
+
+function createApp(
+  engine: DockerEngine,
+  info: ServerInfo,
+  closing: AbortSignal,
+): { app: FastifyInstance; server: Server } {
+  let server: Server | undefined
+  const app = fastify({
+    rewriteUrl: (request) => stripVersion(request.url ?? '/'),
+    serverFactory: (handler) => {
+      server = createServer({ keepAliveTimeout: keepAlive, requestTimeout: 0, headersTimeout: 0 }, handler)
+      return server
+    },
+    routerOptions: { maxParamLength: 4096 },
+    exposeHeadRoutes: false,
+  })
+  // Bodies are archives of any size: they stay streams, for the routes that want them.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'Api-Version': apiVersion,
+      'Docker-Experimental': 'false',
+      Ostype: 'linux',
+      Server: `Lamina/${info.version} (linux)`,
+    })
+    requestedMinor(request.originalUrl)
+  })
+  app.setErrorHandler((error, _request, reply) => sendError(reply, error))
+  app.setNotFoundHandler((_request, reply) => sendError(reply, pageNotFound()))
+  registerPing(app)
+  registerVersion(app, info)
+  registerInfo(app, engine, info)
+  registerEvents(app, engine, closing)
+  registerDiskUsage(app, engine)
+  registerImageList(app, engine)
+  registerImageArchives(app, engine)
+  registerImages(app, engine)
+  registerUnsupported(app)
+  registerContainers(app)
+  registerVolumes(app)
+  registerNetworks(app)
+  registerPlugins(app)
+  registerBuildCache(app)
+  registerSwarm(app)
+  if (server === undefined) throw new Error('fastify made no server')
+  return { app, server }
+}
