@@ -2,13 +2,11 @@ import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../../shared/contract/contract.ts'
 import { toRpcError } from './errors.ts'
 import type { EnginePort, HostInfo } from './ports.ts'
-import type { UploadTickets } from './UploadTickets.ts'
 
 /** What every procedure is given. */
 export interface RpcContext {
   readonly engine: EnginePort
   readonly host: HostInfo
-  readonly tickets: UploadTickets
   /** Names this life of the engine, so that a client of an earlier one notices. */
   readonly instance: string
 }

@@ -3,6 +3,7 @@ import { shortDigest } from '../../shared/model/digest.ts'
 import { rpc } from './base.ts'
 import { readImageDetails, toImageRow } from './imageDetails.ts'
 import { confirmPlan, planToken, removePlanned } from './reclaim.ts'
+import { startOperation } from './startOperation.ts'
 
 const os = rpc.images
 
@@ -53,7 +54,7 @@ export const imagesRouter = {
     const labels = plan.images.map(({ id, names }) => names[0] ?? shortDigest(id))
     const title = labels.length === 1 ? `Delete ${labels[0]}` : `Delete ${labels.length} images`
     const command = `docker rmi --force --no-prune ${plan.images.map(({ id }) => shortDigest(id)).join(' ')}`
-    const operation = engine.operations.start('remove', title, command, (work) => removePlanned(engine, plan, work))
-    return { operationId: operation.id }
+    const draft = { kind: 'remove', title, command }
+    return { operationId: startOperation(engine, draft, (work) => removePlanned(engine, plan, work)) }
   }),
 }

@@ -7,9 +7,8 @@ import { ticks } from './ticks.ts'
 
 const os = rpc.operations
 
-function toOperation(view: OperationView, context: RpcContext): Operation {
-  const ticket = context.tickets.get(view.id)
-  return { ...view, results: view.results.slice(0, maxRows), ...(ticket === undefined ? {} : { ticket }) }
+function toOperation(view: OperationView): Operation {
+  return { ...view, results: view.results.slice(0, maxRows) }
 }
 
 async function* watch(context: RpcContext, signal: AbortSignal) {
@@ -29,7 +28,7 @@ async function* watch(context: RpcContext, signal: AbortSignal) {
     const views = first ? operations.list().slice(0, maxRows) : [...changed.values()].slice(-maxRows)
     first = false
     changed.clear()
-    yield { operations: views.map((view) => toOperation(view, context)) }
+    yield { operations: views.map(toOperation) }
   }
 }
 
@@ -38,9 +37,9 @@ export const operationsRouter = {
     operations: context.engine.operations
       .list()
       .slice(0, maxRows)
-      .map((view) => toOperation(view, context)),
+      .map(toOperation),
   })),
-  get: os.get.handler(({ context, input }) => toOperation(context.engine.operations.get(input.id), context)),
+  get: os.get.handler(({ context, input }) => toOperation(context.engine.operations.get(input.id))),
   cancel: os.cancel.handler(({ context, input }) => {
     context.engine.operations.cancel(input.id)
   }),

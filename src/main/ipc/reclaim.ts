@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { formatSize } from '../../shared/model/size.ts'
 import { shortDigest } from '../../shared/model/digest.ts'
+import { formatSize } from '../../shared/model/size.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import type { ReclaimPlan } from '../engine/images/types.ts'
-import type { EnginePort, WorkContext } from './ports.ts'
+import type { OperationContext } from '../engine/operations/Operations.ts'
+import type { EnginePort } from './ports.ts'
 
 /** Stands for exactly what a plan says: another name, image, layer or size gives another token. */
 export function planToken(plan: ReclaimPlan): string {
@@ -22,15 +23,13 @@ export function confirmPlan(engine: EnginePort, ids: readonly string[], token: s
   )
 }
 
-/** Deletes the images of a plan one by one, with all their names and nothing else. Tells what was done, a line each. */
-export async function removePlanned(engine: EnginePort, plan: ReclaimPlan, work: WorkContext): Promise<string[]> {
-  const results: string[] = []
+/** Deletes the images of a plan one by one, with all their names and nothing else. */
+export async function removePlanned(engine: EnginePort, plan: ReclaimPlan, work: OperationContext): Promise<void> {
   for (const { id, names } of plan.images) {
     work.signal.throwIfAborted()
     const label = names[0] ?? shortDigest(id)
     work.progress({ bytesDone: 0, step: `Deleting ${label}` })
     const { freed } = await engine.images.remove(id, { force: true, noPrune: true })
-    results.push(`Deleted ${label}, ${formatSize(freed)} freed on disk`)
+    work.result(`Deleted ${label}, ${formatSize(freed)} freed on disk`)
   }
-  return results
 }

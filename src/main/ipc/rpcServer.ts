@@ -20,7 +20,6 @@ import { rpcPath } from '../../shared/contract/transport.ts'
 import type { RpcContext } from './base.ts'
 import type { EnginePort, HostInfo } from './ports.ts'
 import { router } from './router.ts'
-import { UploadTickets } from './UploadTickets.ts'
 
 /** A request is small: names and IDs, never archives. Bytes. */
 const maxRequestSize = 1024 * 1024
@@ -40,7 +39,7 @@ export interface RpcServer {
 
 /** Makes the face of `engine`; `host` says what the process around it is. */
 export function createRpcServer(engine: EnginePort, host: HostInfo): RpcServer {
-  const context: RpcContext = { engine, host, tickets: new UploadTickets(), instance: randomUUID() }
+  const context: RpcContext = { engine, host, instance: randomUUID() }
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxRequestSize })
   const socketHandler = new WebSocketHandler(router)
   const portHandler = new PortHandler(router)

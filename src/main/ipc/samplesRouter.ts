@@ -1,13 +1,15 @@
 import { rpc } from './base.ts'
+import { startOperation } from './startOperation.ts'
 
 export const samplesRouter = {
   load: rpc.samples.load.handler(({ context }) => {
     const { engine } = context
-    const operation = engine.operations.start('samples', 'Load the sample images', '', async ({ progress }) => {
+    const draft = { kind: 'samples', title: 'Load the sample images', command: '' }
+    const operationId = startOperation(engine, draft, async ({ progress, result }) => {
       progress({ bytesDone: 0, step: 'Loading the sample images' })
       const { images } = await engine.samples.load()
-      return images.map(({ id, names }) => `Loaded ${names[0] ?? id}`)
+      for (const { id, names } of images) result(`Loaded ${names[0] ?? id}`)
     })
-    return { operationId: operation.id }
+    return { operationId }
   }),
 }

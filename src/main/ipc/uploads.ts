@@ -2,11 +2,11 @@
  * Archives that a page streams in. The composition roots mount `registerUploads(fastify, rpc)` on the same
  * fastify instance, behind their own checks of token, Origin and Host:
  *
- *     POST /upload?name=alpine.tar[&ticket=MARK]   body: the archive's bytes, any content type
+ *     POST /upload?name=alpine.tar[&id=OPERATION]   body: the archive's bytes, any content type
  *
  * The load starts as an operation as soon as the head of the request is there, so that its progress and its
- * cancel are on `operations.watch` at once; the answer comes at its end: 200 with the operation, or 4xx/5xx
- * with the error record. The body is read as fast as the engine takes it, never kept.
+ * cancel are on `operations.watch` at once, under the id that the page chose; the answer comes at its end: 200
+ * with the operation, or 4xx/5xx with the error record. The body is read as fast as the engine takes it, never kept.
  */
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
@@ -14,11 +14,11 @@ import { finished } from 'node:stream/promises'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { uploadPath } from '../../shared/contract/transport.ts'
-import { EngineError, type ErrorCode, type ErrorRecord, toEngineError } from '../engine/errors/EngineError.ts'
+import { EngineError, type ErrorCode, toEngineError } from '../engine/errors/EngineError.ts'
 import type { OperationView } from '../engine/operations/operation.ts'
 import type { RpcServer } from './rpcServer.ts'
 
-const querySchema = z.object({ name: z.string().min(1).max(1000), ticket: z.string().min(1).max(100).optional() })
+const querySchema = z.object({ name: z.string().min(1).max(1000), id: z.uuid().optional() })
 
 /** Bytes of a refused upload that are still read, so that the answer is not lost in a reset connection. */
 const drainLimit = 16 * 1024 * 1024
@@ -41,16 +41,16 @@ export async function registerUploads(fastify: FastifyInstance, rpc: RpcServer):
     scope.post(uploadPath, { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const query = querySchema.safeParse(request.query)
       if (!query.success) {
-        const error = new EngineError('INVALID_ARGUMENT', 'Could not take the upload: the query must have a name.')
+        const error = new EngineError('INVALID_ARGUMENT', 'Could not take the upload: the query must have a name, and may have an id that is a UUID.')
         return reply.code(400).send(error.toRecord())
       }
       const operation = await loadUpload(rpc, {
         name: query.data.name,
         stream: request.raw,
-        ...(query.data.ticket === undefined ? {} : { ticket: query.data.ticket }),
+        ...(query.data.id === undefined ? {} : { id: query.data.id }),
         ...(request.headers['content-length'] === undefined ? {} : { size: Number(request.headers['content-length']) }),
       })
-      const error = operation.error ?? cancelled(operation)
+      const { error } = operation
       if (error === undefined) return reply.send(operation)
       await drain(request.raw)
       return reply
@@ -68,37 +68,26 @@ export interface Upload {
   readonly stream: Readable
   /** Bytes, when known. */
   readonly size?: number
-  /** The uploader's own mark, which the operation then carries. */
-  readonly ticket?: string
+  /** The id that its operation is to have. */
+  readonly id?: string
 }
 
 /** Loads an archive from a stream as an operation, and resolves to that operation once it has ended. */
-export async function loadUpload(rpc: RpcServer, upload: Upload): Promise<OperationView> {
-  const { engine, tickets } = rpc.context
-  const { name, stream, size, ticket } = upload
+export async function loadUpload({ context: { engine } }: RpcServer, upload: Upload): Promise<OperationView> {
+  const { name, stream, size, id } = upload
   // The engine reads from a stream of its own: when it stops early, the connection stays for the answer.
   const body = Readable.from(piecesOf(stream, name), { objectMode: false, highWaterMark: 256 * 1024 })
-  const ended = Promise.withResolvers<void>()
-  const operation = engine.operations.start('load', `Load ${name}`, `docker load -i ${name}`, async (work) => {
+  const draft = { kind: 'load', title: `Load ${name}`, command: `docker load -i ${name}`, ...(id === undefined ? {} : { id }) }
+  const operation = engine.operations.start(draft, async ({ signal, progress, result }) => {
     try {
-      const { images } = await engine.archives.load(
-        { kind: 'stream', stream: body, name, ...(size === undefined ? {} : { size }) },
-        { signal: work.signal, onProgress: work.progress },
-      )
-      return images.map(({ id, names }) => `Loaded ${names.length > 0 ? names.join(', ') : id}`)
+      const source = { kind: 'stream', stream: body, name, ...(size === undefined ? {} : { size }) } as const
+      const { images } = await engine.archives.load(source, { signal, onProgress: progress })
+      for (const image of images) result(`Loaded ${image.names.length > 0 ? image.names.join(', ') : image.id}`)
     } finally {
       body.destroy()
     }
   })
-  if (ticket !== undefined) tickets.set(operation.id, ticket)
-  const unsubscribe = engine.operations.subscribe((view) => {
-    if (view.id === operation.id && view.state !== 'running') ended.resolve()
-  })
-  try {
-    if (engine.operations.get(operation.id).state === 'running') await ended.promise
-  } finally {
-    unsubscribe()
-  }
+  await operation.done.catch(() => undefined)
   return engine.operations.get(operation.id)
 }
 
@@ -111,10 +100,6 @@ async function* piecesOf(stream: Readable, name: string): AsyncGenerator<Uint8Ar
       retryable: true,
     })
   }
-}
-
-function cancelled({ state, title }: OperationView): ErrorRecord | undefined {
-  return state === 'cancelled' ? new EngineError('ABORTED', `Cancelled: ${title}.`).toRecord() : undefined
 }
 
 /** Reads and forgets what is left of a refused body, up to a limit. */

@@ -19,8 +19,6 @@ export const operationSchema = z.object({
   /** What came of it, a line each; at most 500. */
   results: z.array(z.string()).readonly(),
   error: errorRecordSchema.optional(),
-  /** What the client that uploads for it chose as its mark. */
-  ticket: z.string().optional(),
 })
 
 export type Operation = z.output<typeof operationSchema>

@@ -1,5 +1,5 @@
 /** Where a page served over HTTP reaches the engine, under its own origin. */
 export const rpcPath = '/rpc'
 
-/** Where a page streams an archive to: `POST /upload?name=FILE&ticket=MARK`. */
+/** Where a page streams an archive to: `POST /upload?name=FILE&id=OPERATION`, the id made up by the page. */
 export const uploadPath = '/upload'

@@ -1,0 +1,28 @@
+/** What the preload script of a desktop window offers on `window.lamina`. */
+export interface DesktopBridge {
+  /** Asks for the port to the engine; it comes as a window message `lamina:port` with one port. */
+  requestPort(): void
+}
+
+declare global {
+  interface Window {
+    readonly lamina?: DesktopBridge
+  }
+}
+
+/** The message by which the preload hands the port over. */
+const portMessage = 'lamina:port'
+
+/** The port to the engine in a desktop window. The receiver starts it. */
+export function receivePort(): Promise<MessagePort> {
+  return new Promise((resolve) => {
+    const receive = (event: MessageEvent) => {
+      const port = event.ports[0]
+      if (event.source !== window || event.data !== portMessage || port === undefined) return
+      window.removeEventListener('message', receive)
+      resolve(port)
+    }
+    window.addEventListener('message', receive)
+    window.lamina?.requestPort()
+  })
+}

@@ -1,0 +1,96 @@
+import type { QueryKey } from '@tanstack/react-query'
+import type { EngineEvent, EventCursor } from '../../shared/contract/events.ts'
+import type { ImageRow } from '../../shared/contract/images.ts'
+import { api, connection, engine, queryClient } from './api.ts'
+import { applyOperations } from './operations.ts'
+
+/** Lists are read again at most this often while much happens, milliseconds. */
+const refreshInterval = 250
+
+interface Page {
+  readonly rows: readonly ImageRow[]
+  readonly total: number
+}
+
+let refreshTimer: ReturnType<typeof setTimeout> | undefined
+let refreshedAt = 0
+
+/** Reads again what is on screen; at once, then no more often than the interval. */
+function refreshSoon(): void {
+  if (refreshTimer !== undefined) return
+  const wait = Math.max(0, refreshedAt + refreshInterval - performance.now())
+  refreshTimer = setTimeout(() => {
+    refreshTimer = undefined
+    refreshedAt = performance.now()
+    void queryClient.invalidateQueries({ queryKey: api.images.key() })
+    void queryClient.invalidateQueries({ queryKey: api.storage.key() })
+  }, wait)
+}
+
+/** Takes deleted images off every list at once; order, sums and newcomers follow with the refresh. */
+function applyEvents(events: readonly EngineEvent[]): void {
+  const gone = new Set(events.flatMap(({ action, id }) => (action === 'delete' ? [id] : [])))
+  if (gone.size > 0) {
+    queryClient.setQueriesData<Page>({ queryKey: api.images.list.key() }, (page) => {
+      if (page === undefined) return page
+      const rows = page.rows.filter(({ id }) => !gone.has(id))
+      return rows.length === page.rows.length ? page : { rows, total: page.total - (page.rows.length - rows.length) }
+    })
+  }
+  refreshSoon()
+}
+
+async function followEvents(signal: AbortSignal): Promise<void> {
+  let cursor: EventCursor | undefined
+  await forever(signal, async () => {
+    const messages = await engine.events.subscribe(cursor === undefined ? {} : { after: cursor }, { signal })
+    for await (const message of messages) {
+      // The first reset only says where we begin: what is on screen was asked for in the same moment.
+      if (message.kind === 'events') applyEvents(message.events)
+      else if (cursor !== undefined) await queryClient.invalidateQueries()
+      else refreshSoon()
+      cursor = message.cursor
+    }
+  })
+}
+
+async function followOperations(signal: AbortSignal): Promise<void> {
+  await forever(signal, async () => {
+    let first = true
+    for await (const { operations } of await engine.operations.watch(undefined, { signal })) {
+      applyOperations(operations, first)
+      first = false
+    }
+  })
+}
+
+/** Runs `follow` again whenever it ends: a lost connection makes the next call wait until there is one. */
+async function forever(signal: AbortSignal, follow: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await follow()
+    } catch {
+      // The connection is lost, which the window shows.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+}
+
+/** Queries that failed while there was no engine are asked again once there is one. */
+function retryFailed(): void {
+  if (connection.state !== 'open') return
+  const failed = (query: { queryKey: QueryKey; state: { status: string } }) => query.state.status === 'error'
+  void queryClient.invalidateQueries({ predicate: failed })
+}
+
+/** Keeps everything that the window knows true, until the returned function is called. */
+export function startLiveUpdates(): () => void {
+  const stop = new AbortController()
+  void followEvents(stop.signal)
+  void followOperations(stop.signal)
+  const unsubscribe = connection.subscribe(retryFailed)
+  return () => {
+    stop.abort()
+    unsubscribe()
+  }
+}
