@@ -1,0 +1,64 @@
+import { access, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type DiffId, digestHex } from '../../../shared/model/digest.ts'
+import { toEngineError } from '../errors/EngineError.ts'
+import { syncDirectory } from '../io/files.ts'
+
+/** A finished layer index that waits to become visible. */
+export interface FinishedIndex {
+  readonly diffId: DiffId
+  readonly path: string
+}
+
+/** The layer indexes of a data root, a file a diffID. */
+export class LayerIndexFolder {
+  readonly #root: string
+
+  private constructor(root: string) {
+    this.#root = root
+  }
+
+  /** Opens the folder, making it when missing. */
+  static async open(root: string): Promise<LayerIndexFolder> {
+    await mkdir(root, { recursive: true, mode: 0o700 })
+    return new LayerIndexFolder(root)
+  }
+
+  pathOf(diffId: DiffId): string {
+    return join(this.#root, digestHex(diffId))
+  }
+
+  /** Makes finished indexes visible, each by one rename; returns those that were not there before. */
+  async commit(finished: readonly FinishedIndex[]): Promise<DiffId[]> {
+    const added: DiffId[] = []
+    try {
+      for (const { diffId, path } of finished) {
+        if (await this.has(diffId)) continue
+        await rename(path, this.pathOf(diffId))
+        added.push(diffId)
+      }
+      if (added.length > 0) await syncDirectory(this.#root)
+      return added
+    } catch (error) {
+      for (const diffId of added) await this.delete(diffId)
+      throw toEngineError(error, 'put layer indexes into the store')
+    }
+  }
+
+  async has(diffId: DiffId): Promise<boolean> {
+    return access(this.pathOf(diffId)).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** Deletes an index; nothing when it is not there. */
+  async delete(diffId: DiffId): Promise<void> {
+    await rm(this.pathOf(diffId), { force: true })
+  }
+
+  /** The diffIDs of all indexes there are. */
+  async list(): Promise<DiffId[]> {
+    return (await readdir(this.#root)).map((name) => `sha256:${name}` as DiffId)
+  }
+}
