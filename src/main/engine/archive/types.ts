@@ -22,6 +22,8 @@ export interface LoadedImage {
   readonly id: ImageId
   /** Familiar references it got from the archive; empty for an untagged image. */
   readonly names: readonly string[]
+  /** Names that another image lost to it. */
+  readonly taken: readonly { readonly name: string; readonly previous: ImageId }[]
 }
 
 export interface LoadResult {
@@ -35,6 +37,12 @@ export interface ImportOptions extends WorkOptions {
   /** Dockerfile instructions (`-c`): CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR, ... */
   readonly changes?: readonly string[]
   readonly platform?: string
+}
+
+/** An image that is to be saved, and the normalised names that go into the archive with it. */
+export interface SaveSelection {
+  readonly id: ImageId
+  readonly names: readonly string[]
 }
 
 /** Bringing images in and out as archives. */

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, opendir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough, type Readable } from 'node:stream'
 import { type Digest, digestHex } from '../../../shared/model/digest.ts'
@@ -40,7 +40,9 @@ export class FileContentStore implements ContentStore {
   read(digest: Digest, start = 0): Readable {
     const file = createReadStream(this.#path(digest), { start, highWaterMark: 1 << 20 })
     const out = new PassThrough({ highWaterMark: 1 << 20 })
-    file.once('error', (error) => out.destroy(isMissing(error) ? missing(digest) : toEngineError(error, `read ${digest}`)))
+    file.once('error', (error) =>
+      out.destroy(isMissing(error) ? missing(digest) : toEngineError(error, `read ${digest}`)),
+    )
     out.once('close', () => file.destroy())
     return file.pipe(out)
   }
@@ -51,7 +53,10 @@ export class FileContentStore implements ContentStore {
       try {
         const { size } = await handle.stat()
         if (size > limit) {
-          throw new EngineError('MALFORMED', `Could not read blob ${digest}: it has ${size} bytes; at most ${limit} are read.`)
+          throw new EngineError(
+            'MALFORMED',
+            `Could not read blob ${digest}: it has ${size} bytes; at most ${limit} are read.`,
+          )
         }
         return await handle.readFile()
       } finally {

@@ -53,6 +53,16 @@ export class EngineError extends Error {
     this.retryable = details.retryable ?? false
   }
 
+  /** The same failure, told with what it happened to: `context` is a sentence without its end, "Could not load x". */
+  within(context: string): EngineError {
+    const message = `${context}: ${this.message.charAt(0).toLowerCase()}${this.message.slice(1)}`
+    return new EngineError(this.code, message, {
+      data: this.data,
+      retryable: this.retryable,
+      cause: this.cause ?? this,
+    })
+  }
+
   /** The form that crosses threads and the wire. */
   toRecord(): ErrorRecord {
     const cause = this.cause instanceof Error ? this.cause.message : undefined

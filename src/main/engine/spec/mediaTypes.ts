@@ -29,3 +29,10 @@ export function isManifestType(mediaType: string): boolean {
 export function isImageConfigType(mediaType: string): boolean {
   return configTypes.has(mediaType)
 }
+
+/** The media type of a layer that came without one, by how it is compressed (layer.md "+gzip", "+zstd"). */
+export function layerMediaType(compression: string): string {
+  if (compression === 'gzip') return mediaTypes.ociLayerGzip
+  if (compression === 'zstd') return mediaTypes.ociLayerZstd
+  return mediaTypes.ociLayer
+}

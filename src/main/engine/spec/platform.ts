@@ -1,3 +1,4 @@
+import { EngineError } from '../errors/EngineError.ts'
 import { optionalString } from './fields.ts'
 import type { JsonObject } from './json.ts'
 import type { Platform } from './types.ts'
@@ -41,4 +42,14 @@ export function matchesPlatform(offered: Platform, wanted: Platform): boolean {
 function normalVariant({ architecture, variant }: Platform): string {
   if (variant) return variant
   return architecture === 'arm64' ? 'v8' : architecture === 'arm' ? 'v7' : ''
+}
+
+/** The platform that a text such as `linux/arm64/v8` or `arm64` means. Throws INVALID_ARGUMENT. */
+export function parsePlatformText(text: string): Platform {
+  const parts = text.toLowerCase().split('/')
+  const [os, architecture, variant] = parts.length === 1 ? ['linux', ...parts] : parts
+  if (!os || !architecture || parts.length > 3 || !parts.every((part) => /^[a-z0-9_.-]+$/.test(part))) {
+    throw new EngineError('INVALID_ARGUMENT', `"${text}" is no platform. Write it as linux/amd64 or linux/arm64/v8.`)
+  }
+  return { os, architecture, ...(variant ? { variant } : {}) }
 }

@@ -1,0 +1,90 @@
+import { EngineError } from '../errors/EngineError.ts'
+import type { TarHandler, TarHeader } from '../layers/types.ts'
+import { ArchiveContents } from './ArchiveContents.ts'
+import { EntryReading } from './EntryReading.ts'
+import { normalEntryPath } from './entryPath.ts'
+
+const entryLimit = 200_000
+/** Bytes of small entries that are kept in memory at once. */
+const smallBytesLimit = 128 * 2 ** 20
+
+/**
+ * Takes the entries of an archive as they are parsed. After every push into the parser `drain` must be
+ * awaited: it does the reading that the entries collected.
+ */
+export class ArchiveCollector implements TarHandler {
+  readonly contents: ArchiveContents
+  readonly #folder: string
+  readonly #undrained = new Set<{ readonly path: string; readonly size: number; readonly reading: EntryReading }>()
+  #reading: EntryReading | undefined
+  #entries = 0
+  #smallBytes = 0
+  #step = 'Reading'
+
+  /** `archive` names it in errors; blobs and layer indexes are written into `folder`. */
+  constructor(archive: string, folder: string) {
+    this.contents = new ArchiveContents(archive)
+    this.#folder = folder
+  }
+
+  /** What is being read, for people. */
+  get step(): string {
+    return this.#step
+  }
+
+  entry(header: TarHeader): void {
+    if (++this.#entries > entryLimit) {
+      throw new EngineError(
+        'MALFORMED',
+        `Could not load ${this.contents.name}: it has more than ${entryLimit} entries, which no image archive has.`,
+      )
+    }
+    const path = normalEntryPath(decodeName(header.name), this.contents.name)
+    if (header.kind === 'symlink' || header.kind === 'hardlink') {
+      this.contents.add({ path, link: decodeName(header.linkName), hard: header.kind === 'hardlink' })
+    } else if (header.kind === 'file') {
+      this.#step = `Reading ${path}`
+      this.#reading = new EntryReading(this.#folder, this.contents.describe(path), header.size)
+      this.#undrained.add({ path, size: header.size, reading: this.#reading })
+    }
+  }
+
+  data(chunk: Uint8Array): void {
+    this.#reading?.push(chunk)
+  }
+
+  end(): void {
+    this.#reading?.end()
+    this.#reading = undefined
+  }
+
+  async drain(): Promise<void> {
+    for (const item of this.#undrained) {
+      await item.reading.drain()
+      const { content } = item.reading
+      if (!content) continue
+      this.#undrained.delete(item)
+      if (content.kind === 'small') this.#countSmall(content.bytes.length)
+      this.contents.add({ path: item.path, size: item.size, content })
+    }
+  }
+
+  /** Gives up on what is half read. */
+  async abandon(): Promise<void> {
+    for (const { reading } of this.#undrained) await reading.abandon()
+  }
+
+  #countSmall(bytes: number): void {
+    this.#smallBytes += bytes
+    if (this.#smallBytes > smallBytesLimit) {
+      throw new EngineError(
+        'MALFORMED',
+        `Could not load ${this.contents.name}: its small files have more than ${smallBytesLimit} bytes together.`,
+      )
+    }
+  }
+}
+
+function decodeName(name: string): string {
+  return Buffer.from(name, 'latin1').toString('utf8')
+}

@@ -1,0 +1,107 @@
+import type { Digest } from '../../../shared/model/digest.ts'
+import { digestHex } from '../../../shared/model/digest.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import { digestOf } from '../spec/digest.ts'
+import { malformed } from '../spec/json.ts'
+import type { Descriptor } from '../spec/types.ts'
+import type { EntryContent } from './EntryReading.ts'
+import { entryFolder, normalEntryPath } from './entryPath.ts'
+
+/** The most links that are followed to an entry's content. */
+const linkLimit = 16
+
+/** An entry with content, found in an archive. `size` in bytes. */
+export interface ArchiveEntry {
+  readonly path: string
+  readonly size: number
+  readonly content: EntryContent
+}
+
+type Node = ArchiveEntry | { readonly path: string; readonly link: string; readonly hard: boolean }
+
+/** What an archive holds, by path, after it has been read to its end. */
+export class ArchiveContents {
+  /** The archive's name, for errors. */
+  readonly name: string
+  readonly #nodes = new Map<string, Node>()
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** Adds an entry; one of the same path that came before is replaced, as tar does. */
+  add(node: Node): void {
+    this.#nodes.set(node.path, node)
+  }
+
+  /** `entry "PATH" of ARCHIVE`, as errors name it. */
+  describe(path: string): string {
+    return `entry "${path}" of ${this.name}`
+  }
+
+  /** All paths, links among them. */
+  paths(): Iterable<string> {
+    return this.#nodes.keys()
+  }
+
+  /**
+   * The entry at a path, links followed; undefined when there is none. Throws UNSAFE_PATH when a link
+   * leads out of the archive, MALFORMED when links go in a circle.
+   */
+  find(path: string): ArchiveEntry | undefined {
+    let at = normalEntryPath(path, this.name)
+    for (let followed = 0; followed <= linkLimit; followed++) {
+      const node = this.#nodes.get(at)
+      if (!node || 'content' in node) return node
+      at = normalEntryPath(node.link, this.name, node.hard ? '' : entryFolder(node.path))
+    }
+    throw malformed(this.describe(path), 'it is a link that leads to itself or through too many others')
+  }
+
+  /** As find, but MALFORMED when it is missing. `wantedBy` is what names it. */
+  require(path: string, wantedBy: string): ArchiveEntry {
+    const entry = this.find(path)
+    if (!entry) throw malformed(wantedBy, `it names "${path}", which is not in the archive`)
+    return entry
+  }
+
+  /** The bytes of an entry that is to be JSON. */
+  json(entry: ArchiveEntry): Uint8Array {
+    if (entry.content.kind === 'small') return entry.content.bytes
+    throw malformed(
+      this.describe(entry.path),
+      `with ${entry.size} bytes of other content it can't be a manifest or config`,
+    )
+  }
+
+  /**
+   * The blob of an OCI layout that a descriptor points at (image-layout.md "Blobs"); undefined when it is
+   * not there. Throws DIGEST_MISMATCH or SIZE_MISMATCH when its content is not what the descriptor says.
+   */
+  blob(descriptor: Pick<Descriptor, 'digest'> & { readonly size?: number }): ArchiveEntry | undefined {
+    const path = `blobs/sha256/${digestHex(descriptor.digest)}`
+    const entry = this.find(path)
+    if (!entry) return undefined
+    if (descriptor.size !== undefined && entry.size !== descriptor.size) {
+      throw new EngineError(
+        'SIZE_MISMATCH',
+        `Could not read ${this.describe(path)}: it has ${entry.size} bytes, its descriptor says ${descriptor.size}. The archive is damaged; get it anew.`,
+        { data: { entry: path } },
+      )
+    }
+    const actual = entryDigest(entry)
+    if (actual !== descriptor.digest) {
+      throw new EngineError(
+        'DIGEST_MISMATCH',
+        `Could not read ${this.describe(path)}: its content has the digest ${actual}. The archive is damaged; get it anew.`,
+        { data: { entry: path, actual } },
+      )
+    }
+    return entry
+  }
+}
+
+/** The digest of an entry's content. */
+export function entryDigest(entry: ArchiveEntry): Digest {
+  return entry.content.kind === 'blob' ? entry.content.blob.digest : digestOf(entry.content.bytes)
+}

@@ -1,0 +1,44 @@
+import type { ContentIngester, ContentManager } from '../content/types.ts'
+import type { LayerIndexFolder } from '../layers/LayerIndexFolder.ts'
+import type { ImportBatch, ImportOutcome } from '../metadata/records.ts'
+import type { LoadPlan } from './plan.ts'
+
+/** What a plan is committed to. */
+export interface CommitPorts {
+  readonly content: Pick<ContentIngester, 'commit'> & Pick<ContentManager, 'delete'>
+  readonly indexes: LayerIndexFolder
+  /** Records everything in one transaction. */
+  record(batch: ImportBatch): Promise<ImportOutcome>
+  /** Runs work while nobody else adds to or takes from the store. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+}
+
+/**
+ * Makes a plan's images visible: blobs, then layer indexes, then one transaction. When a step fails, what
+ * the steps before it added is taken away again.
+ */
+export async function commitPlan(plan: LoadPlan, ports: CommitPorts): Promise<ImportOutcome> {
+  return ports.exclusive(async () => {
+    const blobs = await ports.content.commit(plan.blobs)
+    let indexes: Awaited<ReturnType<LayerIndexFolder['commit']>> = []
+    try {
+      indexes = await ports.indexes.commit(
+        plan.layers.map(({ record, indexPath }) => ({ diffId: record.diffId, path: indexPath })),
+      )
+      return await ports.record(batchOf(plan))
+    } catch (error) {
+      for (const digest of blobs) await ports.content.delete(digest)
+      for (const diffId of indexes) await ports.indexes.delete(diffId)
+      throw error
+    }
+  })
+}
+
+function batchOf(plan: LoadPlan): ImportBatch {
+  return {
+    blobs: plan.blobs,
+    layers: plan.layers.map(({ record }) => record),
+    images: plan.images.map(({ record }) => record),
+    names: plan.images.flatMap(({ record, names }) => names.map((reference) => ({ reference, imageId: record.id }))),
+  }
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import type { Digest, ImageId } from '../../../shared/model/digest.ts'
+import type { ContentStore } from '../content/types.ts'
+import { EngineError, toEngineError } from '../errors/EngineError.ts'
+import type { EventLog } from '../events/eventLog.ts'
+import type { ImportOutcome } from '../metadata/records.ts'
+import { applyChanges } from '../spec/changes.ts'
+import { parsePlatformText } from '../spec/platform.ts'
+import { familiarize, normalizeReference } from '../spec/reference.ts'
+import { type CommitPorts, commitPlan } from './commitPlan.ts'
+import { importedConfig } from './importedConfig.ts'
+import type { LoadPlan } from './plan.ts'
+import { planImport } from './planImport.ts'
+import type { ReadRootfs } from './readRootfs.ts'
+import { layerBytesOf, saveArchive } from './saveArchive.ts'
+import type { ImageToSave } from './savedImage.ts'
+import type { ArchiveSource, Archives, ImportOptions, LoadResult, SaveSelection, WorkOptions } from './types.ts'
+
+/** What archives need of the rest of the engine. */
+export interface ArchivePorts extends CommitPorts {
+  readonly content: ContentStore
+  readonly events: EventLog
+  /** Reads a docker-archive or OCI layout in a worker thread: see readArchive and readLayout. */
+  readLoad(source: ArchiveSource, folder: string, options: WorkOptions): Promise<LoadPlan>
+  /** Reads a root file system in a worker thread: see readRootfs. */
+  readImport(source: ArchiveSource, folder: string, options: WorkOptions): Promise<ReadRootfs>
+  /** The images that references mean; a repository without tag means all its tags. Throws NOT_FOUND. */
+  select(references: readonly string[]): readonly SaveSelection[]
+  imageToSave(selection: SaveSelection): Promise<ImageToSave>
+  /** Keeps blobs from collection until the returned function is called. */
+  lease(digests: readonly Digest[]): Promise<() => Promise<void>>
+}
+
+/** The archive verbs, composed. */
+export function createArchives(ports: ArchivePorts): Archives {
+  return {
+    load: (source, options = {}) => load(ports, source, options),
+    save: (references, options = {}) => save(ports, references, options),
+    importRootfs: (source, options = {}) => importRootfs(ports, source, options),
+  }
+}
+
+async function load(ports: ArchivePorts, source: ArchiveSource, options: WorkOptions): Promise<LoadResult> {
+  return inIngestFolder(ports.content, source, async (folder) => {
+    const plan = await ports.readLoad(source, folder, await withTotal(source, options))
+    throwIfAborted(options.signal, source)
+    const outcome = await commitPlan(plan, ports)
+    for (const { record } of plan.images) {
+      ports.events.emit({ type: 'image', action: 'load', id: record.id, attributes: { name: record.id } })
+    }
+    return { images: plan.images.map(({ record, names }) => loadedImage(record.id, names, outcome)) }
+  })
+}
+
+function loadedImage(id: ImageId, names: readonly string[], outcome: ImportOutcome): LoadResult['images'][number] {
+  const taken = outcome.names.flatMap(({ reference, imageId, previous }) =>
+    imageId === id && previous !== undefined && previous !== id ? [{ name: familiarize(reference), previous }] : [],
+  )
+  return { id, names: names.map(familiarize), taken }
+}
+
+async function importRootfs(ports: ArchivePorts, source: ArchiveSource, options: ImportOptions): Promise<ImageId> {
+  const name = options.reference === undefined ? undefined : normalizeReference(options.reference)
+  const runConfig = applyChanges(options.changes ?? [])
+  const platform = options.platform === undefined ? undefined : parsePlatformText(options.platform)
+  return inIngestFolder(ports.content, source, async (folder) => {
+    const rootfs = await ports.readImport(source, folder, await withTotal(source, options))
+    throwIfAborted(options.signal, source)
+    const config = importedConfig({
+      diffId: rootfs.layer.diffId,
+      message: options.message || 'Imported from -',
+      runConfig,
+      created: Date.now(),
+      ...(platform === undefined ? {} : { platform }),
+    })
+    const { id, plan } = await planImport(rootfs, config, folder, name)
+    await commitPlan(plan, ports)
+    ports.events.emit({ type: 'image', action: 'import', id, attributes: { name: id } })
+    if (name !== undefined) {
+      ports.events.emit({ type: 'image', action: 'tag', id, attributes: { name: familiarize(name) } })
+    }
+    return id
+  })
+}
+
+async function save(ports: ArchivePorts, references: readonly string[], options: WorkOptions): Promise<Readable> {
+  const selections = ports.select(references)
+  const images = await Promise.all(selections.map((selection) => ports.imageToSave(selection)))
+  const release = await ports.lease(images.flatMap(({ layers }) => layers.map(({ blob }) => blob)))
+  const bytesTotal = layerBytesOf(images)
+  const archive = Readable.from(
+    saveArchive(images, ports.content, {
+      onProgress: (bytesDone, step) => options.onProgress?.({ bytesDone, bytesTotal, step }),
+    }),
+    { objectMode: false, highWaterMark: 1 << 20, ...(options.signal ? { signal: options.signal } : {}) },
+  )
+  archive.once('close', () => {
+    void release()
+    if (!archive.readableEnded) return
+    for (const { id } of selections) {
+      ports.events.emit({ type: 'image', action: 'save', id, attributes: { name: id } })
+    }
+  })
+  return archive
+}
+
+async function inIngestFolder<T>(
+  content: ContentStore,
+  source: ArchiveSource,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const id = randomUUID()
+  try {
+    return await work(await content.openIngestFolder(id))
+  } catch (error) {
+    throw toEngineError(error, `load ${source.kind === 'file' ? source.path : source.name}`)
+  } finally {
+    if (source.kind === 'stream') source.stream.destroy()
+    await content.removeIngestFolder(id)
+  }
+}
+
+/** Progress with the whole size beside it, where it is known. */
+async function withTotal(source: ArchiveSource, options: WorkOptions): Promise<WorkOptions> {
+  const { onProgress } = options
+  if (!onProgress) return options
+  const bytesTotal = source.kind === 'stream' ? source.size : await fileSize(source.path)
+  if (bytesTotal === undefined) return options
+  return { ...options, onProgress: (progress) => onProgress({ ...progress, bytesTotal }) }
+}
+
+async function fileSize(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new EngineError('NOT_FOUND', `Could not open ${path}: there is no such file.`, { cause })
+  })
+  return found.isFile() ? found.size : undefined
+}
+
+function throwIfAborted(signal: AbortSignal | undefined, source: ArchiveSource): void {
+  if (!signal?.aborted) return
+  const name = source.kind === 'file' ? source.path : source.name
+  throw new EngineError('ABORTED', `Stopped before it was done: reading ${name}.`)
+}

@@ -1,0 +1,84 @@
+import { Worker } from 'node:worker_threads'
+import type { ArchiveSource, WorkOptions } from '../archive/types.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import type { ArchiveJobResult } from './archiveMessages.ts'
+import { type ArchiveTask, runArchiveTask } from './archiveTask.ts'
+import { workerUrl } from './workerUrl.ts'
+
+/** Archives that are read at once; further ones wait. */
+const workerLimit = 2
+/** How long an idle worker is kept for the next job, in ms. */
+const idleTime = 10_000
+
+/** Worker threads that read archives: whole jobs go in, plans come out. */
+export class ArchiveWorkerPool {
+  readonly #idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout }[] = []
+  readonly #waiting: (() => void)[] = []
+  #busy = 0
+  #closed = false
+
+  /** Runs one job; waits its turn when all workers are busy. Throws what reading the archive throws. */
+  async run(task: ArchiveTask, source: ArchiveSource, options: WorkOptions): Promise<ArchiveJobResult> {
+    await this.#turn(options.signal)
+    const worker = this.#takeWorker()
+    try {
+      const result = await runArchiveTask(worker, task, source, options)
+      this.#putBack(worker)
+      return result
+    } catch (error) {
+      // A worker that failed may still hold half a job: a new one is cheaper than telling.
+      await worker.terminate()
+      throw error
+    } finally {
+      this.#busy--
+      this.#waiting.shift()?.()
+    }
+  }
+
+  /** Ends all idle workers; jobs under way are the caller's to abort first. */
+  async close(): Promise<void> {
+    this.#closed = true
+    const idle = this.#idle.splice(0)
+    for (const { timer } of idle) clearTimeout(timer)
+    await Promise.all(idle.map(({ worker }) => worker.terminate()))
+  }
+
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    while (this.#busy >= workerLimit) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve)
+        signal?.addEventListener('abort', () => resolve(), { once: true })
+      })
+      if (signal?.aborted) throw new EngineError('ABORTED', 'Stopped while it waited for its turn.')
+    }
+    if (this.#closed) throw new EngineError('UNAVAILABLE', 'The engine is closing.')
+    this.#busy++
+  }
+
+  #takeWorker(): Worker {
+    const idle = this.#idle.pop()
+    if (!idle) {
+      const worker = new Worker(workerUrl('archive'))
+      // A job under way has its own listener; an idle worker that breaks down is simply gone.
+      return worker.on('error', () => undefined)
+    }
+    clearTimeout(idle.timer)
+    idle.worker.ref()
+    return idle.worker
+  }
+
+  #putBack(worker: Worker): void {
+    if (this.#closed) {
+      void worker.terminate()
+      return
+    }
+    const timer = setTimeout(() => {
+      const at = this.#idle.findIndex((idle) => idle.worker === worker)
+      if (at >= 0) this.#idle.splice(at, 1)
+      void worker.terminate()
+    }, idleTime)
+    timer.unref()
+    worker.unref()
+    this.#idle.push({ worker, timer })
+  }
+}

@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises'
+import { parentPort } from 'node:worker_threads'
+import { fileChunks } from '../archive/fileChunks.ts'
+import { readArchive } from '../archive/readArchive.ts'
+import { readLayout } from '../archive/readLayout.ts'
+import { readRootfs } from '../archive/readRootfs.ts'
+import { EngineError, toEngineError } from '../errors/EngineError.ts'
+import type { ArchiveJob, ArchiveJobResult, ArchiveRequest, ArchiveResponse } from './archiveMessages.ts'
+import { ChunkQueue } from './ChunkQueue.ts'
+
+const progressInterval = 50
+
+const port = parentPort
+if (!port) throw new EngineError('INTERNAL', 'The archive worker was started outside of a worker thread.')
+
+const tell = (response: ArchiveResponse, transfer: ArrayBuffer[] = []): void => port.postMessage(response, transfer)
+let chunks = new ChunkQueue(() => undefined)
+
+port.on('message', (request: ArchiveRequest) => {
+  if (request.type === 'start') {
+    chunks = new ChunkQueue((buffer) => tell({ type: 'credit', buffer }, [buffer]))
+    runJob(request.job, chunks).then(
+      (result) => tell({ type: 'done', result }),
+      (error: unknown) => tell({ type: 'failed', error: toEngineError(error, `read ${request.job.name}`).toRecord() }),
+    )
+  } else if (request.type === 'chunk') chunks.push(request.bytes)
+  else if (request.type === 'end') chunks.end()
+  else chunks.fail(EngineError.fromRecord(request.error))
+})
+
+async function runJob(job: ArchiveJob, incoming: ChunkQueue): Promise<ArchiveJobResult> {
+  let told = 0
+  const onProgress = (bytesDone: number, step: string): void => {
+    incoming.throwIfFailed()
+    const now = performance.now()
+    if (now - told < progressInterval) return
+    told = now
+    tell({ type: 'progress', bytesDone, step })
+  }
+  if (job.input !== 'stream' && job.kind === 'load' && (await stat(job.input.path)).isDirectory()) {
+    return readLayout(job, job.input.path, onProgress)
+  }
+  const source = job.input === 'stream' ? incoming : fileChunks(job.input.path)
+  return job.kind === 'load' ? readArchive(job, source, onProgress) : readRootfs(job, source, onProgress)
+}
