@@ -33,6 +33,7 @@ interface Running {
   view: OperationView
   readonly abort: AbortController
   notice: NodeJS.Timeout | undefined
+  ended: Promise<void>
 }
 
 /** Long work, under way and ended: who started it may go away and find it again. */
@@ -53,11 +54,18 @@ export class Operations {
       view: { ...draft, id, state: 'running', bytesDone: 0, step: '', started: Date.now(), results: [] },
       abort: new AbortController(),
       notice: undefined,
+      ended: Promise.resolve(),
     }
     this.#operations.set(id, running)
     this.#forgetOldest()
     this.#tell(running)
-    return { id, done: this.#run(running, work) }
+    const done = this.#run(running, work)
+    // The view tells of a failure too: who does not await `done` misses nothing.
+    running.ended = done.then(
+      () => undefined,
+      () => undefined,
+    )
+    return { id, done }
   }
 
   /** All operations, newest first. */
@@ -84,9 +92,7 @@ export class Operations {
   /** Cancels everything and waits until all has ended. */
   async close(): Promise<void> {
     for (const { abort } of this.#operations.values()) abort.abort()
-    while ([...this.#operations.values()].some(({ view }) => view.state === 'running')) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
+    await Promise.all([...this.#operations.values()].map(({ ended }) => ended))
   }
 
   async #run<T>(running: Running, work: (context: OperationContext) => Promise<T>): Promise<T> {
