@@ -1,0 +1,19 @@
+import { BrowserWindow, dialog, shell } from 'electron'
+
+/** Opens a link of the web in the user's browser, after asking. Anything but https is not opened at all. */
+export async function openExternal(link: string): Promise<void> {
+  if (!URL.canParse(link)) return
+  const url = new URL(link)
+  if (url.protocol !== 'https:') return
+  const parent = BrowserWindow.getAllWindows()[0]
+  if (parent === undefined) return
+  const { response } = await dialog.showMessageBox(parent, {
+    type: 'question',
+    message: `Open ${url.host} in the browser?`,
+    detail: url.href.slice(0, 500),
+    buttons: ['Open', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  })
+  if (response === 0) await shell.openExternal(url.href)
+}

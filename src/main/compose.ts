@@ -1,0 +1,57 @@
+import manifest from '../../package.json' with { type: 'json' }
+import { defaultSocket } from './dataPaths.ts'
+import { type DockerApi, serveDockerApi } from './docker-api/serveDockerApi.ts'
+import { type Engine, openEngine } from './engine/engine.ts'
+import { createRpcServer, type RpcServer } from './ipc/rpcServer.ts'
+import { acquireRootLock, type RootLock } from './rootLock.ts'
+
+export interface HostOptions {
+  /** The data root; made when it is not there. */
+  readonly root: string
+  /** Path of the docker socket; absent for the place made from the root. */
+  readonly socket?: string
+  readonly mode: 'desktop' | 'browser'
+  readonly logger: Parameters<typeof openEngine>[0]['logger']
+}
+
+/** An open data root with its faces: what both composition roots share. */
+export interface Host {
+  readonly engine: Engine
+  readonly rpc: RpcServer
+  readonly lock: RootLock
+  /** Path of the docker socket. */
+  readonly socket: string
+  /** Ends all work under way, leaving nothing of it behind, then all faces, then the engine. */
+  close(): Promise<void>
+}
+
+/**
+ * Takes the data root, opens the engine on it and serves the Docker API. Throws FAILED_PRECONDITION when another
+ * process holds the root; whatever it throws, everything opened so far is closed.
+ */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const { version } = manifest
+  const opened = new AsyncDisposableStack()
+  try {
+    const lock = acquireRootLock(options.root)
+    opened.defer(() => lock.release())
+    const socket = options.socket ?? defaultSocket(options.root, process.env)
+    const engine = await openEngine({
+      root: options.root,
+      ...(options.logger === undefined ? {} : { logger: options.logger }),
+    })
+    opened.defer(() => engine.close())
+    const dockerApi: DockerApi = await serveDockerApi(engine, socket, { version })
+    opened.defer(() => dockerApi.close())
+    const rpc = createRpcServer(engine, { version, socket, mode: options.mode })
+    opened.defer(() => rpc.close())
+    opened.defer(() => {
+      for (const { id, state } of engine.operations.list()) if (state === 'running') engine.operations.cancel(id)
+    })
+    lock.describe({ pid: process.pid, socket })
+    return { engine, rpc, lock, socket, close: () => opened.disposeAsync() }
+  } catch (thrown) {
+    await opened.disposeAsync()
+    throw thrown
+  }
+}

@@ -1,0 +1,50 @@
+import { Readable } from 'node:stream'
+import * as z from 'zod'
+import { uploadPath } from '../shared/contract/transport.ts'
+import { openHost } from './compose.ts'
+import { defaultRoot } from './dataPaths.ts'
+import type { RpcPort } from './ipc/rpcServer.ts'
+import { loadUpload } from './ipc/uploads.ts'
+import { createLogger } from './log.ts'
+import { respondWithPageFile } from './web/pageFiles.ts'
+
+/** The engine in the desktop app's main process, without anything of Electron. */
+export interface DesktopHost {
+  /** Gives a window the engine; `port` is Electron's MessagePortMain. */
+  attachPort(port: RpcPort): void
+  /** Answers a request for `lamina://app/...`: a file of the window, or an upload. */
+  respond(request: Request): Promise<Response>
+  /** Ends all work under way and closes the data root. */
+  close(): Promise<void>
+}
+
+/** Opens a data root (or the default one) for the desktop app. Throws what `openHost` throws. */
+export async function openDesktopHost(options: {
+  readonly root?: string
+  readonly socket?: string
+}): Promise<DesktopHost> {
+  const root = options.root ?? defaultRoot(process.env)
+  const host = await openHost({ ...options, root, mode: 'desktop', logger: createLogger() })
+  return {
+    attachPort: (port) => host.rpc.attachPort(port),
+    respond: (request) => {
+      const url = new URL(request.url)
+      if (url.pathname === uploadPath && request.method === 'POST') return respondToUpload(request, url)
+      return respondWithPageFile(url.pathname)
+    },
+    close: () => host.close(),
+  }
+
+  async function respondToUpload(request: Request, url: URL): Promise<Response> {
+    const name = url.searchParams.get('name') ?? 'the archive'
+    const id = z.uuid().safeParse(url.searchParams.get('id'))
+    const size = Number(request.headers.get('content-length') ?? Number.NaN)
+    const operation = await loadUpload(host.rpc, {
+      name,
+      stream: request.body === null ? Readable.from([]) : Readable.fromWeb(request.body),
+      ...(id.success ? { id: id.data } : {}),
+      ...(Number.isSafeInteger(size) ? { size } : {}),
+    })
+    return Response.json(operation.error ?? operation, { status: operation.error === undefined ? 200 : 422 })
+  }
+}

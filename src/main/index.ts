@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util'
+import { app, BrowserWindow, dialog } from 'electron'
+import { setAppMenu } from './app/appMenu.ts'
+import { guardAllContents } from './app/guardContents.ts'
+import { appOrigin, hostEngine, registerAppScheme, whyNotHosting } from './app/hostEngine.ts'
+import { openWindow } from './app/openWindow.ts'
+
+// Chromium's own switches are among the arguments, so that unknown ones pass.
+const { values } = parseArgs({
+  args: process.argv.slice(1),
+  options: { connect: { type: 'string' }, root: { type: 'string' }, socket: { type: 'string' } },
+  strict: false,
+})
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+function fail(reason: string): void {
+  process.stderr.write(`${reason}\n`)
+  if (text(values.connect) === undefined) dialog.showErrorBox('Lamina could not start', reason)
+  app.exit(1)
+}
+
+/** Shows the window of an engine that is served elsewhere. */
+function connect(address: string): void {
+  if (!URL.canParse(address) || !['http:', 'https:'].includes(new URL(address).protocol)) {
+    fail(`Could not connect to "${address}": it must be the http address that "npm run serve" prints.`)
+    return
+  }
+  guardAllContents(`${new URL(address).origin}/`)
+  openWindow(address)
+}
+
+/** Hosts the engine in this process and shows its window. */
+async function host(): Promise<void> {
+  const obstacle = whyNotHosting()
+  if (obstacle !== undefined) return fail(obstacle)
+  const root = text(values.root) ?? text(process.env.LAMINA_ROOT)
+  const socket = text(values.socket) ?? text(process.env.LAMINA_SOCKET)
+  await hostEngine({ ...(root === undefined ? {} : { root }), ...(socket === undefined ? {} : { socket }) })
+  guardAllContents(`${appOrigin}/`)
+  openWindow(`${appOrigin}/`, appOrigin)
+}
+
+async function start(): Promise<void> {
+  await app.whenReady()
+  setAppMenu()
+  const address = text(values.connect)
+  if (address === undefined) await host()
+  else connect(address)
+}
+
+if (app.requestSingleInstanceLock()) {
+  app.enableSandbox()
+  registerAppScheme()
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows()
+    if (window?.isMinimized() === true) window.restore()
+    window?.focus()
+  })
+  app.on('window-all-closed', () => app.quit())
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.quit())
+  start().catch((thrown: unknown) => fail(thrown instanceof Error ? thrown.message : String(thrown)))
+} else {
+  app.quit()
+}
