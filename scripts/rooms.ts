@@ -52,6 +52,8 @@ function engineReason(from: string, to: string): string | undefined {
   if (from.startsWith('src/main/engine/') && fromIndex === engineRooms.length - 1) {
     return 'its folder is no room: enter it in scripts/rooms.ts, at its place'
   }
+  const isManifest = to === 'package.json' && fromIndex === engineRooms.length - 1
+  if (isManifest) return undefined
   if (toIndex === -1) return 'only src/shared and src/main may be imported here'
   if (toIndex > fromIndex) return `${engineRooms[toIndex]} is below ${engineRooms[fromIndex]}`
   return undefined

@@ -1,22 +1,12 @@
 import { Readable } from 'node:stream'
 import * as z from 'zod'
 import { uploadPath } from '../shared/contract/transport.ts'
+import type { DesktopHost } from './app/hostEngine.ts'
 import { openHost } from './compose.ts'
 import { defaultRoot } from './dataPaths.ts'
-import type { RpcPort } from './ipc/rpcServer.ts'
 import { loadUpload } from './ipc/uploads.ts'
 import { createLogger } from './log.ts'
 import { respondWithPageFile } from './web/pageFiles.ts'
-
-/** The engine in the desktop app's main process, without anything of Electron. */
-export interface DesktopHost {
-  /** Gives a window the engine; `port` is Electron's MessagePortMain. */
-  attachPort(port: RpcPort): void
-  /** Answers a request for `lamina://app/...`: a file of the window, or an upload. */
-  respond(request: Request): Promise<Response>
-  /** Ends all work under way and closes the data root. */
-  close(): Promise<void>
-}
 
 /** Opens a data root (or the default one) for the desktop app. Throws what `openHost` throws. */
 export async function openDesktopHost(options: {

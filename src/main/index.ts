@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { app, BrowserWindow, dialog } from 'electron'
 import { setAppMenu } from './app/appMenu.ts'
@@ -35,7 +37,11 @@ async function host(): Promise<void> {
   if (obstacle !== undefined) return fail(obstacle)
   const root = text(values.root) ?? text(process.env.LAMINA_ROOT)
   const socket = text(values.socket) ?? text(process.env.LAMINA_SOCKET)
-  await hostEngine({ ...(root === undefined ? {} : { root }), ...(socket === undefined ? {} : { socket }) })
+  // Loaded only now, since runtimes that are good enough for a window may be too old for the engine.
+  const file = pathToFileURL(join(__dirname, '..', 'main', 'desktopHost.js'))
+  const { openDesktopHost }: typeof import('./desktopHost.ts') = await import(file.href)
+  const options = { ...(root === undefined ? {} : { root }), ...(socket === undefined ? {} : { socket }) }
+  hostEngine(await openDesktopHost(options))
   guardAllContents(`${appOrigin}/`)
   openWindow(`${appOrigin}/`, appOrigin)
 }

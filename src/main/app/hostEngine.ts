@@ -1,8 +1,15 @@
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { app, protocol } from 'electron'
-import type { DesktopHost } from '../desktopHost.ts'
+import { app, type MessagePortMain, protocol } from 'electron'
 import { handOverPorts } from './handOverPort.ts'
+
+/** The engine in this process, without anything of Electron. */
+export interface DesktopHost {
+  /** Gives a window the engine. */
+  attachPort(port: MessagePortMain): void
+  /** Answers a request for `lamina://app/...`: a file of the window, or an upload. */
+  respond(request: Request): Promise<Response>
+  /** Ends all work under way and closes the data root. */
+  close(): Promise<void>
+}
 
 /** Origin of the window's pages when the app hosts the engine itself. */
 export const appOrigin = 'lamina://app'
@@ -26,12 +33,8 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: 'lamina', privileges }])
 }
 
-/**
- * Hosts the engine in this process and serves its pages. The app quits only after the engine has closed. Throws
- * when the data root cannot be opened.
- */
-export async function hostEngine(options: { readonly root?: string; readonly socket?: string }): Promise<void> {
-  const host = await loadHost(options)
+/** Serves the pages of a host of this process, and quits the app only after the host has closed. */
+export function hostEngine(host: DesktopHost): void {
   protocol.handle('lamina', (request) => host.respond(request))
   handOverPorts(`${appOrigin}/`, (port) => host.attachPort(port))
   let closed = false
@@ -46,11 +49,4 @@ export async function hostEngine(options: { readonly root?: string; readonly soc
         app.quit()
       })
   })
-}
-
-/** The engine is loaded only here, since old runtimes cannot load it. */
-async function loadHost(options: { readonly root?: string; readonly socket?: string }): Promise<DesktopHost> {
-  const file = join(__dirname, '..', 'main', 'desktopHost.js')
-  const { openDesktopHost }: typeof import('../desktopHost.ts') = await import(pathToFileURL(file).href)
-  return openDesktopHost(options)
 }
