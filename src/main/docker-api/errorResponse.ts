@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { EngineError, type ErrorCode, toEngineError } from '../engine/errors/EngineError.ts'
+import { familiarReference, parseReference, withDefaultTag } from '../engine/spec/reference.ts'
 
 const statuses: Readonly<Record<ErrorCode, number>> = {
   INVALID_ARGUMENT: 400,
@@ -36,7 +37,10 @@ export function errorAnswer(thrown: unknown): ErrorAnswer {
 /** Answers a request whose headers are not sent yet with an error. */
 export function sendError(reply: FastifyReply, thrown: unknown): void {
   const { status, message } = errorAnswer(thrown)
-  void reply.code(status).header('Content-Type', 'application/json').send(`${JSON.stringify({ message })}\n`)
+  void reply
+    .code(status)
+    .header('Content-Type', 'application/json')
+    .send(`${JSON.stringify({ message })}\n`)
 }
 
 /** dockerd's answer to a path, or a method on a path, that it does not know. */
@@ -49,6 +53,19 @@ export function noSuchImage(name: string, cause: unknown): EngineError {
   return new EngineError('NOT_FOUND', `No such image: ${name}`, { cause })
 }
 
+/** Docker's own words where the engine knows them, or they can be made of what it tells; else the engine's. */
 function dockerMessage(error: EngineError): string {
+  const { docker, reference } = error.data
+  if (typeof docker === 'string') return docker
+  if (error.code === 'NOT_FOUND' && typeof reference === 'string') return `No such image: ${familiarForm(reference)}`
   return error.message
+}
+
+/** A name as dockerd says it: `alpine:latest` for `docker.io/library/alpine`; an ID stays what it is. */
+function familiarForm(text: string): string {
+  try {
+    return familiarReference(withDefaultTag(parseReference(text)))
+  } catch {
+    return text
+  }
 }

@@ -26,12 +26,12 @@ export function invalidFilter(name: string, values?: readonly string[]): EngineE
   return new EngineError('INVALID_ARGUMENT', `Invalid filter '${shown}'`)
 }
 
-/** The `dangling` filter; undefined when it is not given. Throws INVALID_ARGUMENT for anything but yes or no. */
+/** The `dangling` filter; undefined when it is not given. Throws INVALID_ARGUMENT for anything but true or false. */
 export function readDangling(filters: Filters): boolean | undefined {
   const values = filters.get('dangling')
   if (values === undefined || values.length === 0) return undefined
-  if (values.includes('true') || values.includes('1')) return true
-  if (values.includes('false') || values.includes('0')) return false
+  if (values.length === 1 && values[0] === 'true') return true
+  if (values.length === 1 && values[0] === 'false') return false
   throw invalidFilter('dangling', values)
 }
 

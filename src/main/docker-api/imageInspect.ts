@@ -30,7 +30,10 @@ export function dockerDetails(image: ImageDetails, minor: number): object {
     Size: image.dockerSize,
     ...(minor < 44 ? { VirtualSize: image.dockerSize } : {}),
     GraphDriver: { Data: null, Name: 'lamina' },
-    RootFS: { Type: 'layers', ...(image.layers.length > 0 ? { Layers: image.layers.map((layer) => layer.diffId) } : {}) },
+    RootFS: {
+      Type: 'layers',
+      ...(image.layers.length > 0 ? { Layers: image.layers.map((layer) => layer.diffId) } : {}),
+    },
     Metadata: { LastTagTime: image.lastTagged === 0 ? zeroTime : goTime(new Date(image.lastTagged).toISOString()) },
   }
 }

@@ -51,7 +51,8 @@ export function registerInfo(app: FastifyInstance, engine: DockerEngine, info: S
       LiveRestoreEnabled: false,
       Isolation: '',
       SecurityOptions: [],
-      Warnings: [],
+      // Without a warning of ours the command line makes up ten of its own from the missing features.
+      Warnings: ['WARNING: Lamina keeps images; it does not run containers yet'],
     }
   })
 }

@@ -82,6 +82,13 @@ function createApp(
     })
     requestedMinor(request.originalUrl)
   })
+  // docker's client takes an error's message out of its JSON only when the type is this and nothing more.
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (reply.getHeader('Content-Type') === 'application/json; charset=utf-8') {
+      reply.header('Content-Type', 'application/json')
+    }
+    return payload
+  })
   app.setErrorHandler((error, _request, reply) => sendError(reply, error))
   app.setNotFoundHandler((_request, reply) => sendError(reply, pageNotFound()))
   registerPing(app)

@@ -33,7 +33,8 @@ export function parseTimestamp(text: string, now: number): number {
 /** A Go duration (`-1h30m`, `250ms`), which must be well-formed, in milliseconds. */
 function parseDuration(text: string): number {
   let total = 0
-  for (const [, count, unit] of text.matchAll(durationParts)) total += Number(count) * (unitMilliseconds[unit ?? ''] ?? 0)
+  for (const [, count, unit] of text.matchAll(durationParts))
+    total += Number(count) * (unitMilliseconds[unit ?? ''] ?? 0)
   return text.startsWith('-') ? -total : total
 }
 

@@ -1,0 +1,59 @@
+import type { Answer } from './runLine.ts'
+
+/**
+ * Masks what may differ between two engines, or between two days, in the answers of one side. Use one
+ * masker for all answers of a side, in order:
+ * - digests that are not known beforehand (of imported images, which contain the time) become `ID1`, `ID2`...
+ *   in the order in which they appear, long or short;
+ * - times of this very run, ages, and the time that something took;
+ * - the storage driver, which each engine has of its own;
+ * - runs of spaces, whose length hangs on the above.
+ */
+export class Masker {
+  readonly #known: ReadonlySet<string>
+  readonly #aliases = new Map<string, string>()
+  readonly #start = Date.now()
+
+  /** `known` are the digests (`sha256:...`) that must be equal on both sides. */
+  constructor(known: ReadonlySet<string>) {
+    this.#known = new Set([...known].map((digest) => shortForm(digest)))
+  }
+
+  mask(answer: Answer): Answer {
+    return { exit: answer.exit, stdout: this.#text(answer.stdout), stderr: this.#text(answer.stderr) }
+  }
+
+  #text(text: string): string {
+    return text
+      .replace(
+        /"GraphDriver":(\s*)\{\s*"Data":\s*(null|\{[^}]*\}),\s*"Name":\s*"[^"]*"\s*\}/g,
+        '"GraphDriver":$1"DRIVER"',
+      )
+      .replace(/"([0-9]{4}-[^"]*)"|\b[0-9]{4}-\d\d-\d\d[T ][0-9:.]+(Z|( ?[+-]\d\d:?\d\d( [A-Z]+)?))/g, (time) =>
+        this.#time(time),
+      )
+      .replace(/\b(sha256:)?[0-9a-f]{64}\b|\b[0-9a-f]{12}\b/g, (digest) => this.#digest(digest))
+      .replace(/\b(Less than a second|About an?|\d+) ?(second|minute|hour|day|week|month|year)?s? ago\b/g, 'AGE')
+      .replace(/ {2,}/g, '  ')
+      .replace(/ +$/gm, '')
+  }
+
+  #digest(digest: string): string {
+    const short = shortForm(digest)
+    if (this.#known.has(short) || /^0+$/.test(short)) return digest
+    const alias = this.#aliases.get(short) ?? `ID${this.#aliases.size + 1}`
+    this.#aliases.set(short, alias)
+    return alias
+  }
+
+  #time(text: string): string {
+    const plain = text.replaceAll('"', '').replace(/ [A-Z]+$/, '')
+    const time = Date.parse(plain.replace(/^(\S+) (\S+?)(?: ([+-]\d\d):?(\d\d))?$/, '$1T$2$3:$4'))
+    if (Number.isNaN(time) || time < this.#start - 60_000) return text
+    return text.startsWith('"') ? '"NOW"' : 'NOW'
+  }
+}
+
+function shortForm(digest: string): string {
+  return digest.replace('sha256:', '').slice(0, 12)
+}
