@@ -10,9 +10,13 @@ export function toRpcError(thrown: unknown, attempt: string): ORPCError<string, 
 
 function toRecord(thrown: unknown, attempt: string): ErrorRecord {
   if (thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST') {
-    return new EngineError('INVALID_ARGUMENT', `Could not ${attempt}: the request is not valid${issues(thrown.data)}.`, {
-      cause: thrown,
-    }).toRecord()
+    return new EngineError(
+      'INVALID_ARGUMENT',
+      `Could not ${attempt}: the request is not valid${issues(thrown.data)}.`,
+      {
+        cause: thrown,
+      },
+    ).toRecord()
   }
   return toEngineError(thrown, attempt).toRecord()
 }

@@ -51,7 +51,10 @@ function runConfig(raw: Readonly<Record<string, unknown>>): Readonly<Record<stri
   return typeof config === 'object' && config !== null && !Array.isArray(config) ? { ...config } : {}
 }
 
-async function targetDocument(engine: EnginePort, { id, target }: ImageDetails): Promise<WireImageDetails['documents']> {
+async function targetDocument(
+  engine: EnginePort,
+  { id, target }: ImageDetails,
+): Promise<WireImageDetails['documents']> {
   if (target.digest === id) return []
   const bytes = await engine.content.readSmall(target.digest, documentLimit)
   const kind = /index|manifest\.list/.test(target.mediaType) ? 'index' : 'manifest'

@@ -34,10 +34,7 @@ async function* watch(context: RpcContext, signal: AbortSignal) {
 
 export const operationsRouter = {
   list: os.list.handler(({ context }) => ({
-    operations: context.engine.operations
-      .list()
-      .slice(0, maxRows)
-      .map(toOperation),
+    operations: context.engine.operations.list().slice(0, maxRows).map(toOperation),
   })),
   get: os.get.handler(({ context, input }) => toOperation(context.engine.operations.get(input.id))),
   cancel: os.cancel.handler(({ context, input }) => {

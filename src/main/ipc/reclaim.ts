@@ -8,9 +8,13 @@ import type { EnginePort } from './ports.ts'
 
 /** Stands for exactly what a plan says: another name, image, layer or size gives another token. */
 export function planToken(plan: ReclaimPlan): string {
-  const images = plan.images.map(({ id, names }) => [id, [...names].sort()] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+  const images = plan.images
+    .map(({ id, names }) => [id, [...names].sort()] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
   const layers = plan.layers.map((layer) => layer.diffId).sort()
-  return createHash('sha256').update(JSON.stringify([images, layers, plan.freed])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([images, layers, plan.freed]))
+    .digest('hex')
 }
 
 /** The plan for `ids`, when it is still the one that `token` stands for. Throws CONFLICT when it is not. */

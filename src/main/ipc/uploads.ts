@@ -41,7 +41,10 @@ export async function registerUploads(fastify: FastifyInstance, rpc: RpcServer):
     scope.post(uploadPath, { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const query = querySchema.safeParse(request.query)
       if (!query.success) {
-        const error = new EngineError('INVALID_ARGUMENT', 'Could not take the upload: the query must have a name, and may have an id that is a UUID.')
+        const error = new EngineError(
+          'INVALID_ARGUMENT',
+          'Could not take the upload: the query must have a name, and may have an id that is a UUID.',
+        )
         return reply.code(400).send(error.toRecord())
       }
       const operation = await loadUpload(rpc, {
@@ -77,7 +80,12 @@ export async function loadUpload({ context: { engine } }: RpcServer, upload: Upl
   const { name, stream, size, id } = upload
   // The engine reads from a stream of its own: when it stops early, the connection stays for the answer.
   const body = Readable.from(piecesOf(stream, name), { objectMode: false, highWaterMark: 256 * 1024 })
-  const draft = { kind: 'load', title: `Load ${name}`, command: `docker load -i ${name}`, ...(id === undefined ? {} : { id }) }
+  const draft = {
+    kind: 'load',
+    title: `Load ${name}`,
+    command: `docker load -i ${name}`,
+    ...(id === undefined ? {} : { id }),
+  }
   const operation = engine.operations.start(draft, async ({ signal, progress, result }) => {
     try {
       const source = { kind: 'stream', stream: body, name, ...(size === undefined ? {} : { size }) } as const

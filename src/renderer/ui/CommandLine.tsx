@@ -14,7 +14,14 @@ export function CommandLine({ command, label = 'Docker command' }: Props) {
       <span className={classes.prompt} aria-hidden="true">
         $
       </span>
-      <input className={classes.command} aria-label={label} readOnly spellCheck={false} value={command} title={command} />
+      <input
+        className={classes.command}
+        aria-label={label}
+        readOnly
+        spellCheck={false}
+        value={command}
+        title={command}
+      />
       <CopyButton value={command} label="Copy command" />
     </div>
   )

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { imageSorts } from '../model/imageSort.ts'
 import { procedure } from './errors.ts'
 import { layerSchema } from './layers.ts'
 import { maxRows } from './limits.ts'
@@ -27,10 +28,6 @@ const imageRowSchema = z.object({
 })
 
 export type ImageRow = z.output<typeof imageRowSchema>
-
-/** What the list can be sorted by. */
-export const imageSorts = ['name', 'id', 'created', 'dockerSize', 'dockerSharedSize', 'dockerUniqueSize', 'layers'] as const
-export type ImageSort = (typeof imageSorts)[number]
 
 const listInput = z.object({
   /** Free text over names, IDs and labels. */
@@ -94,7 +91,9 @@ export type ImageDetails = z.output<typeof imageDetailsSchema>
 const get = procedure.input(z.object({ reference: z.string().min(1).max(1000) })).output(imageDetailsSchema)
 
 /** Gives an image one more name. */
-const tag = procedure.input(z.object({ source: z.string().min(1).max(1000), target: z.string().max(1000) })).output(z.void())
+const tag = procedure
+  .input(z.object({ source: z.string().min(1).max(1000), target: z.string().max(1000) }))
+  .output(z.void())
 
 /** Takes one name away; an image that loses its last name is deleted, as `docker rmi NAME` does. */
 const untag = procedure

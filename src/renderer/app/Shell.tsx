@@ -1,0 +1,53 @@
+import { useRef, useState } from 'react'
+import { Outlet } from 'react-router'
+import { uploadArchives } from '../client/uploads.ts'
+import { OperationsTray } from '../features/operations/OperationsTray.tsx'
+import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { DropTarget } from './DropTarget.tsx'
+import { Rail } from './Rail.tsx'
+import classes from './Shell.module.css'
+import { StatusBar } from './StatusBar.tsx'
+
+/** What the pages get from the shell. */
+export interface ShellContext {
+  /** Lets people choose archives to load. */
+  readonly chooseArchives: () => void
+}
+
+/** The frame of every page: rail, page, tray and status bar. */
+export function Shell() {
+  const [isTrayOpen, setTrayOpen] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const load = (files: Iterable<File>) => {
+    uploadArchives(files)
+    setTrayOpen(true)
+  }
+  const context: ShellContext = { chooseArchives: () => input.current?.click() }
+  return (
+    <div className={classes.shell}>
+      <Rail />
+      <div className={classes.middle}>
+        <ConnectionBanner />
+        <main className={classes.page}>
+          <Outlet context={context} />
+        </main>
+        {isTrayOpen && <OperationsTray onClose={() => setTrayOpen(false)} />}
+      </div>
+      <StatusBar isTrayOpen={isTrayOpen} onToggleTray={() => setTrayOpen(!isTrayOpen)} />
+      <DropTarget onDrop={load} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Archives to load"
+        onChange={(event) => {
+          const { files } = event.currentTarget
+          if (files && files.length > 0) load([...files])
+          // The same file again is a change, too.
+          event.currentTarget.value = ''
+        }}
+      />
+    </div>
+  )
+}

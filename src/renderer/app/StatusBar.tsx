@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+import { api, connection } from '../client/api.ts'
+import { OperationsButton } from '../features/operations/OperationsButton.tsx'
+import { CopyButton } from '../ui/CopyButton.tsx'
+import { Size } from '../ui/Size.tsx'
+import classes from './Shell.module.css'
+
+const states = { connecting: 'Connecting', open: 'Engine ready', lost: 'No engine' }
+
+interface Props {
+  readonly isTrayOpen: boolean
+  readonly onToggleTray: () => void
+}
+
+/** The engine, its bytes, how docker reaches it, and the work under way. */
+export function StatusBar({ isTrayOpen, onToggleTray }: Props) {
+  const state = useSyncExternalStore(
+    (listener) => connection.subscribe(listener),
+    () => connection.state,
+  )
+  const { data: info } = useQuery(api.system.info.queryOptions())
+  const { data: usage } = useQuery(api.storage.diskUsage.queryOptions())
+  return (
+    <footer className={classes.status} aria-label="Status">
+      <span
+        className={classes.state}
+        role="status"
+        title={info ? `Lamina ${info.version}, data in ${info.root}` : undefined}
+      >
+        <span className={classes.dot} data-state={state} aria-hidden="true" />
+        {states[state]}
+      </span>
+      {info && <span className={`${classes.fact} ${classes.root}`}>{info.rootless ? 'rootless' : 'as root'}</span>}
+      {usage && (
+        <span className={classes.fact}>
+          <Size bytes={usage.blobsDiskSize + usage.indexesDiskSize} kind="disk" /> on disk
+        </span>
+      )}
+      {usage && (
+        <span className={`${classes.fact} ${classes.root}`}>
+          <Size bytes={usage.freeDiskSize} kind="disk" /> free
+        </span>
+      )}
+      <span className={classes.spring} />
+      {info?.dockerHostCommand && (
+        <span className={classes.docker}>
+          <code title={info.dockerHostCommand}>{info.dockerHostCommand}</code>
+          <CopyButton value={info.dockerHostCommand} label="Copy: makes docker use Lamina in one shell" />
+        </span>
+      )}
+      <OperationsButton isOpen={isTrayOpen} onToggle={onToggleTray} />
+    </footer>
+  )
+}

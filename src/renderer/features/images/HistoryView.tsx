@@ -1,0 +1,114 @@
+import { useState } from 'react'
+import type { HistoryEntry, ImageDetails } from '../../../shared/contract/images.ts'
+import { shortDigest } from '../../../shared/model/digest.ts'
+import { parseInstruction } from '../../../shared/model/instruction.ts'
+import { formatSize } from '../../../shared/model/size.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { layerFill } from '../../ui/LayerSwatch.tsx'
+import { Size } from '../../ui/Size.tsx'
+import { Time } from '../../ui/Time.tsx'
+import classes from './HistoryView.module.css'
+import { StackBar } from './StackBar.tsx'
+
+/** How an image came to be, newest step first, each with the size and the colour of the layer it made. */
+export function HistoryView({ image }: { readonly image: ImageDetails }) {
+  const [pointed, setPointed] = useState<string>()
+  const steps = image.history.map((entry, position) => ({ entry, position }))
+  const largest = Math.max(1, ...image.history.map(({ dockerSize }) => dockerSize))
+  return (
+    <div className={classes.view}>
+      <StackBar layers={image.layers} pointed={pointed} onPoint={setPointed} />
+      <table className={classes.table} aria-label="History, newest first">
+        <thead>
+          <tr>
+            <th scope="col">Layer</th>
+            <th scope="col">Instruction</th>
+            <th scope="col" className={classes.number}>
+              Size
+            </th>
+            <th scope="col">Created</th>
+          </tr>
+        </thead>
+        <tbody>
+          {steps.map(({ entry, position }) => (
+            <HistoryRow
+              key={position}
+              entry={entry}
+              share={entry.dockerSize / largest}
+              isPointed={entry.layer !== undefined && entry.layer.chainId === pointed}
+              onPoint={setPointed}
+            />
+          ))}
+        </tbody>
+      </table>
+      {image.historyTotal > image.history.length && (
+        <p className="soft">
+          The newest {image.history.length} of {image.historyTotal} steps.
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly entry: HistoryEntry
+  /** Size in relation to the largest step, 0 to 1. */
+  readonly share: number
+  readonly isPointed: boolean
+  readonly onPoint: (chainId: string | undefined) => void
+}
+
+function HistoryRow({ entry, share, isPointed, onPoint }: RowProps) {
+  const [open, setOpen] = useState(false)
+  const { keyword, argument } = parseInstruction(entry.createdBy)
+  const { layer } = entry
+  const fill = layer && layerFill(layer.diffId)
+  return (
+    <tr
+      data-pointed={isPointed}
+      data-empty={layer === undefined}
+      onMouseEnter={() => onPoint(layer?.chainId)}
+      onMouseLeave={() => onPoint(undefined)}
+    >
+      <td className={classes.barCell}>
+        {fill && layer ? (
+          <div className={classes.track} title={`Layer ${shortDigest(layer.diffId)}, ${formatSize(entry.dockerSize)}`}>
+            <div className={`${classes.bar} ${fill.className}`} style={{ ...fill.style, width: `${share * 100}%` }} />
+          </div>
+        ) : (
+          <span className={classes.noLayer}>no layer</span>
+        )}
+      </td>
+      <td className={classes.instructionCell}>
+        <div className={classes.instruction}>
+          <button
+            type="button"
+            className={classes.toggle}
+            aria-expanded={open}
+            title={open ? undefined : entry.createdBy}
+            onClick={() => setOpen(!open)}
+          >
+            <code className={open ? classes.open : classes.closed}>
+              {open ? (
+                entry.createdBy || '(not recorded)'
+              ) : (
+                <>
+                  {keyword && <b className={classes.keyword}>{keyword} </b>}
+                  {argument || (keyword ? '' : '(not recorded)')}
+                </>
+              )}
+            </code>
+          </button>
+          {open && <CopyButton value={entry.createdBy} label="Copy as recorded" />}
+        </div>
+        {open && entry.comment && <p className={classes.comment}>{entry.comment}</p>}
+      </td>
+      <td className={classes.number}>
+        <Size bytes={entry.dockerSize} kind="docker" />
+      </td>
+      <td className={classes.created}>
+        <Time time={entry.created === undefined ? 0 : Date.parse(entry.created)} />
+      </td>
+    </tr>
+  )
+}

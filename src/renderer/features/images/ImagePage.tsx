@@ -1,0 +1,112 @@
+import { Button, Tabs } from '@mantine/core'
+import { IconArrowLeft, IconTag, IconTrash } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link, useNavigate, useParams } from 'react-router'
+import { api } from '../../client/api.ts'
+import { errorRecord } from '../../client/errors.ts'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
+import { CommandMenu } from './CommandMenu.tsx'
+import { ConfigurationView } from './ConfigurationView.tsx'
+import { DeleteDialog } from './DeleteDialog.tsx'
+import { HistoryView } from './HistoryView.tsx'
+import { ImageFacts } from './ImageFacts.tsx'
+import classes from './ImagePage.module.css'
+import { imageAddress, imageViews } from './imageAddress.ts'
+import { JsonView } from './JsonView.tsx'
+import { LayersView } from './LayersView.tsx'
+import { TagDialog } from './TagDialog.tsx'
+
+const viewTitles = { history: 'History', layers: 'Layers', configuration: 'Configuration', json: 'JSON' }
+
+/** Everything about one image, at `/images/<id>`, each view at an address of its own. */
+export function ImagePage() {
+  const { reference = '', view: viewParameter } = useParams()
+  const view = imageViews.find((entry) => entry === viewParameter) ?? 'history'
+  const navigate = useNavigate()
+  const { data: image, error, isPending, refetch } = useQuery(api.images.get.queryOptions({ input: { reference } }))
+  const [dialog, setDialog] = useState<'tag' | 'delete'>()
+  const [deleted, setDeleted] = useState(false)
+  const isGone = error !== null && errorRecord(error).code === 'NOT_FOUND'
+
+  return (
+    <section className={classes.page} aria-label="Image">
+      <header className={classes.head}>
+        <Link to="/images" className={classes.back}>
+          <IconArrowLeft size={14} aria-hidden="true" /> Images
+        </Link>
+        {image && !isGone && (
+          <>
+            <div className={classes.titleLine}>
+              <h1 className={classes.title} data-untagged={image.names.length === 0}>
+                {image.names[0] ?? 'Untagged image'}
+              </h1>
+              <div className={classes.actions}>
+                <CommandMenu image={image} />
+                <Button variant="default" leftSection={<IconTag size={14} />} onClick={() => setDialog('tag')}>
+                  Add name…
+                </Button>
+                <Button variant="default" leftSection={<IconTrash size={14} />} onClick={() => setDialog('delete')}>
+                  Delete…
+                </Button>
+              </div>
+            </div>
+            <ImageFacts image={image} />
+          </>
+        )}
+      </header>
+      {error && !deleted && (
+        <div className={classes.error}>
+          <ErrorNote error={errorRecord(error)} {...(isGone ? {} : { onRetry: () => refetch() })} />
+        </div>
+      )}
+      {isPending && !error && <SkeletonRows count={12} label="Loading the image" />}
+      {image && !isGone && (
+        <Tabs
+          className={classes.tabs ?? ''}
+          value={view}
+          keepMounted={false}
+          onChange={(value) => {
+            const next = imageViews.find((entry) => entry === value)
+            if (next) navigate(imageAddress(reference, next), { replace: true })
+          }}
+        >
+          <Tabs.List className={classes.tabList ?? ''} aria-label="Views of the image">
+            {imageViews.map((entry) => (
+              <Tabs.Tab key={entry} value={entry}>
+                {viewTitles[entry]}
+                {entry === 'layers' && <span className={classes.tabCount}>{image.layerCount}</span>}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value="history" className={classes.panel ?? ''}>
+            <HistoryView image={image} />
+          </Tabs.Panel>
+          <Tabs.Panel value="layers" className={classes.panel ?? ''}>
+            <LayersView image={image} />
+          </Tabs.Panel>
+          <Tabs.Panel value="configuration" className={classes.panel ?? ''}>
+            <ConfigurationView image={image} />
+          </Tabs.Panel>
+          <Tabs.Panel value="json" className={classes.panel ?? ''}>
+            <JsonView documents={image.documents} />
+          </Tabs.Panel>
+        </Tabs>
+      )}
+      {image && dialog === 'tag' && (
+        <TagDialog imageId={image.id} name={image.names[0]} onClose={() => setDialog(undefined)} />
+      )}
+      {image && dialog === 'delete' && (
+        <DeleteDialog
+          images={[image]}
+          onClose={() => setDialog(undefined)}
+          onDone={() => {
+            setDeleted(true)
+            navigate('/images')
+          }}
+        />
+      )}
+    </section>
+  )
+}

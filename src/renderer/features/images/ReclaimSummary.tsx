@@ -1,0 +1,79 @@
+import type { ReclaimPlan } from '../../../shared/contract/images.ts'
+import type { Layer } from '../../../shared/contract/layers.ts'
+import { shortDigest } from '../../../shared/model/digest.ts'
+import { LayerSwatch } from '../../ui/LayerSwatch.tsx'
+import { KeptMark, ReclaimableMark } from '../../ui/marks.tsx'
+import { Size } from '../../ui/Size.tsx'
+import classes from './DeleteDialog.module.css'
+
+/** What a deletion frees, exactly: bytes, names, and the layers that go and that stay. */
+export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
+  const names = plan.images.flatMap((image) =>
+    image.names.length > 0 ? image.names : [`<none> ${shortDigest(image.id)}`],
+  )
+  return (
+    <>
+      <p className={classes.freed}>
+        <span className={classes.amount}>
+          <Size bytes={plan.diskFreed} kind="disk" />
+        </span>
+        <span className="soft">
+          {plan.diskFreed === 0 ? 'is freed on disk: every layer is needed by other images' : 'is freed on disk'}
+        </span>
+      </p>
+      <h3 className={classes.heading}>{names.length === 1 ? 'This name goes' : `These ${names.length} names go`}</h3>
+      <ul className={classes.names}>
+        {names.map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+      <LayerList
+        heading={plan.layerTotal === 0 ? 'No layer goes' : `${count(plan.layerTotal)} go`}
+        mark={<ReclaimableMark />}
+        layers={plan.layers}
+        total={plan.layerTotal}
+      />
+      {plan.keptLayerTotal > 0 && (
+        <LayerList
+          heading={`${count(plan.keptLayerTotal)} stay, since other images need them`}
+          mark={<KeptMark />}
+          layers={plan.keptLayers}
+          total={plan.keptLayerTotal}
+        />
+      )}
+    </>
+  )
+}
+
+function count(layers: number): string {
+  return layers === 1 ? '1 layer' : `${layers} layers`
+}
+
+interface LayerListProps {
+  readonly heading: string
+  readonly mark: React.ReactNode
+  readonly layers: readonly Layer[]
+  readonly total: number
+}
+
+function LayerList({ heading, mark, layers, total }: LayerListProps) {
+  return (
+    <>
+      <h3 className={classes.heading}>
+        {mark} {heading}
+      </h3>
+      {layers.length > 0 && (
+        <ul className={classes.layers}>
+          {layers.map((layer) => (
+            <li key={layer.chainId}>
+              <LayerSwatch diffId={layer.diffId} />
+              <code title={layer.diffId}>{shortDigest(layer.diffId)}</code>
+              <Size bytes={layer.blobSize} kind="blob" />
+            </li>
+          ))}
+          {total > layers.length && <li className="soft">and {total - layers.length} more</li>}
+        </ul>
+      )}
+    </>
+  )
+}

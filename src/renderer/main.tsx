@@ -1,0 +1,10 @@
+import '@mantine/core/styles.css'
+import './ui/global.css'
+import { createRoot } from 'react-dom/client'
+import { App } from './app/App.tsx'
+import { startLiveUpdates } from './client/live.ts'
+
+startLiveUpdates()
+
+const root = document.getElementById('root')
+if (root !== null) createRoot(root).render(<App />)
