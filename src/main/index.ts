@@ -15,20 +15,23 @@ const { values } = parseArgs({
 })
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
+/** The address of an engine that is served elsewhere; in the environment where other users must not see its token. */
+const address = text(values.connect) ?? text(process.env.LAMINA_CONNECT)
+
 function fail(reason: string): void {
   process.stderr.write(`${reason}\n`)
-  if (text(values.connect) === undefined) dialog.showErrorBox('Lamina could not start', reason)
+  if (address === undefined) dialog.showErrorBox('Lamina could not start', reason)
   app.exit(1)
 }
 
 /** Shows the window of an engine that is served elsewhere. */
-function connect(address: string): void {
-  if (!URL.canParse(address) || !['http:', 'https:'].includes(new URL(address).protocol)) {
-    fail(`Could not connect to "${address}": it must be the http address that "npm run serve" prints.`)
+function connect(url: string): void {
+  if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol)) {
+    fail(`Could not connect to "${url}": it must be the http address that "npm run serve" prints.`)
     return
   }
-  guardAllContents(`${new URL(address).origin}/`)
-  openWindow(address)
+  guardAllContents(`${new URL(url).origin}/`)
+  openWindow(url)
 }
 
 /** Hosts the engine in this process and shows its window. */
@@ -49,7 +52,6 @@ async function host(): Promise<void> {
 async function start(): Promise<void> {
   await app.whenReady()
   setAppMenu()
-  const address = text(values.connect)
   if (address === undefined) await host()
   else connect(address)
 }

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import koffi from 'koffi'
 import { EngineError, toEngineError } from './engine/errors/EngineError.ts'
+import { tryLock } from './fileLock.ts'
 
 /** What a holder says of itself, for a second process to tell. Nothing secret. */
 export interface LockHolder {
@@ -19,11 +19,6 @@ export interface RootLock {
   release(): void
 }
 
-// flock(2)
-const exclusive = 2
-const withoutWaiting = 4
-const flock = koffi.load(null).func('int flock(int fd, int operation)')
-
 /**
  * Takes the hold on a data root for this process, making the folder (0700) when it is not there. Throws
  * FAILED_PRECONDITION, naming the holder, when another process has it.
@@ -31,10 +26,9 @@ const flock = koffi.load(null).func('int flock(int fd, int operation)')
 export function acquireRootLock(root: string): RootLock {
   const file = join(root, 'lock')
   const descriptor = openLockFile(root, file)
-  if (flock(descriptor, exclusive | withoutWaiting) !== 0) {
-    const errno = koffi.errno()
+  if (!lockOrClose(root, descriptor)) {
     closeSync(descriptor)
-    throw errno === koffi.os.errno.EAGAIN ? heldError(root, file) : cannotLock(root, errno)
+    throw heldError(root, file)
   }
   const describe = (holder: LockHolder) => {
     ftruncateSync(descriptor)
@@ -54,11 +48,17 @@ function openLockFile(root: string, file: string): number {
   }
 }
 
-function cannotLock(root: string, errno: number): EngineError {
-  return new EngineError(
-    'UNSUPPORTED',
-    `Could not lock the data root ${root}: flock failed with errno ${errno}. Put the data root on a local file system.`,
-  )
+function lockOrClose(root: string, descriptor: number): boolean {
+  try {
+    return tryLock(descriptor)
+  } catch (thrown) {
+    closeSync(descriptor)
+    throw new EngineError(
+      'UNSUPPORTED',
+      `Could not lock the data root ${root}: its file system has no locks. Put it on a local file system.`,
+      { cause: thrown },
+    )
+  }
 }
 
 function heldError(root: string, file: string): EngineError {

@@ -25,7 +25,7 @@ async function serve(options: ServerOptions): Promise<void> {
   setTimeout(() => {
     logger.error(`Work under way did not end within ${closeLimit} ms.`)
     process.exit(1)
-  }, closeLimit).unref()
+  }, closeLimit)
 }
 
 try {
@@ -36,3 +36,4 @@ try {
   process.stderr.write(`${isExpected ? thrown.message : text}\n`)
   process.exitCode = 1
 }
+process.exit()

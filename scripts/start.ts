@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { buildWhenStale } from './buildApp.ts'
+import { findDesktop } from './desktopRuntime.ts'
+import { runServer } from './runServer.ts'
+import { pinnedNode, projectRoot } from './setUp.mjs'
+
+/** A window that ends badly within this time never opened, in milliseconds. */
+const openingTime = 15_000
+
+const ownOptions = new Set(['--browser', '--no-sandbox'])
+const options = process.argv.slice(2).filter((argument) => ownOptions.has(argument))
+const serverArguments = process.argv.slice(2).filter((argument) => !ownOptions.has(argument))
+const withoutSandbox = options.includes('--no-sandbox')
+
+async function startBrowserMode(): Promise<void> {
+  process.argv.splice(2, Number.POSITIVE_INFINITY, ...serverArguments)
+  await runServer()
+}
+
+/** Passes signals on to a child until it ends; resolves to its exit code. */
+async function ending(child: ChildProcess): Promise<number> {
+  const stop = () => child.kill('SIGTERM')
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+  const [code] = (await once(child, 'exit')) as [number | null]
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, stop)
+  return code ?? 1
+}
+
+function openWindow(electron: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+  const switches = withoutSandbox ? ['--no-sandbox'] : []
+  const child = spawn(electron, [...switches, projectRoot, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+  return ending(child)
+}
+
+/** For a runtime that is too old to host the engine: the engine in a process of its own, the window connected to it. */
+async function openConnectedWindow(electron: string): Promise<number> {
+  const server = spawn(pinnedNode, [join(projectRoot, 'scripts', 'serve.ts'), ...serverArguments], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const serverEnding = once(server, 'exit')
+  const lines = createInterface({ input: server.stdout })
+  const [line] = (await Promise.race([once(lines, 'line'), serverEnding.then(() => [''])])) as [string]
+  const url = line.split(' ')[1]
+  if (url === undefined) return 1
+  // The address holds the token: an environment is private, a command line is not.
+  const code = await openWindow(electron, [], { LAMINA_CONNECT: url })
+  server.kill('SIGTERM')
+  await serverEnding
+  return code
+}
+
+async function start(): Promise<void> {
+  await buildWhenStale()
+  const desktop = options.includes('--browser') ? { reason: 'not wanted' } : findDesktop(withoutSandbox)
+  if ('reason' in desktop) {
+    process.stderr.write(
+      `No desktop window: ${desktop.reason}. Starting browser mode, open the address that follows.\n`,
+    )
+    return startBrowserMode()
+  }
+  const { electron, canHost } = desktop
+  const begin = performance.now()
+  const code = canHost ? await openWindow(electron, serverArguments, {}) : await openConnectedWindow(electron)
+  process.exitCode = code
+  if (code === 0 || performance.now() - begin > openingTime) return
+  process.stderr.write(
+    `The desktop window did not open, see above. Starting browser mode, open the address that follows.\n`,
+  )
+  process.exitCode = 0
+  await startBrowserMode()
+}
+
+await start()
