@@ -1,0 +1,75 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Dockerd, findDockerd, startDockerd } from '../conformance/dockerd.ts'
+import { runCommand, timeCommand, versionOf } from './command.ts'
+
+/** Another engine on this machine, in folders of its own. Times in milliseconds. */
+export interface Peer {
+  /** `docker 20.10.24`. */
+  readonly name: string
+  load(archive: string): Promise<number>
+  listImages(): Promise<number>
+  /** Removes every image. */
+  removeAll(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** A docker command line pointed at a socket; the same program speaks to dockerd and to Lamina. */
+export class DockerClient implements Peer {
+  readonly name: string
+  readonly #environment: NodeJS.ProcessEnv
+  readonly #stop: () => Promise<void>
+
+  constructor(name: string, socket: string, stop: () => Promise<void>) {
+    this.name = name
+    this.#environment = { DOCKER_HOST: `unix://${socket}`, DOCKER_CLI_HINTS: 'false' }
+    this.#stop = stop
+  }
+
+  load(archive: string): Promise<number> {
+    return timeCommand('docker', ['load', '-i', archive], this.#environment)
+  }
+
+  listImages(): Promise<number> {
+    return timeCommand('docker', ['images'], this.#environment)
+  }
+
+  async removeAll(): Promise<void> {
+    await runCommand('docker', ['image', 'prune', '-af'], this.#environment)
+  }
+
+  stop(): Promise<void> {
+    return this.#stop()
+  }
+}
+
+/** A dockerd in a folder of its own; undefined where there is none or it may not run. */
+export async function startDockerPeer(folder: string): Promise<DockerClient | undefined> {
+  const program = findDockerd()
+  if (program === undefined || versionOf('docker') === undefined) return undefined
+  const dockerd: Dockerd = await startDockerd(program, folder)
+  return new DockerClient(`docker ${versionOf(program) ?? ''}`, dockerd.socket, async () => {
+    await dockerd.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+}
+
+/** podman with storage in a folder of its own; undefined where it is not installed. */
+export async function openPodmanPeer(folder: string): Promise<Peer | undefined> {
+  const version = versionOf('podman')
+  if (version === undefined) return undefined
+  await mkdir(folder, { recursive: true })
+  const storage = ['--root', join(folder, 'root'), '--runroot', join(folder, 'run')]
+  return {
+    name: `podman ${version}`,
+    load: (archive) => timeCommand('podman', [...storage, 'load', '-q', '-i', archive]),
+    listImages: () => timeCommand('podman', [...storage, 'images']),
+    async removeAll() {
+      await runCommand('podman', [...storage, 'image', 'rm', '-af'])
+    },
+    async stop() {
+      await runCommand('podman', [...storage, 'system', 'reset', '-f']).catch(() => '')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
