@@ -1,6 +1,7 @@
 import type { Archives } from '../engine/archive/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
 import type { Images } from '../engine/images/types.ts'
+import type { Operations } from '../engine/operations/Operations.ts'
 
 /** What the Docker API needs of the engine. */
 export interface DockerEngine {
@@ -8,6 +9,7 @@ export interface DockerEngine {
   readonly root: string
   readonly images: Images
   readonly archives: Archives
+  readonly operations: Operations
   readonly events: EventLog
 }
 

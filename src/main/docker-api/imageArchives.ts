@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { WorkProgress } from '../engine/archive/types.ts'
+import type { ArchiveSource, LoadedImage, WorkProgress } from '../engine/archive/types.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import type { DockerEngine } from './DockerEngine.ts'
 import { noSuchImage } from './errorResponse.ts'
@@ -8,9 +8,13 @@ import { MessageStream } from './MessageStream.ts'
 import { queryFlag, queryList, queryText } from './query.ts'
 import { clientSignal, openRequestBody } from './requestBody.ts'
 import { requirePlatform } from './requestedPlatform.ts'
+import { startSaving } from './startSaving.ts'
 import { notSupported } from './unsupported.ts'
 
-/** Images in and out as archives: `/images/load`, `/images/get` and `/images/create`. Bodies are streamed. */
+/**
+ * Images in and out as archives: `/images/load`, `/images/get` and `/images/create`. Bodies are streamed,
+ * and each is an operation of the engine, so that the app shows it too.
+ */
 export function registerImageArchives(app: FastifyInstance, engine: DockerEngine): void {
   app.post('/images/load', (request, reply) => load(engine, request, reply))
   app.post('/images/create', (request, reply) => importRootfs(engine, request, reply))
@@ -20,22 +24,40 @@ export function registerImageArchives(app: FastifyInstance, engine: DockerEngine
 async function load(engine: DockerEngine, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   if (queryText(request, 'platform') !== '') throw notSupported('Loading only one platform of an archive')
   const messages = new MessageStream(reply)
-  const source = { kind: 'stream', stream: openRequestBody(request.raw), name: 'the archive' } as const
-  const onProgress = (progress: WorkProgress): void => showProgress(messages, progress)
-  try {
-    const result = await engine.archives.load(source, {
-      signal: clientSignal(reply.raw),
-      ...(queryFlag(request, 'quiet') ? {} : { onProgress }),
+  const client = clientSignal(reply.raw)
+  const quiet = queryFlag(request, 'quiet')
+  const draft = { kind: 'load', title: 'Load an archive from the docker command line', command: 'docker load' }
+  const { done } = engine.operations.start(draft, async ({ signal, progress, result }) => {
+    const { images } = await engine.archives.load(bodySource(request, 'the archive'), {
+      signal: AbortSignal.any([signal, client]),
+      onProgress: (now) => {
+        progress(now)
+        if (!quiet) showProgress(messages, 'Loading', now)
+      },
     })
-    for (const { id, names } of result.images) {
-      if (names.length === 0) messages.text(`Loaded image ID: ${id}\n`)
-      for (const name of names) messages.text(`Loaded image: ${name}\n`)
-    }
+    for (const image of images) result(`Loaded ${image.names.join(', ') || image.id}`)
+    return images
+  })
+  try {
+    tellLoaded(messages, await done)
     messages.end()
   } catch (error) {
     messages.fail(error, true)
   }
   return reply
+}
+
+function tellLoaded(messages: MessageStream, images: readonly LoadedImage[]): void {
+  for (const { id, names, taken } of images) {
+    if (names.length === 0) messages.text(`Loaded image ID: ${id}\n`)
+    for (const name of names) {
+      const previous = taken.find((one) => one.name === name)?.previous
+      if (previous !== undefined) {
+        messages.text(`The image ${name} already exists, renaming the old one with ID ${previous} to empty string\n`)
+      }
+      messages.text(`Loaded image: ${name}\n`)
+    }
+  }
 }
 
 async function importRootfs(engine: DockerEngine, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -46,18 +68,26 @@ async function importRootfs(engine: DockerEngine, request: FastifyRequest, reply
   const message = queryText(request, 'message')
   const platform = queryText(request, 'platform')
   const messages = new MessageStream(reply)
+  const client = clientSignal(reply.raw)
+  const draft = {
+    kind: 'import',
+    title: `Import ${reference || 'an image'} from the docker command line`,
+    command: `docker import - ${reference}`.trimEnd(),
+  }
+  const { done } = engine.operations.start(draft, async ({ signal, progress, result }) => {
+    const id = await engine.archives.importRootfs(bodySource(request, 'the root file system'), {
+      signal: AbortSignal.any([signal, client]),
+      onProgress: progress,
+      changes: queryList(request, 'changes'),
+      ...(reference === '' ? {} : { reference }),
+      ...(message === '' ? {} : { message }),
+      ...(platform === '' ? {} : { platform }),
+    })
+    result(`Imported ${reference || id}`)
+    return id
+  })
   try {
-    const id = await engine.archives.importRootfs(
-      { kind: 'stream', stream: openRequestBody(request.raw), name: 'the root file system' },
-      {
-        signal: clientSignal(reply.raw),
-        changes: queryList(request, 'changes'),
-        ...(reference === '' ? {} : { reference }),
-        ...(message === '' ? {} : { message }),
-        ...(platform === '' ? {} : { platform }),
-      },
-    )
-    messages.write({ status: id })
+    messages.write({ status: await done })
     messages.end()
   } catch (error) {
     messages.fail(error, false)
@@ -76,7 +106,7 @@ export async function saveImages(
     if (queryText(request, 'platform') !== '') {
       for (const name of names) requirePlatform(request, name, (await engine.images.inspect(name)).platform)
     }
-    const archive = await engine.archives.save(names, { signal: clientSignal(reply.raw) })
+    const archive = await startSaving(engine, names, clientSignal(reply.raw))
     return reply.header('Content-Type', 'application/x-tar').send(archive)
   } catch (error) {
     if (!(error instanceof EngineError) || error.code !== 'NOT_FOUND') throw error
@@ -84,11 +114,17 @@ export async function saveImages(
   }
 }
 
-/** The layer that a step is about, by the digits of its digest. */
-const layerDigits = /\b[0-9a-f]{12}\b/
+function bodySource(request: FastifyRequest, name: string): ArchiveSource {
+  const size = Number(request.headers['content-length'] ?? Number.NaN)
+  const stream = openRequestBody(request.raw)
+  return { kind: 'stream', stream, name, ...(Number.isFinite(size) ? { size } : {}) }
+}
 
-function showProgress(messages: MessageStream, { step, bytesDone, bytesTotal }: WorkProgress): void {
-  const id = layerDigits.exec(step)?.[0] ?? 'archive'
-  const bytes = { current: bytesDone, ...(bytesTotal === undefined ? {} : { total: bytesTotal }) }
-  messages.progress({ id, status: step, ...bytes })
+function showProgress(messages: MessageStream, status: string, { bytesDone, bytesTotal }: WorkProgress): void {
+  messages.progress({
+    id: 'archive',
+    status,
+    current: bytesDone,
+    ...(bytesTotal === undefined ? {} : { total: bytesTotal }),
+  })
 }

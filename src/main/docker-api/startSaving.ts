@@ -1,0 +1,28 @@
+import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { EngineError } from '../engine/errors/EngineError.ts'
+import type { DockerEngine } from './DockerEngine.ts'
+
+/**
+ * Starts to save images as an operation, which ends when the archive was read to its end. `client` is
+ * aborted when nobody reads any more. The caller reads or destroys the stream. Throws what `save` throws.
+ */
+export function startSaving(engine: DockerEngine, names: readonly string[], client: AbortSignal): Promise<Readable> {
+  const shown = names.join(' ')
+  const draft = { kind: 'save', title: `Save ${shown} to the docker command line`, command: `docker save ${shown}` }
+  return new Promise((resolve, reject) => {
+    const { done } = engine.operations.start(draft, async ({ signal, progress, result }) => {
+      const archive = await engine.archives.save(names, {
+        signal: AbortSignal.any([signal, client]),
+        onProgress: progress,
+      })
+      resolve(archive)
+      await finished(archive).catch((error: unknown) => {
+        if (!client.aborted) throw error
+        throw new EngineError('ABORTED', `Stopped before it was done: saving ${shown}.`, { cause: error })
+      })
+      result(`Saved ${shown}`)
+    })
+    done.catch(reject)
+  })
+}
