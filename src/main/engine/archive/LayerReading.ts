@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import type { Transform } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { DiffId, Digest } from '../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
@@ -33,7 +33,7 @@ export class LayerReading {
   readonly #compression: Compression
   readonly #indexer: LayerIndexer
   readonly #hash: Hash | undefined
-  readonly #decompressor: Transform | undefined
+  readonly #decompressor: Duplex | undefined
   readonly #inflated: Promise<void> | undefined
   #tarSize = 0
   #failure: unknown
@@ -99,7 +99,7 @@ export class LayerReading {
     this.#decompressor?.destroy()
   }
 
-  async #consume(stream: Transform): Promise<void> {
+  async #consume(stream: Duplex): Promise<void> {
     stream.on('data', (chunk: Uint8Array) => {
       this.#index(chunk)
       if (this.#failure !== undefined) stream.destroy()

@@ -1,6 +1,6 @@
 import type { ContentIngester, ContentManager } from '../content/types.ts'
 import type { LayerIndexFolder } from '../layers/LayerIndexFolder.ts'
-import type { ImportBatch, ImportOutcome } from '../metadata/records.ts'
+import type { ImportBatch, ImportOutcome, Orphans } from '../metadata/records.ts'
 import type { LoadPlan } from './plan.ts'
 
 /** What a plan is committed to. */
@@ -9,6 +9,8 @@ export interface CommitPorts {
   readonly indexes: LayerIndexFolder
   /** Records everything in one transaction. */
   record(batch: ImportBatch): Promise<ImportOutcome>
+  /** Deletes the files of what nothing holds any more. */
+  removeOrphans(orphans: Orphans): Promise<void>
   /** Runs work while nobody else adds to or takes from the store. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
 }
@@ -20,17 +22,20 @@ export interface CommitPorts {
 export async function commitPlan(plan: LoadPlan, ports: CommitPorts): Promise<ImportOutcome> {
   return ports.exclusive(async () => {
     const blobs = await ports.content.commit(plan.blobs)
+    let outcome: ImportOutcome
     let indexes: Awaited<ReturnType<LayerIndexFolder['commit']>> = []
     try {
       indexes = await ports.indexes.commit(
         plan.layers.map(({ record, indexPath }) => ({ diffId: record.diffId, path: indexPath })),
       )
-      return await ports.record(batchOf(plan))
+      outcome = await ports.record(batchOf(plan))
     } catch (error) {
       for (const digest of blobs) await ports.content.delete(digest)
       for (const diffId of indexes) await ports.indexes.delete(diffId)
       throw error
     }
+    await ports.removeOrphans(outcome.orphans)
+    return outcome
   })
 }
 

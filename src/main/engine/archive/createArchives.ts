@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import type { Digest, ImageId } from '../../../shared/model/digest.ts'
+import type { ImageId } from '../../../shared/model/digest.ts'
 import type { ContentStore } from '../content/types.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
 import type { EventLog } from '../events/eventLog.ts'
@@ -29,8 +29,8 @@ export interface ArchivePorts extends CommitPorts {
   /** The images that references mean; a repository without tag means all its tags. Throws NOT_FOUND. */
   select(references: readonly string[]): readonly SaveSelection[]
   imageToSave(selection: SaveSelection): Promise<ImageToSave>
-  /** Keeps blobs from collection until the returned function is called. */
-  lease(digests: readonly Digest[]): Promise<() => Promise<void>>
+  /** Keeps all that images need from deletion until the returned function is called. Throws NOT_FOUND. */
+  lease(images: readonly ImageId[]): Promise<() => Promise<void>>
 }
 
 /** The archive verbs, composed. */
@@ -87,8 +87,11 @@ async function importRootfs(ports: ArchivePorts, source: ArchiveSource, options:
 
 async function save(ports: ArchivePorts, references: readonly string[], options: WorkOptions): Promise<Readable> {
   const selections = ports.select(references)
-  const images = await Promise.all(selections.map((selection) => ports.imageToSave(selection)))
-  const release = await ports.lease(images.flatMap(({ layers }) => layers.map(({ blob }) => blob)))
+  const release = await ports.lease(selections.map(({ id }) => id))
+  const images = await readForSave(ports, selections).catch(async (error: unknown) => {
+    await release()
+    throw error
+  })
   const bytesTotal = layerBytesOf(images)
   const archive = Readable.from(
     saveArchive(images, ports.content, {
@@ -104,6 +107,10 @@ async function save(ports: ArchivePorts, references: readonly string[], options:
     }
   })
   return archive
+}
+
+async function readForSave(ports: ArchivePorts, selections: readonly SaveSelection[]): Promise<ImageToSave[]> {
+  return Promise.all(selections.map((selection) => ports.imageToSave(selection)))
 }
 
 async function inIngestFolder<T>(
