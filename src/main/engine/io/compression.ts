@@ -1,0 +1,50 @@
+import { type Duplex, PassThrough } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { EngineError } from '../errors/EngineError.ts'
+import { CheckedDecoder } from './CheckedDecoder.ts'
+import { ZstdFrames } from './zstdFrames.ts'
+
+/** How bytes are compressed. */
+export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd'
+
+/** Bytes that detectCompression needs to see, unless there are fewer in all. */
+export const magicLength = 6
+
+const chunkSize = 256 * 1024
+
+const magics: readonly (readonly [Compression, Buffer])[] = [
+  ['gzip', Buffer.from([0x1f, 0x8b, 0x08])],
+  ['bzip2', Buffer.from('BZh', 'latin1')],
+  ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])],
+  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
+]
+
+/** What the first bytes (magicLength of them) of a file show of its compression. */
+export function detectCompression(first: Uint8Array): Compression {
+  const bytes = Buffer.from(first.buffer, first.byteOffset, first.byteLength)
+  for (const [compression, magic] of magics) {
+    if (bytes.length >= magic.length && bytes.subarray(0, magic.length).equals(magic)) return compression
+  }
+  const isSkippableFrame = bytes.length >= 4 && (bytes.readUInt32LE(0) & 0xfffffff0) === 0x184d2a50
+  return isSkippableFrame ? 'zstd' : 'none'
+}
+
+/**
+ * A stream that decompresses what is written to it, in bounded memory: gzip with several members, zstd with
+ * several frames, bzip2 and xz with several streams. Checksums are verified. It fails with EngineError
+ * MALFORMED for data that is damaged, cut off or followed by other bytes, UNSUPPORTED for data that needs
+ * too much memory. How much comes out is the caller's to limit.
+ */
+export function decompressor(compression: Compression): Duplex {
+  switch (compression) {
+    case 'none':
+      return new PassThrough()
+    case 'gzip':
+      return new CheckedDecoder(createGunzip({ chunkSize }), 'gzip')
+    case 'zstd':
+      return new CheckedDecoder(createZstdDecompress({ chunkSize }), 'zstd', new ZstdFrames())
+    case 'bzip2':
+    case 'xz':
+      throw new EngineError('UNSUPPORTED', `Could not decompress ${compression} data.`)
+  }
+}
