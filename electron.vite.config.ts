@@ -34,7 +34,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/app',
-      target: 'node16',
+      target: 'node18',
       externalizeDeps: false,
       isolatedEntries: true,
       rolldownOptions: {

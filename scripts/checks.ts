@@ -6,7 +6,7 @@ import { pinnedNode, projectRoot } from './setUp.mjs'
 export interface Check {
   readonly name: string
   /** What `npm run NAME` calls the family it belongs to. */
-  readonly family: 'format' | 'lint' | 'typecheck' | 'boundaries' | 'dead-code'
+  readonly family: 'format' | 'lint' | 'typecheck' | 'boundaries' | 'dead-code' | 'build'
   readonly command: string
   readonly args: readonly string[]
 }

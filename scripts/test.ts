@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checks } from './checks.ts'
+import { findBrokenPromises, type KnownTest, readPromises } from './promises.ts'
+import { runCheck, runChecks } from './runCheck.ts'
+import { runTests } from './runTests.ts'
+import { pinnedNode, projectRoot } from './setUp.mjs'
+import { installTestNeeds } from './testNeeds.ts'
+
+/** The whole run is to stay under ten minutes; this much of it belongs to the tests, in milliseconds. */
+const testLimit = 540_000
+
+let passed = 0
+let failed = 0
+
+function tell(name: string, isPassed: boolean, details: string): void {
+  if (isPassed) passed++
+  else failed++
+  console.log(isPassed ? `ok      ${name}` : `failed  ${name}\n${details.trimEnd()}`)
+}
+
+function checkPromises(tests: readonly KnownTest[]): void {
+  const name = 'promises'
+  try {
+    const broken = findBrokenPromises(
+      readPromises(readFileSync(join(projectRoot, 'docs', 'promises.md'), 'utf8')),
+      tests,
+    )
+    tell(name, broken.length === 0, broken.join('\n'))
+  } catch (thrown) {
+    tell(name, false, String(thrown))
+  }
+}
+
+const missing = installTestNeeds()
+tell('what tests need of the system', missing === undefined, missing ?? '')
+await runChecks(checks, ({ check, passed: isPassed, output, milliseconds }) =>
+  tell(`${check.name} (${milliseconds} ms)`, isPassed, output),
+)
+const build = await runCheck({ name: 'build', family: 'build', command: pinnedNode, args: ['scripts/build.ts'] })
+tell(`build (${build.milliseconds} ms)`, build.passed, build.output)
+
+const outcome = await runTests(testLimit)
+passed += outcome.passed
+failed += outcome.failed
+checkPromises(outcome.tests)
+if (outcome.skipped > 0) console.log(`${outcome.skipped} tests were skipped, each with its reason above.`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
