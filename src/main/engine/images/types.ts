@@ -21,6 +21,8 @@ export interface ImageSummary {
 
 /** What `list` is to show. Every filter narrows; values of one filter are alternatives, as in Docker. */
 export interface ImageFilters {
+  /** Also images without a name that others were made from (`docker images --all`). */
+  readonly all?: boolean
   /** Familiar references or patterns (path.Match syntax), `alpine*`, `*:latest`. */
   readonly reference?: readonly string[]
   readonly dangling?: boolean
@@ -34,14 +36,7 @@ export interface ImageFilters {
   readonly until?: number
 }
 
-export type ImageSort =
-  | 'created'
-  | 'name'
-  | 'id'
-  | 'dockerSize'
-  | 'dockerSharedSize'
-  | 'dockerUniqueSize'
-  | 'layers'
+export type ImageSort = 'created' | 'name' | 'id' | 'dockerSize' | 'dockerSharedSize' | 'dockerUniqueSize' | 'layers'
 
 /** A page of images. */
 export interface ImageQuery {

@@ -34,6 +34,8 @@ export interface ImageRecord {
   readonly diffIds: readonly DiffId[]
   /** Blobs that stay as long as the image does: target, manifests, config, layers, other platforms' too. */
   readonly blobs: readonly Digest[]
+  /** The image it was made from step by step, where a builder or an archive says so. */
+  readonly parentId?: ImageId
 }
 
 /** Everything one load, import or build adds, recorded in one transaction. */
@@ -41,8 +43,26 @@ export interface ImportBatch {
   readonly blobs: readonly BlobRecord[]
   readonly layers: readonly LayerRecord[]
   readonly images: readonly ImageRecord[]
-  /** Normalised references, `docker.io/library/alpine:latest`, and the image each is to name. */
-  readonly names: readonly { readonly reference: string; readonly imageId: ImageId }[]
+  /** Normalised references, `docker.io/library/alpine:latest` or with a digest, and the image each is to name. */
+  readonly names: readonly NameRecord[]
+}
+
+/** A name and what it is to point at. */
+export interface NameRecord {
+  /** Normalised. */
+  readonly reference: string
+  readonly imageId: ImageId
+  /** When a person gave it, milliseconds since 1970; absent when it came with an archive, as Docker has it. */
+  readonly tagged?: number
+}
+
+/** What no image and no lease holds any more: its rows are gone, its files are the caller's to delete. */
+export interface Orphans {
+  readonly blobs: readonly Digest[]
+  /** Layers whose index goes. */
+  readonly indexes: readonly DiffId[]
+  /** Bytes on disk that the files of all of them take. */
+  readonly diskSize: number
 }
 
 /** What recording a batch changed. */
@@ -50,6 +70,58 @@ export interface ImportOutcome {
   readonly images: readonly { readonly id: ImageId; readonly isNew: boolean }[]
   /** For each name, the image it named before, when that was another one. */
   readonly names: readonly { readonly reference: string; readonly imageId: ImageId; readonly previous?: ImageId }[]
+  /** Of the batch's blobs and layers those that turned out not to be needed; their files are to be deleted. */
+  readonly orphans: Orphans
+}
+
+/** One step of a removal; steps of one removal are done in order, in one transaction. */
+export type RemovalStep =
+  | { readonly kind: 'untag'; readonly reference: string; readonly imageId: ImageId }
+  | { readonly kind: 'delete'; readonly imageId: ImageId }
+
+/** What a removal did. */
+export interface RemovalOutcome {
+  /** For each `delete` step in order, the chains that went with the image, top first, and their Docker size. */
+  readonly deleted: readonly { readonly chains: readonly ChainId[]; readonly dockerSize: number }[]
+  readonly orphans: Orphans
+}
+
+/** A name as it is kept. */
+export interface ImageName {
+  /** Normalised: `docker.io/library/alpine:latest`. */
+  readonly reference: string
+  /** `alpine:latest`. */
+  readonly familiar: string
+  /** Whether it names by digest: only pull and push make such names. */
+  readonly isDigest: boolean
+}
+
+/** An image of a list. Sizes are bytes as Docker counts them. */
+export interface ImageRow {
+  readonly id: ImageId
+  readonly names: readonly string[]
+  readonly repoDigests: readonly string[]
+  readonly parentId: ImageId | ''
+  readonly created: number
+  readonly dockerSize: number
+  readonly dockerSharedSize: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly layerCount: number
+  readonly platform: Platform
+}
+
+/** What the database counts as things come and go. */
+export interface Totals {
+  readonly imageCount: number
+  /** Distinct chainIDs. */
+  readonly layerCount: number
+  /** Bytes as Docker counts them, each chainID once. */
+  readonly dockerLayersSize: number
+  readonly blobCount: number
+  /** Bytes on disk. */
+  readonly blobsDiskSize: number
+  /** Bytes on disk. */
+  readonly indexesDiskSize: number
 }
 
 /** A layer as one image stacks it. */

@@ -1,0 +1,27 @@
+import { diskUsage } from './diskUsage.ts'
+import { imageHistory } from './history.ts'
+import { inspectImage } from './inspect.ts'
+import { listImages } from './list.ts'
+import { planReclaim } from './planReclaim.ts'
+import type { ImagePorts } from './ports.ts'
+import { pruneImages } from './prune.ts'
+import { removeImage } from './remove.ts'
+import { resolveImage } from './resolve.ts'
+import { tagImage } from './tag.ts'
+import type { Images } from './types.ts'
+
+/** The verbs of images over the engine's other rooms. */
+export function createImages(ports: ImagePorts): Images {
+  const { reader } = ports
+  return {
+    list: (query) => listImages(reader, query),
+    resolve: (reference) => resolveImage(reader, reference),
+    inspect: (reference) => inspectImage(ports, reference),
+    history: (reference) => imageHistory(ports, reference),
+    tag: (source, target) => tagImage(ports, source, target),
+    remove: (reference, options) => removeImage(ports, reference, options),
+    prune: (options) => pruneImages(ports, options),
+    planReclaim: (ids) => planReclaim(reader, ids),
+    diskUsage: () => diskUsage(reader),
+  }
+}

@@ -1,0 +1,28 @@
+import type { DiffId, Digest, ImageId } from '../../../shared/model/digest.ts'
+import type { EventDraft } from '../events/eventLog.ts'
+import type { MetadataReader } from '../metadata/MetadataReader.ts'
+import type { MetadataWriter } from '../metadata/MetadataWriter.ts'
+import type { ImageConfig } from '../spec/types.ts'
+
+/** A container as the rules of removal see it. */
+export interface ContainerUse {
+  readonly id: string
+  readonly running: boolean
+}
+
+/** What the verbs of images need of the rest of the engine. */
+export interface ImagePorts {
+  readonly reader: MetadataReader
+  readonly writer: Pick<MetadataWriter, 'setName' | 'applyRemoval'>
+  readonly events: { emit(draft: EventDraft): unknown }
+  /** The config of an image that is there. */
+  readConfig(id: ImageId): Promise<ImageConfig>
+  /** Deletes blobs' files; one that is not there is no error. */
+  removeBlobs(digests: readonly Digest[]): Promise<void>
+  /** Deletes layer indexes' files; one that is not there is no error. */
+  removeIndexes(diffIds: readonly DiffId[]): Promise<void>
+  /** Runs work while nothing else changes the store. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** Containers made from an image. */
+  containersUsing(id: ImageId): readonly ContainerUse[]
+}

@@ -1,0 +1,57 @@
+import type { ImageId } from '../../../shared/model/digest.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import { rowLimit } from '../metadata/MetadataReader.ts'
+import { selectImages } from './list.ts'
+import type { ImagePorts } from './ports.ts'
+import { RemovalRules } from './RemovalRules.ts'
+import { carryOut } from './remove.ts'
+import type { ImageFilters, PruneResult, Removal } from './types.ts'
+
+/**
+ * Removes images that no tag names, with `all` every image that no container uses. Newest first; what a
+ * conflict keeps is passed over. Emits Docker's one `prune` event after those of the removals.
+ */
+export async function pruneImages(
+  ports: ImagePorts,
+  { all = false, filters = {} }: { readonly all?: boolean; readonly filters?: ImageFilters },
+): Promise<PruneResult> {
+  const removals: Removal[] = []
+  let freed = 0
+  let dockerReclaimed = 0
+  let offset = 0
+  for (let done = false; !done; ) {
+    // A page a turn: others may use the store in between.
+    done = await ports.exclusive(async () => {
+      const page = ports.reader.list({
+        ...selectImages(ports.reader, all ? filters : { ...filters, dangling: true }),
+        order: 'created',
+        descending: true,
+        offset,
+        limit: rowLimit,
+      })
+      const rules = new RemovalRules(ports)
+      for (const { id } of page.rows) removeWhole(rules, id)
+      const result = await carryOut(ports, rules.steps)
+      removals.push(...result.removals)
+      freed += result.freed
+      dockerReclaimed += result.dockerSize
+      offset += page.rows.filter(({ id }) => !rules.isDeleted(id)).length
+      return page.rows.length < rowLimit
+    })
+  }
+  ports.events.emit({ type: 'image', action: 'prune', id: '', attributes: { reclaimed: String(dockerReclaimed) } })
+  return { removals, freed, dockerReclaimed }
+}
+
+/** One image with all its names, as Docker prunes it: name by name, or by ID when it has none. */
+function removeWhole(rules: RemovalRules, id: ImageId): void {
+  if (rules.isDeleted(id)) return
+  const names = rules.names(id).map(({ reference }) => reference)
+  for (const reference of names.length > 0 ? names : [id]) {
+    try {
+      rules.remove(id, reference, {})
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== 'CONFLICT') throw error
+    }
+  }
+}

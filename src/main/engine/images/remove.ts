@@ -1,0 +1,59 @@
+import type { RemovalOutcome, RemovalStep } from '../metadata/records.ts'
+import { familiarize } from '../spec/reference.ts'
+import type { ImagePorts } from './ports.ts'
+import { RemovalRules } from './RemovalRules.ts'
+import { resolveImage } from './resolve.ts'
+import type { Removal, RemovalResult } from './types.ts'
+
+/** Untags or deletes, by Docker's rules. Throws what resolveImage throws, and CONFLICT when force is needed. */
+export function removeImage(
+  ports: ImagePorts,
+  reference: string,
+  options: { readonly force?: boolean; readonly noPrune?: boolean },
+): Promise<RemovalResult> {
+  return ports.exclusive(async () => {
+    const rules = new RemovalRules(ports)
+    rules.remove(resolveImage(ports.reader, reference), reference, options)
+    return carryOut(ports, rules.steps)
+  })
+}
+
+/** What a removal did, as Docker lists it; sizes in bytes, `freed` on disk. */
+export interface CarriedOut extends RemovalResult {
+  /** Bytes as Docker counts them in the layers that went. */
+  readonly dockerSize: number
+}
+
+/**
+ * Does the steps: the database first, so that nothing names a file that is gone, then the files; what a
+ * failure leaves of them the sweep at the next start takes. Inside the store's mutex.
+ */
+export async function carryOut(ports: ImagePorts, steps: readonly RemovalStep[]): Promise<CarriedOut> {
+  // An image that is gone has no labels to tell of any more.
+  const labels = new Map(steps.map(({ imageId }) => [imageId, ports.reader.image(imageId)?.labels ?? {}]))
+  const outcome = await ports.writer.applyRemoval(steps)
+  for (const { kind, imageId } of steps) {
+    const attributes = kind === 'untag' ? { ...labels.get(imageId), name: imageId } : { name: imageId }
+    ports.events.emit({ type: 'image', action: kind, id: imageId, attributes })
+  }
+  await ports.removeBlobs(outcome.orphans.blobs)
+  await ports.removeIndexes(outcome.orphans.indexes)
+  return {
+    removals: listRemovals(steps, outcome),
+    freed: outcome.orphans.diskSize,
+    dockerSize: outcome.deleted.reduce((sum, { dockerSize }) => sum + dockerSize, 0),
+  }
+}
+
+function listRemovals(steps: readonly RemovalStep[], { deleted }: RemovalOutcome): Removal[] {
+  const removals: Removal[] = []
+  let next = 0
+  for (const step of steps) {
+    if (step.kind === 'untag') removals.push({ untagged: familiarize(step.reference) })
+    else {
+      removals.push({ deleted: step.imageId })
+      for (const chain of deleted[next++]?.chains ?? []) removals.push({ deleted: chain })
+    }
+  }
+  return removals
+}

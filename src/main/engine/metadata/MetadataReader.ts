@@ -1,0 +1,155 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { ImageId } from '../../../shared/model/digest.ts'
+import type { Descriptor } from '../spec/types.ts'
+import { integer, json, lines, text } from './columns.ts'
+import { type ImageSelection, listCondition, orderBy, selectsAll } from './imageList.ts'
+import { openForReading } from './openDatabase.ts'
+import { type Reclaim, readReclaim } from './reclaim.ts'
+import type { ImageName, ImageRow, StackedLayer, Totals } from './records.ts'
+import { type Row, Statements } from './Statements.ts'
+import { toStackedLayer } from './stackedLayer.ts'
+
+/** No read gives more rows than this. */
+export const rowLimit = 500
+
+const imageColumns = `image.id, digest, parent, created, platform, labels, docker_size, docker_shared_size, layer_count,
+  (SELECT group_concat(familiar, char(10) ORDER BY reference) FROM name WHERE image_id = image.id AND NOT is_digest) AS names,
+  (SELECT group_concat(familiar, char(10) ORDER BY reference) FROM name WHERE image_id = image.id AND is_digest) AS digests`
+
+/**
+ * Reads the metadata on the thread that calls, with a connection of its own. Every read is short and sees
+ * what was committed before it.
+ */
+export class MetadataReader {
+  readonly #database: DatabaseSync
+  readonly #statements: Statements
+  #matchesName: (familiar: string) => boolean = () => true
+
+  /** Opens the database that the writer has opened before. Throws what openForReading throws. */
+  constructor(path: string) {
+    this.#database = openForReading(path)
+    this.#statements = new Statements(this.#database)
+    this.#database.function('matches_name', (familiar) => (this.#matchesName(String(familiar)) ? 1 : 0))
+  }
+
+  /** Closes the connection; before the writer closes its own. */
+  close(): void {
+    if (this.#database.isOpen) this.#database.close()
+  }
+
+  /** One page of images, and how many match in all. */
+  list(selection: ImageSelection): { readonly rows: readonly ImageRow[]; readonly total: number } {
+    const { matchesName, limit, offset } = selection
+    this.#matchesName = matchesName ?? (() => true)
+    const condition = listCondition(selection)
+    const page = this.#statements
+      .all(
+        `SELECT ${imageColumns} FROM image WHERE ${condition.sql}
+         ORDER BY ${orderBy(selection.order, selection.descending)} LIMIT ? OFFSET ?`,
+        ...condition.values,
+        Math.max(0, Math.min(limit, rowLimit)),
+        Math.max(0, offset),
+      )
+      .map((row) => toImageRow(row, matchesName))
+    const total = selectsAll(condition)
+      ? this.totals().imageCount
+      : (this.#statements.number(`SELECT count(*) FROM image WHERE ${condition.sql}`, ...condition.values) ?? 0)
+    return { rows: page, total }
+  }
+
+  /** One image; undefined when it is not there. */
+  image(id: ImageId): (ImageRow & { readonly target: Descriptor; readonly lastTagged: number }) | undefined {
+    const row = this.#statements.get(`SELECT ${imageColumns}, target, last_tagged FROM image WHERE digest = ?`, id)
+    if (row === undefined) return undefined
+    return { ...toImageRow(row), target: json(row, 'target'), lastTagged: integer(row, 'last_tagged') }
+  }
+
+  /** The image that a normalised reference names. */
+  imageNamed(reference: string): ImageId | undefined {
+    const row = this.#statements.get(
+      'SELECT digest FROM name JOIN image ON image.id = image_id WHERE reference = ?',
+      reference,
+    )
+    return row === undefined ? undefined : text(row, 'digest')
+  }
+
+  /** The first two images whose ID starts with these hex digits. */
+  imagesByPrefix(hex: string): ImageId[] {
+    return this.#statements
+      .all('SELECT digest FROM image WHERE digest >= ? AND digest < ? LIMIT 2', `sha256:${hex}`, `sha256:${hex}g`)
+      .map((row) => text<ImageId>(row, 'digest'))
+  }
+
+  /** All names of an image, in the order of their normalised references. */
+  names(id: ImageId): ImageName[] {
+    return this.#statements
+      .all(
+        `SELECT reference, familiar, is_digest FROM name
+         WHERE image_id = (SELECT id FROM image WHERE digest = ?) ORDER BY reference`,
+        id,
+      )
+      .map((row) => ({
+        reference: text(row, 'reference'),
+        familiar: text(row, 'familiar'),
+        isDigest: integer(row, 'is_digest') === 1,
+      }))
+  }
+
+  /** The images that were made from this one step by step; the first 500. */
+  children(id: ImageId): ImageId[] {
+    return this.#statements
+      .all(`SELECT digest FROM image WHERE parent = ? LIMIT ${rowLimit}`, id)
+      .map((row) => text<ImageId>(row, 'digest'))
+  }
+
+  /** An image's layers, lowest first, each with the blob that this image keeps of it. */
+  layers(id: ImageId): StackedLayer[] {
+    return this.#statements
+      .all(
+        `SELECT chain.chain_id, diff_id, tar_size, chain.docker_size, entry_count, chain.image_count,
+           blob.digest AS blob, blob.size AS blob_size, media_type, min(blob.id)
+         FROM image_chain AS mine JOIN chain ON chain.id = mine.chain_id JOIN layer ON layer.id = chain.layer_id
+         JOIN layer_blob ON layer_blob.layer_id = layer.id
+         JOIN image_blob ON image_blob.image_id = mine.image_id AND image_blob.blob_id = layer_blob.blob_id
+         JOIN blob ON blob.id = layer_blob.blob_id
+         WHERE mine.image_id = (SELECT id FROM image WHERE digest = ?)
+         GROUP BY chain.id ORDER BY depth`,
+        id,
+      )
+      .map(toStackedLayer)
+  }
+
+  /** What removing exactly these images, with all their names, takes away. Ids that are not there are left out. */
+  reclaim(ids: readonly ImageId[]): Reclaim {
+    return readReclaim(this.#statements, ids)
+  }
+
+  /** The counters; reads one row. */
+  totals(): Totals {
+    const row = this.#statements.get('SELECT * FROM total') ?? {}
+    return {
+      imageCount: integer(row, 'image_count'),
+      layerCount: integer(row, 'layer_count'),
+      dockerLayersSize: integer(row, 'docker_layers_size'),
+      blobCount: integer(row, 'blob_count'),
+      blobsDiskSize: integer(row, 'blobs_disk_size'),
+      indexesDiskSize: integer(row, 'indexes_disk_size'),
+    }
+  }
+}
+
+function toImageRow(row: Row, matchesName?: (familiar: string) => boolean): ImageRow {
+  const shown = (names: string[]): string[] => (matchesName === undefined ? names : names.filter(matchesName))
+  return {
+    id: text(row, 'digest'),
+    names: shown(lines(row, 'names')),
+    repoDigests: shown(lines(row, 'digests')),
+    parentId: text<ImageId | ''>(row, 'parent'),
+    created: integer(row, 'created'),
+    dockerSize: integer(row, 'docker_size'),
+    dockerSharedSize: integer(row, 'docker_shared_size'),
+    labels: row.labels === '{}' ? {} : json(row, 'labels'),
+    layerCount: integer(row, 'layer_count'),
+    platform: json(row, 'platform'),
+  }
+}

@@ -1,0 +1,127 @@
+import { Worker } from 'node:worker_threads'
+import type { Digest } from '../../../shared/model/digest.ts'
+import { EngineError, toEngineError } from '../errors/EngineError.ts'
+import type { LeaseRequest } from './leases.ts'
+import type { ImportBatch, NameRecord, RemovalStep } from './records.ts'
+import type { Transactions } from './transactions.ts'
+import type { WriterRequest, WriterResponse, WriterStart } from './writerMessages.ts'
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: EngineError) => void
+}
+
+type Answer<Verb extends keyof Transactions> = Promise<ReturnType<Transactions[Verb]>>
+
+/**
+ * The one writer of the metadata: a connection in a worker thread, spoken to from here. Calls are done in
+ * the order they are made, each in one transaction that is on disk when its promise resolves.
+ */
+export class MetadataWriter {
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, Waiting>()
+  #lastId = 0
+  #ended: EngineError | undefined
+
+  private constructor(worker: Worker) {
+    this.#worker = worker
+    worker.on('message', (response: WriterResponse) => this.#take(response))
+    worker.on('error', (error) => this.#end(toEngineError(error, 'write the metadata: its worker failed')))
+    worker.on('exit', () => this.#end(new EngineError('UNAVAILABLE', 'The metadata is closed.')))
+  }
+
+  /**
+   * Starts the worker at `entry` on the database at `path`, making it or bringing its schema up to date.
+   * The caller closes it, after every reader. Throws what openForWriting throws.
+   */
+  static async open(path: string, entry: URL): Promise<MetadataWriter> {
+    const start: WriterStart = { path }
+    const worker = new Worker(entry, { workerData: start })
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', (response: WriterResponse) => {
+        if (response.type === 'unopened') reject(EngineError.fromRecord(response.error))
+        else resolve()
+      })
+      worker.once('error', (error) => reject(toEngineError(error, `open ${path}`)))
+    })
+    return new MetadataWriter(worker)
+  }
+
+  /** Records all that one load, import or build brought. Its blobs and indexes are on disk already. */
+  recordImport(batch: ImportBatch): Answer<'recordImport'> {
+    return this.#call('recordImport', batch)
+  }
+
+  /** Points a name at an image. Throws NOT_FOUND when the image is not there. */
+  setName(name: NameRecord): Answer<'setName'> {
+    return this.#call('setName', name)
+  }
+
+  /** Takes names and images away. Throws CONFLICT when a step is no longer true. */
+  applyRemoval(steps: readonly RemovalStep[]): Answer<'applyRemoval'> {
+    return this.#call('applyRemoval', steps)
+  }
+
+  /** Keeps what work under way needs; gives the lease's number. Throws NOT_FOUND when an image is not there. */
+  createLease(request: LeaseRequest): Answer<'createLease'> {
+    return this.#call('createLease', request)
+  }
+
+  /** Lets a lease hold more. */
+  extendLease(lease: number, digests: readonly Digest[]): Answer<'extendLease'> {
+    return this.#call('extendLease', lease, digests)
+  }
+
+  /** Ends a lease. Inside the store's mutex, as the files of what it tells are to be deleted at once. */
+  releaseLease(lease: number): Answer<'releaseLease'> {
+    return this.#call('releaseLease', lease)
+  }
+
+  /** Ends every lease, at the start of the engine. */
+  releaseAllLeases(): Answer<'releaseAllLeases'> {
+    return this.#call('releaseAllLeases')
+  }
+
+  /** Drops all that no image and no lease holds. */
+  dropUnused(): Answer<'dropUnused'> {
+    return this.#call('dropUnused')
+  }
+
+  /** Waits for the calls under way, then closes the database and ends the worker. */
+  async close(): Promise<void> {
+    if (this.#ended) return
+    const exit = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
+    this.#post({ type: 'close' })
+    await exit
+  }
+
+  #call<Verb extends keyof Transactions>(verb: Verb, ...input: Parameters<Transactions[Verb]>): Answer<Verb> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) {
+        reject(this.#ended)
+        return
+      }
+      const id = ++this.#lastId
+      this.#waiting.set(id, { resolve: (result) => resolve(result as ReturnType<Transactions[Verb]>), reject })
+      this.#post({ type: 'call', id, verb, input })
+    })
+  }
+
+  #post(request: WriterRequest): void {
+    this.#worker.postMessage(request)
+  }
+
+  #take(response: WriterResponse): void {
+    if (response.type !== 'done' && response.type !== 'failed') return
+    const waiting = this.#waiting.get(response.id)
+    this.#waiting.delete(response.id)
+    if (response.type === 'done') waiting?.resolve(response.result)
+    else waiting?.reject(EngineError.fromRecord(response.error))
+  }
+
+  #end(error: EngineError): void {
+    this.#ended ??= error
+    for (const { reject } of this.#waiting.values()) reject(this.#ended)
+    this.#waiting.clear()
+  }
+}

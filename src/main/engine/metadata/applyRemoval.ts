@@ -1,0 +1,60 @@
+import type { ChainId, ImageId } from '../../../shared/model/digest.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import { integer, text } from './columns.ts'
+import { dropUnused } from './dropUnused.ts'
+import type { RemovalOutcome, RemovalStep } from './records.ts'
+import type { Statements } from './Statements.ts'
+
+/**
+ * Takes names and images away, in order, with the layers and blobs that nothing else holds.
+ * Throws CONFLICT when a step is no longer true: the name points elsewhere, or the image is gone or still named.
+ */
+export function applyRemoval(statements: Statements, steps: readonly RemovalStep[]): RemovalOutcome {
+  const blobs = new Set<number>()
+  const layers = new Set<number>()
+  const deleted: RemovalOutcome['deleted'][number][] = []
+  for (const step of steps) {
+    const image = statements.number('SELECT id FROM image WHERE digest = ?', step.imageId)
+    if (image === undefined) throw outdated(step.imageId)
+    if (step.kind === 'untag') {
+      const sql = 'DELETE FROM name WHERE reference = ? AND image_id = ?'
+      if (statements.run(sql, step.reference, image) === 0) throw outdated(step.reference)
+    } else deleted.push(deleteImage(statements, image, step.imageId, blobs, layers))
+  }
+  return { deleted, orphans: dropUnused(statements, blobs, layers) }
+}
+
+function deleteImage(
+  statements: Statements,
+  image: number,
+  id: ImageId,
+  blobs: Set<number>,
+  layers: Set<number>,
+): RemovalOutcome['deleted'][number] {
+  if (statements.number('SELECT 1 FROM name WHERE image_id = ? LIMIT 1', image) !== undefined) throw outdated(id)
+  for (const edge of statements.all('DELETE FROM image_blob WHERE image_id = ? RETURNING blob_id', image)) {
+    blobs.add(integer(edge, 'blob_id'))
+  }
+  const stack = statements.all(
+    `SELECT chain.id, chain.chain_id, layer_id, docker_size FROM image_chain JOIN chain ON chain.id = image_chain.chain_id
+     WHERE image_chain.image_id = ? ORDER BY depth DESC`,
+    image,
+  )
+  statements.run('DELETE FROM image_chain WHERE image_id = ?', image)
+  statements.run('DELETE FROM image WHERE id = ?', image)
+  const chains: ChainId[] = []
+  let dockerSize = 0
+  for (const chain of stack) {
+    if (statements.run('DELETE FROM chain WHERE id = ? AND image_count = 0', integer(chain, 'id')) === 0) continue
+    chains.push(text(chain, 'chain_id'))
+    dockerSize += integer(chain, 'docker_size')
+    layers.add(integer(chain, 'layer_id'))
+  }
+  return { chains, dockerSize }
+}
+
+function outdated(what: string): EngineError {
+  return new EngineError('CONFLICT', `Nothing was removed: ${what} changed in the meantime. Look again, and repeat.`, {
+    retryable: true,
+  })
+}

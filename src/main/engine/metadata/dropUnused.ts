@@ -1,0 +1,42 @@
+import type { DiffId, Digest } from '../../../shared/model/digest.ts'
+import { integer, text } from './columns.ts'
+import type { Orphans } from './records.ts'
+import type { Statements } from './Statements.ts'
+
+/** Of the blobs and layers with these row numbers, deletes the rows that no image and no lease holds. */
+export function dropUnused(statements: Statements, blobs: Iterable<number>, layers: Iterable<number>): Orphans {
+  let diskSize = 0
+  const indexes: DiffId[] = []
+  for (const id of layers) {
+    const row = statements.get(
+      `DELETE FROM layer WHERE id = ? AND chain_count = 0
+         AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = diff_id)
+       RETURNING diff_id, index_disk_size`,
+      id,
+    )
+    if (row === undefined) continue
+    indexes.push(text(row, 'diff_id'))
+    diskSize += integer(row, 'index_disk_size')
+  }
+  const dropped: Digest[] = []
+  for (const id of blobs) {
+    const row = statements.get(
+      `DELETE FROM blob WHERE id = ? AND image_count = 0
+         AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE lease_digest.digest = blob.digest)
+       RETURNING digest, disk_size`,
+      id,
+    )
+    if (row === undefined) continue
+    dropped.push(text(row, 'digest'))
+    diskSize += integer(row, 'disk_size')
+  }
+  return { blobs: dropped, indexes, diskSize }
+}
+
+/** Deletes every row that no image and no lease holds. */
+export function dropAllUnused(statements: Statements): Orphans {
+  const blobs = statements.all('SELECT id FROM blob WHERE image_count = 0')
+  const layers = statements.all('SELECT id FROM layer WHERE chain_count = 0')
+  const id = (row: (typeof blobs)[number]): number => integer(row, 'id')
+  return dropUnused(statements, blobs.map(id), layers.map(id))
+}

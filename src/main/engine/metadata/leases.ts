@@ -1,0 +1,79 @@
+import type { Digest, ImageId } from '../../../shared/model/digest.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import { integer } from './columns.ts'
+import { dropAllUnused, dropUnused } from './dropUnused.ts'
+import type { Orphans } from './records.ts'
+import type { Statements } from './Statements.ts'
+
+/** What a lease is to hold: digests (of blobs, or diffIDs for layer indexes), and all that some images hold. */
+export interface LeaseRequest {
+  /** For people: `save alpine`. */
+  readonly purpose: string
+  readonly digests?: readonly Digest[]
+  readonly images?: readonly ImageId[]
+}
+
+/**
+ * Makes a lease: until it is released nothing it holds is deleted. Gives its number.
+ * Throws NOT_FOUND when one of the images is not there.
+ */
+export function createLease(statements: Statements, request: LeaseRequest): number {
+  const lease = statements.number(
+    'INSERT INTO lease (purpose, created) VALUES (?, ?) RETURNING id',
+    request.purpose,
+    Date.now(),
+  )
+  if (lease === undefined) throw new EngineError('INTERNAL', `Could not keep what is needed to ${request.purpose}.`)
+  extendLease(statements, lease, request.digests ?? [])
+  for (const image of request.images ?? []) leaseImage(statements, lease, image, request.purpose)
+  return lease
+}
+
+/** Lets a lease hold more. */
+export function extendLease(statements: Statements, lease: number, digests: readonly Digest[]): void {
+  for (const digest of digests) {
+    statements.run('INSERT INTO lease_digest (digest, lease_id) VALUES (?, ?) ON CONFLICT DO NOTHING', digest, lease)
+  }
+}
+
+/** Ends a lease; what only it held is gone from the database, and told. */
+export function releaseLease(statements: Statements, lease: number): Orphans {
+  const id = (row: ReturnType<Statements['all']>[number]): number => integer(row, 'id')
+  const blobs = statements.all(
+    `SELECT blob.id FROM lease_digest JOIN blob USING (digest) WHERE lease_id = ? AND image_count = 0`,
+    lease,
+  )
+  const layers = statements.all(
+    `SELECT layer.id FROM lease_digest JOIN layer ON diff_id = digest WHERE lease_id = ? AND chain_count = 0`,
+    lease,
+  )
+  statements.run('DELETE FROM lease WHERE id = ?', lease)
+  return dropUnused(statements, blobs.map(id), layers.map(id))
+}
+
+/** Ends every lease, at the start of the engine: the work they belonged to ended with the process before. */
+export function releaseAllLeases(statements: Statements): Orphans {
+  statements.run('DELETE FROM lease')
+  return dropAllUnused(statements)
+}
+
+function leaseImage(statements: Statements, lease: number, id: ImageId, purpose: string): void {
+  const image = statements.number('SELECT id FROM image WHERE digest = ?', id)
+  if (image === undefined) {
+    throw new EngineError('NOT_FOUND', `Could not ${purpose}: image ${id} is not in the store.`, {
+      data: { reference: id },
+    })
+  }
+  const hold = 'INSERT INTO lease_digest (digest, lease_id)'
+  statements.run(
+    `${hold} SELECT digest, ? FROM image_blob JOIN blob ON blob.id = blob_id WHERE image_id = ? ON CONFLICT DO NOTHING`,
+    lease,
+    image,
+  )
+  statements.run(
+    `${hold} SELECT DISTINCT diff_id, ? FROM image_chain JOIN chain ON chain.id = image_chain.chain_id
+     JOIN layer ON layer.id = layer_id WHERE image_id = ? ON CONFLICT DO NOTHING`,
+    lease,
+    image,
+  )
+}

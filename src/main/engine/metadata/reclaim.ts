@@ -1,0 +1,75 @@
+import type { ImageId } from '../../../shared/model/digest.ts'
+import { integer } from './columns.ts'
+import type { StackedLayer } from './records.ts'
+import type { Statements } from './Statements.ts'
+import { toStackedLayer } from './stackedLayer.ts'
+
+/** What removing a set of images takes away. */
+export interface Reclaim {
+  /** Layers (chainIDs) that no other image stacks, lowest first. */
+  readonly layers: readonly StackedLayer[]
+  /** Layers that other images stack too. */
+  readonly keptLayers: readonly StackedLayer[]
+  /** Bytes on disk: blobs and layer indexes that no other image and no lease holds. */
+  readonly diskSize: number
+  /** Bytes as Docker counts them, in the layers that go. */
+  readonly dockerSize: number
+}
+
+const chosen = '(SELECT image.id FROM json_each(?) AS wanted JOIN image ON image.digest = wanted.value)'
+
+/** Reads what removing these images takes away: the same as applyRemoval then finds. */
+export function readReclaim(statements: Statements, ids: readonly ImageId[]): Reclaim {
+  const set = JSON.stringify([...new Set(ids)])
+  const layers: StackedLayer[] = []
+  const keptLayers: StackedLayer[] = []
+  let dockerSize = 0
+  for (const row of statements.all(
+    `WITH stacked AS MATERIALIZED (
+       SELECT chain_id, count(*) AS holders, min(image_id) AS holder
+       FROM image_chain WHERE image_id IN ${chosen} GROUP BY chain_id)
+     SELECT chain.chain_id, diff_id, tar_size, chain.docker_size, entry_count, chain.image_count, holders,
+       blob.digest AS blob, blob.size AS blob_size, media_type, min(blob.id)
+     FROM stacked JOIN chain ON chain.id = stacked.chain_id JOIN layer ON layer.id = chain.layer_id
+     JOIN layer_blob ON layer_blob.layer_id = layer.id
+     JOIN image_blob ON image_blob.image_id = holder AND image_blob.blob_id = layer_blob.blob_id
+     JOIN blob ON blob.id = layer_blob.blob_id
+     GROUP BY chain.id ORDER BY depth, chain.chain_id`,
+    set,
+  )) {
+    const layer = toStackedLayer(row)
+    if (integer(row, 'holders') < layer.imageCount) keptLayers.push(layer)
+    else {
+      layers.push(layer)
+      dockerSize += layer.dockerSize
+    }
+  }
+  return { layers, keptLayers, diskSize: blobBytes(statements, set) + indexBytes(statements, set), dockerSize }
+}
+
+function blobBytes(statements: Statements, set: string): number {
+  return (
+    statements.number(
+      `WITH held AS MATERIALIZED (
+         SELECT blob_id, count(*) AS holders FROM image_blob WHERE image_id IN ${chosen} GROUP BY blob_id)
+       SELECT coalesce(sum(disk_size), 0) FROM held JOIN blob ON blob.id = blob_id
+       WHERE holders = image_count AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE lease_digest.digest = blob.digest)`,
+      set,
+    ) ?? 0
+  )
+}
+
+function indexBytes(statements: Statements, set: string): number {
+  return (
+    statements.number(
+      `WITH stacked AS MATERIALIZED (
+         SELECT chain_id, count(*) AS holders FROM image_chain WHERE image_id IN ${chosen} GROUP BY chain_id),
+       going AS MATERIALIZED (
+         SELECT layer_id, count(*) AS chains FROM stacked JOIN chain ON chain.id = stacked.chain_id
+         WHERE holders = image_count GROUP BY layer_id)
+       SELECT coalesce(sum(index_disk_size), 0) FROM going JOIN layer ON layer.id = layer_id
+       WHERE chains = chain_count AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = diff_id)`,
+      set,
+    ) ?? 0
+  )
+}

@@ -1,0 +1,160 @@
+import type { ChainId, DiffId, Digest, ImageId } from '../../../shared/model/digest.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import { chainIds } from '../spec/digest.ts'
+import { isIndexType, isManifestType } from '../spec/mediaTypes.ts'
+import { integer, json } from './columns.ts'
+import { dropUnused } from './dropUnused.ts'
+import type { ImageRecord, ImportBatch, ImportOutcome } from './records.ts'
+import type { Statements } from './Statements.ts'
+import { setName } from './setName.ts'
+
+/**
+ * Records what one load, import or build brought. An image that is there already stays as it is, save that
+ * one known only by its config takes the manifest or index that now came with it.
+ * Throws FAILED_PRECONDITION when an image names a blob or a layer that is neither there nor in the batch.
+ */
+export function recordImport(statements: Statements, batch: ImportBatch): ImportOutcome {
+  const touchedBlobs = new Set<number>()
+  const touchedLayers = new Set<number>()
+  for (const { digest, size, diskSize } of batch.blobs) {
+    statements.run(
+      'INSERT INTO blob (digest, size, disk_size) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      digest,
+      size,
+      diskSize,
+    )
+    touchedBlobs.add(blobRow(statements, digest))
+  }
+  for (const layer of batch.layers) {
+    statements.run(
+      `INSERT INTO layer (diff_id, tar_size, docker_size, entry_count, index_disk_size)
+       VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      layer.diffId,
+      layer.tarSize,
+      layer.dockerSize,
+      layer.entryCount,
+      layer.indexDiskSize,
+    )
+    const row = layerRow(statements, layer.diffId)
+    touchedLayers.add(row)
+    statements.run(
+      'INSERT INTO layer_blob (layer_id, blob_id, media_type) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      row,
+      blobRow(statements, layer.blob),
+      layer.mediaType,
+    )
+  }
+  const images = batch.images.map((image) => ({
+    id: image.id,
+    isNew: recordImage(statements, image, touchedBlobs),
+  }))
+  const names = batch.names.map((name) => {
+    const { previous } = setName(statements, name)
+    const { reference, imageId } = name
+    return previous === undefined ? { reference, imageId } : { reference, imageId, previous }
+  })
+  return { images, names, orphans: dropUnused(statements, touchedBlobs, touchedLayers) }
+}
+
+function recordImage(statements: Statements, image: ImageRecord, touchedBlobs: Set<number>): boolean {
+  const known = statements.get('SELECT id, target FROM image WHERE digest = ?', image.id)
+  if (known !== undefined) {
+    const row = integer(known, 'id')
+    const { mediaType } = json<ImageRecord['target']>(known, 'target')
+    if (pointsAtManifest(image.target.mediaType) && !pointsAtManifest(mediaType)) {
+      statements.run('UPDATE image SET target = ? WHERE id = ?', JSON.stringify(image.target), row)
+      for (const edge of statements.all('SELECT blob_id FROM image_blob WHERE image_id = ?', row)) {
+        touchedBlobs.add(integer(edge, 'blob_id'))
+      }
+      statements.run('DELETE FROM image_blob WHERE image_id = ?', row)
+      holdBlobs(statements, row, image)
+    }
+    if (image.parentId !== undefined) {
+      statements.run('UPDATE image SET parent = ? WHERE id = ? AND parent IS NULL', image.parentId, row)
+    }
+    return false
+  }
+  const row = statements.number(
+    `INSERT INTO image (digest, target, parent, created, platform, labels) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+    image.id,
+    JSON.stringify(image.target),
+    image.parentId ?? null,
+    image.created,
+    JSON.stringify(image.platform),
+    JSON.stringify(image.labels),
+  )
+  if (row === undefined) throw new EngineError('INTERNAL', `Could not record image ${image.id}.`)
+  stackLayers(statements, row, image)
+  holdBlobs(statements, row, image)
+  return true
+}
+
+function pointsAtManifest(mediaType: string): boolean {
+  return isManifestType(mediaType) || isIndexType(mediaType)
+}
+
+function stackLayers(statements: Statements, image: number, { diffIds }: ImageRecord): void {
+  let parent: number | null = null
+  const chains = chainIds(diffIds)
+  for (const [depth, diffId] of diffIds.entries()) {
+    const chainId = chains[depth]
+    if (chainId === undefined) break
+    parent = chainRow(statements, { chainId, diffId, depth, parent })
+    statements.run('INSERT INTO image_chain (image_id, chain_id) VALUES (?, ?)', image, parent)
+  }
+}
+
+interface ChainPlace {
+  readonly chainId: ChainId
+  readonly diffId: DiffId
+  readonly depth: number
+  readonly parent: number | null
+}
+
+function chainRow(statements: Statements, { chainId, diffId, depth, parent }: ChainPlace): number {
+  const known = statements.number('SELECT id FROM chain WHERE chain_id = ?', chainId)
+  if (known !== undefined) return known
+  const layer = layerRow(statements, diffId)
+  const made = statements.number(
+    `INSERT INTO chain (chain_id, parent_id, layer_id, depth, docker_size)
+     SELECT ?, ?, id, ?, docker_size FROM layer WHERE id = ? RETURNING id`,
+    chainId,
+    parent,
+    depth,
+    layer,
+  )
+  if (made === undefined) throw new EngineError('INTERNAL', `Could not record layer ${chainId}.`)
+  return made
+}
+
+function holdBlobs(statements: Statements, row: number, image: ImageRecord): void {
+  const hold = 'INSERT INTO image_blob (image_id, blob_id) VALUES (?, ?) ON CONFLICT DO NOTHING'
+  for (const digest of image.blobs) statements.run(hold, row, blobRow(statements, digest))
+  // Each layer needs one blob of its content that stays: another image may have brought the only one.
+  const missing = statements.all(
+    `SELECT min(layer_blob.blob_id) AS blob_id
+     FROM image_chain JOIN chain ON chain.id = image_chain.chain_id JOIN layer_blob USING (layer_id)
+     LEFT JOIN image_blob ON image_blob.image_id = image_chain.image_id AND image_blob.blob_id = layer_blob.blob_id
+     WHERE image_chain.image_id = ? GROUP BY layer_id HAVING count(image_blob.blob_id) = 0`,
+    row,
+  )
+  for (const layer of missing) statements.run(hold, row, integer(layer, 'blob_id'))
+}
+
+function blobRow(statements: Statements, digest: Digest): number {
+  const row = statements.number('SELECT id FROM blob WHERE digest = ?', digest)
+  if (row === undefined) throw absent(`blob ${digest}`, digest)
+  return row
+}
+
+function layerRow(statements: Statements, diffId: DiffId): number {
+  const row = statements.number('SELECT id FROM layer WHERE diff_id = ?', diffId)
+  if (row === undefined) throw absent(`layer ${diffId}`, diffId)
+  return row
+}
+
+function absent(what: string, digest: Digest | ImageId): EngineError {
+  return new EngineError('FAILED_PRECONDITION', `Could not record the image: ${what} is not in the store.`, {
+    data: { digest },
+  })
+}

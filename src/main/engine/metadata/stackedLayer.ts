@@ -1,0 +1,18 @@
+import { integer, text } from './columns.ts'
+import type { StackedLayer } from './records.ts'
+import type { Row } from './Statements.ts'
+
+/** A layer out of a row that has all of its columns. */
+export function toStackedLayer(row: Row): StackedLayer {
+  return {
+    diffId: text(row, 'diff_id'),
+    chainId: text(row, 'chain_id'),
+    blob: text(row, 'blob'),
+    mediaType: text(row, 'media_type'),
+    blobSize: integer(row, 'blob_size'),
+    tarSize: integer(row, 'tar_size'),
+    dockerSize: integer(row, 'docker_size'),
+    entryCount: integer(row, 'entry_count'),
+    imageCount: integer(row, 'image_count'),
+  }
+}
