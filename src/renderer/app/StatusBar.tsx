@@ -22,7 +22,7 @@ export function StatusBar({ isTrayOpen, onToggleTray }: Props) {
   const { data: info } = useQuery(api.system.info.queryOptions())
   const { data: usage } = useQuery(api.storage.diskUsage.queryOptions())
   return (
-    <footer className={classes.status} aria-label="Status">
+    <footer className={classes.status}>
       <span
         className={classes.state}
         role="status"

@@ -6,7 +6,10 @@ export const operations = new Store<readonly Operation[]>([])
 
 /** Takes in what the watch tells: the whole list at first, then those that changed. */
 export function applyOperations(changed: readonly Operation[], whole: boolean): void {
-  if (whole) return operations.set(changed)
+  if (whole) {
+    operations.set(changed)
+    return
+  }
   const known = new Map(operations.get().map((operation) => [operation.id, operation]))
   for (const operation of changed) known.set(operation.id, operation)
   operations.set([...known.values()].sort((a, b) => b.started - a.started))

@@ -6,7 +6,7 @@ export interface Instruction {
 }
 
 const keywords =
-  /^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)\b\s*([^]*)$/
+  /^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)\b\s*([\s\S]*)$/
 
 /**
  * Reads what a builder recorded: the classic builder's `/bin/sh -c #(nop)  CMD ["sh"]` is `CMD ["sh"]`, its
@@ -14,10 +14,10 @@ const keywords =
  */
 export function parseInstruction(createdBy: string): Instruction {
   const text = createdBy.replace(/\s*# buildkit\s*$/, '').trim()
-  const shell = /^(?:\|\d+ (?:.*? )?)?\/bin\/(?:ba|a)?sh -c\s*([^]*)$/.exec(text)
+  const shell = /^(?:\|\d+ (?:.*? )?)?\/bin\/(?:ba|a)?sh -c\s*([\s\S]*)$/.exec(text)
   if (shell) {
     const command = shell[1] ?? ''
-    const nop = /^#\(nop\)\s*([^]*)$/.exec(command)
+    const nop = /^#\(nop\)\s*([\s\S]*)$/.exec(command)
     return nop ? withKeyword(nop[1] ?? '') : { keyword: 'RUN', argument: command.trim() }
   }
   const parsed = withKeyword(text)

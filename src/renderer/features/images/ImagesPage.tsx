@@ -64,7 +64,7 @@ export function ImagesPage({ welcome, onLoad }: Props) {
         />
         <span className={classes.space} />
         {marked.length > 0 && (
-          <div className={classes.marked} role="group" aria-label="Marked images">
+          <div className={classes.marked}>
             <span className="tabular">{marked.length} marked</span>
             <Button variant="default" leftSection={<IconTrash size={14} />} onClick={() => setDoomed(marked)}>
               Delete…

@@ -16,21 +16,22 @@ export function StackBar({ layers, pointed, onPoint }: Props) {
   const total = layers.reduce((sum, { dockerSize }) => sum + dockerSize, 0)
   const text = `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${formatSize(total)}, base first`
   return (
-    <div className={classes.stack} role="img" aria-label={text}>
+    <ul className={classes.stack} aria-label={text}>
       {layers.map((layer) => {
         const fill = layerFill(layer.diffId)
         return (
-          <div
+          <li
             key={layer.chainId}
             className={`${classes.slice} ${fill.className}`}
             style={{ ...fill.style, flexGrow: layer.dockerSize }}
             data-dimmed={pointed !== undefined && pointed !== layer.chainId}
             title={`Layer ${shortDigest(layer.diffId)}, ${formatSize(layer.dockerSize)}`}
+            aria-label={`Layer ${shortDigest(layer.diffId)}, ${formatSize(layer.dockerSize)}`}
             onMouseEnter={() => onPoint(layer.chainId)}
             onMouseLeave={() => onPoint(undefined)}
           />
         )
       })}
-    </div>
+    </ul>
   )
 }
