@@ -14,6 +14,12 @@ export interface SampleRunConfig {
   readonly WorkingDir?: string
 }
 
+interface Layer {
+  readonly tar: Uint8Array
+  /** Also the blob's digest: sample layers are stored uncompressed. */
+  readonly diffId: Digest
+}
+
 interface Step {
   readonly created: string
   readonly created_by: string
@@ -29,13 +35,13 @@ const firstStep = Date.parse('2026-01-05T09:00:00Z')
  */
 export class SampleImage {
   readonly architecture: SampleArchitecture
-  readonly #layers: readonly Uint8Array[]
+  readonly #layers: readonly Layer[]
   readonly #steps: readonly Step[]
   readonly #runConfig: SampleRunConfig
 
   private constructor(
     architecture: SampleArchitecture,
-    layers: readonly Uint8Array[],
+    layers: readonly Layer[],
     steps: readonly Step[],
     runConfig: SampleRunConfig,
   ) {
@@ -55,7 +61,7 @@ export class SampleImage {
     const tar = layerTar(entries, firstStep)
     return new SampleImage(
       this.architecture,
-      [...this.#layers, tar],
+      [...this.#layers, { tar, diffId: digestOf(tar) }],
       [...this.#steps, { created: this.#now(), created_by: instruction }],
       this.#runConfig,
     )
@@ -81,9 +87,12 @@ export class SampleImage {
       created: this.#steps.at(-1)?.created,
       history: this.#steps,
       os: 'linux',
-      rootfs: { type: 'layers', diff_ids: this.#layers.map((tar) => digestOf(tar) as DiffId) },
+      rootfs: { type: 'layers', diff_ids: this.#layers.map(({ diffId }) => diffId) },
     })
-    const layers = this.#layers.map((tar) => storeBlob(blobs, mediaTypes.ociLayer, tar))
+    const layers = this.#layers.map(({ tar, diffId }): Descriptor => {
+      blobs.set(diffId, tar)
+      return { mediaType: mediaTypes.ociLayer, digest: diffId, size: tar.length }
+    })
     const manifest = { schemaVersion: 2, mediaType: mediaTypes.ociManifest, config, layers }
     return {
       ...storeJson(blobs, mediaTypes.ociManifest, manifest),
@@ -96,14 +105,10 @@ export class SampleImage {
   }
 }
 
-/** Puts bytes among the blobs and gives their descriptor. */
-function storeBlob(blobs: Map<Digest, Uint8Array>, mediaType: string, bytes: Uint8Array): Descriptor {
+/** Puts a value as JSON among the blobs and gives its descriptor. */
+export function storeJson(blobs: Map<Digest, Uint8Array>, mediaType: string, value: unknown): Descriptor {
+  const bytes = Buffer.from(JSON.stringify(value))
   const digest = digestOf(bytes)
   blobs.set(digest, bytes)
   return { mediaType, digest, size: bytes.length }
-}
-
-/** As storeBlob, for a value written as JSON. */
-export function storeJson(blobs: Map<Digest, Uint8Array>, mediaType: string, value: unknown): Descriptor {
-  return storeBlob(blobs, mediaType, Buffer.from(JSON.stringify(value)))
 }

@@ -41,8 +41,9 @@ export function baseImage(architecture: SampleArchitecture): SampleImage {
 }
 
 /** `lamina/web`, from base: adds a site, replaces a file of base and deletes another. */
-export function webImage(architecture: SampleArchitecture): SampleImage {
-  const image = baseImage(architecture)
+export function webImage(base: SampleImage): SampleImage {
+  const { architecture } = base
+  const image = base
     .layer('COPY site /srv/www', [
       ...directories('srv/', 'srv/www/', 'srv/www/notes/'),
       { file: 'srv/www/index.html', content: page('Field notes', '<a href="notes/tides.html">Tides</a>') },
@@ -72,8 +73,9 @@ export function webImage(architecture: SampleArchitecture): SampleImage {
  * `lamina/api`, from base: adds data and replaces a whole directory of base (an opaque directory). Its licence
  * layer has the content of lamina/web's, on another stack: the same diffID, another chainID.
  */
-export function apiImage(architecture: SampleArchitecture): SampleImage {
-  const image = baseImage(architecture)
+export function apiImage(base: SampleImage): SampleImage {
+  const { architecture } = base
+  const image = base
     .layer('COPY data /srv/data', [
       ...directories('srv/', 'srv/data/'),
       { file: 'srv/data/measurements.csv', content: measurements(900) },

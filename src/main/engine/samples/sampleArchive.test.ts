@@ -15,7 +15,7 @@ function has(program: string): boolean {
 
 /** What a program said on standard error, when it failed. */
 function failure(run: SpawnSyncReturns<Buffer>): string {
-  return run.status === 0 ? '' : `exit ${run.status}: ${run.stderr}`
+  return run.status === 0 ? '' : `exit ${run.status}: ${run.stderr.toString()}`
 }
 
 const names = ['library/hello-lamina:latest', 'lamina/base:1', 'lamina/web:1', 'lamina/api:1']

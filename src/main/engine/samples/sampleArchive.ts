@@ -10,12 +10,16 @@ import { type SampleImage, storeJson } from './SampleImage.ts'
 
 const architectures: readonly SampleArchitecture[] = ['amd64', 'arm64']
 
-const images: readonly { readonly name: string; readonly make: (architecture: SampleArchitecture) => SampleImage }[] = [
-  { name: 'docker.io/library/hello-lamina:latest', make: helloImage },
-  { name: 'docker.io/lamina/base:1', make: baseImage },
-  { name: 'docker.io/lamina/web:1', make: webImage },
-  { name: 'docker.io/lamina/api:1', make: apiImage },
-]
+/** The images for one platform, by their names. */
+function makeImages(architecture: SampleArchitecture): ReadonlyMap<string, SampleImage> {
+  const base = baseImage(architecture)
+  return new Map([
+    ['docker.io/library/hello-lamina:latest', helloImage(architecture)],
+    ['docker.io/lamina/base:1', base],
+    ['docker.io/lamina/web:1', webImage(base)],
+    ['docker.io/lamina/api:1', apiImage(base)],
+  ])
+}
 
 /**
  * The sample images as one OCI layout in a tar (OCI image specification, image-layout.md), about half a
@@ -24,16 +28,21 @@ const images: readonly { readonly name: string; readonly make: (architecture: Sa
  */
 export function sampleArchive(): Uint8Array {
   const blobs = new Map<Digest, Uint8Array>()
-  const manifests = images.map(({ name, make }): Descriptor => {
-    const platforms = architectures.map((architecture) => make(architecture).store(blobs))
-    const index = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: platforms }
+  const platforms = new Map<string, Descriptor[]>()
+  for (const architecture of architectures) {
+    for (const [name, image] of makeImages(architecture)) {
+      platforms.set(name, [...(platforms.get(name) ?? []), image.store(blobs)])
+    }
+  }
+  const descriptors = [...platforms].map(([name, manifests]): Descriptor => {
+    const index = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests }
     return {
       ...storeJson(blobs, mediaTypes.ociIndex, index),
       annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': name },
     }
   })
   const layout = { imageLayoutVersion: '1.0.0' }
-  const index = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests }
+  const index = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: descriptors }
   return Buffer.concat([
     ...file('oci-layout', Buffer.from(JSON.stringify(layout))),
     ...file('index.json', Buffer.from(JSON.stringify(index))),
