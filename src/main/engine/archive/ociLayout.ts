@@ -65,6 +65,8 @@ function arePlatformsOfOne(descriptors: readonly Descriptor[]): boolean {
 function collect(contents: ArchiveContents, descriptor: Descriptor, what: string, tree: Tree, path: Digest[]): void {
   if (path.includes(descriptor.digest)) throw malformed(what, `the index ${descriptor.digest} contains itself`)
   if (path.length > indexDepthLimit) throw malformed(what, `its indexes lie more than ${indexDepthLimit} deep`)
+  // What several indexes name is followed once: else a few small indexes unfold without end.
+  if (tree.blobs.has(descriptor.digest)) return
   const entry = contents.blob(descriptor)
   if (!entry) {
     if (path.length === 0) throw malformed(what, `it names ${descriptor.digest}, which is not in the archive`)
