@@ -12,7 +12,7 @@ export const linkCases: readonly HostileCase[] = [
     'layer.tar',
   ),
   hostile('whose layer is a hard link to itself', hardSelf, ['MALFORMED', 'UNSAFE_PATH'], 'layer.tar'),
-  hostile('whose layers are links in a circle', linkCircle, ['MALFORMED', 'UNSAFE_PATH'], 'circle-'),
+  hostile('whose layers are links in a circle', linkCircle, ['MALFORMED', 'UNSAFE_PATH'], 'layer.tar'),
   hostile(
     'whose layer is a link out of it',
     () => layerAs('symlink', '../../../../etc/passwd'),

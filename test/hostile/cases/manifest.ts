@@ -158,8 +158,9 @@ function hugeGzipManifest(): Buffer {
 }
 
 function manifestFolder(): Buffer {
+  const others = items().filter((item) => item.name !== 'repositories')
   return makeTar(
-    items().map((item) => (item.name === 'manifest.json' ? { name: 'manifest.json/', kind: 'directory' } : item)),
+    others.map((item) => (item.name === 'manifest.json' ? { name: 'manifest.json/', kind: 'directory' } : item)),
   )
 }
 

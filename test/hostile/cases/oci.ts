@@ -90,11 +90,12 @@ function selfIndex(): Buffer {
 }
 
 function mutualIndexes(): Buffer {
+  const size = 300
   const [a, b] = [digestOf(Buffer.from('a')), digestOf(Buffer.from('b'))]
-  const to = (digest: string) => index([{ mediaType: mediaTypes.ociIndex, digest, size: 218 }])
+  const to = (digest: string) => index([{ mediaType: mediaTypes.ociIndex, digest, size }])
   return withIndex(to(a), [
-    { name: `blobs/sha256/${digestHex(a)}`, content: to(b).padEnd(218) },
-    { name: `blobs/sha256/${digestHex(b)}`, content: to(a).padEnd(218) },
+    { name: `blobs/sha256/${digestHex(a)}`, content: to(b).padEnd(size) },
+    { name: `blobs/sha256/${digestHex(b)}`, content: to(a).padEnd(size) },
   ])
 }
 
