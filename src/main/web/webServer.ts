@@ -1,5 +1,6 @@
 import fastifyStatic from '@fastify/static'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import { rpcPath } from '../../shared/contract/transport.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import type { RpcServer } from '../ipc/rpcServer.ts'
@@ -21,7 +22,7 @@ export interface WebServerOptions {
   /** 0 takes any port that is free. */
   readonly port: number
   readonly token: string
-  readonly logger: FastifyBaseLogger
+  readonly logger: Logger
 }
 
 /**
@@ -30,8 +31,12 @@ export interface WebServerOptions {
  */
 export async function serveWeb({ rpc, port, token, logger }: WebServerOptions): Promise<WebServer> {
   const access = new Access(token)
-  // Request logs would hold the token of the first address.
-  const app = fastify({ loggerInstance: logger, disableRequestLogging: true, forceCloseConnections: true })
+  // Without a log of its own: fastify's would hold the token of the first address.
+  const app = fastify({ forceCloseConnections: true })
+  app.setErrorHandler((error, _request, reply) => {
+    logger.error(error, 'A request of a window failed')
+    return reply.code(500).type('text/plain; charset=utf-8').send('Something went wrong; the log says what.\n')
+  })
   let headers = securityHeaders()
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers)
