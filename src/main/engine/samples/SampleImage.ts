@@ -1,4 +1,4 @@
-import type { DiffId, Digest } from '../../../shared/model/digest.ts'
+import type { Digest } from '../../../shared/model/digest.ts'
 import { digestOf } from '../spec/digest.ts'
 import { mediaTypes } from '../spec/mediaTypes.ts'
 import type { Descriptor } from '../spec/types.ts'
