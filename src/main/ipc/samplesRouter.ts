@@ -5,10 +5,10 @@ export const samplesRouter = {
   load: rpc.samples.load.handler(({ context }) => {
     const { engine } = context
     const draft = { kind: 'samples', title: 'Load the sample images', command: '' }
-    const operationId = startOperation(engine, draft, async ({ progress, result }) => {
-      progress({ bytesDone: 0, step: 'Loading the sample images' })
+    const operationId = startOperation(engine, draft, async (work) => {
+      work.progress({ bytesDone: 0, step: 'Loading the sample images' })
       const { images } = await engine.samples.load()
-      for (const { id, names } of images) result(`Loaded ${names[0] ?? id}`)
+      for (const { id, names } of images) work.result(`Loaded ${names[0] ?? id}`)
     })
     return { operationId }
   }),

@@ -86,11 +86,14 @@ export async function loadUpload({ context: { engine } }: RpcServer, upload: Upl
     command: `docker load -i ${name}`,
     ...(id === undefined ? {} : { id }),
   }
-  const operation = engine.operations.start(draft, async ({ signal, progress, result }) => {
+  const operation = engine.operations.start(draft, async (work) => {
     try {
       const source = { kind: 'stream', stream: body, name, ...(size === undefined ? {} : { size }) } as const
-      const { images } = await engine.archives.load(source, { signal, onProgress: progress })
-      for (const image of images) result(`Loaded ${image.names.length > 0 ? image.names.join(', ') : image.id}`)
+      const { images } = await engine.archives.load(source, {
+        signal: work.signal,
+        onProgress: (progress) => work.progress(progress),
+      })
+      for (const image of images) work.result(`Loaded ${image.names.length > 0 ? image.names.join(', ') : image.id}`)
     } finally {
       body.destroy()
     }

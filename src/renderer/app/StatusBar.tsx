@@ -23,14 +23,10 @@ export function StatusBar({ isTrayOpen, onToggleTray }: Props) {
   const { data: usage } = useQuery(api.storage.diskUsage.queryOptions())
   return (
     <footer className={classes.status}>
-      <span
-        className={classes.state}
-        role="status"
-        title={info ? `Lamina ${info.version}, data in ${info.root}` : undefined}
-      >
+      <output className={classes.state} title={info ? `Lamina ${info.version}, data in ${info.root}` : undefined}>
         <span className={classes.dot} data-state={state} aria-hidden="true" />
         {states[state]}
-      </span>
+      </output>
       {info && <span className={`${classes.fact} ${classes.root}`}>{info.rootless ? 'rootless' : 'as root'}</span>}
       {usage && (
         <span className={classes.fact}>

@@ -5,14 +5,14 @@ const rows = Array.from({ length: 60 }, (_, index) => ({ id: index, width: `${34
 /** Rows that are on their way, in the height that they will have; at most 60. */
 export function SkeletonRows({ count, label }: { readonly count: number; readonly label: string }) {
   return (
-    <div role="status" aria-label={label}>
+    <output className={classes.rows} aria-label={label}>
       {rows.slice(0, count).map(({ id, width }) => (
-        <div key={id} className={classes.row} aria-hidden="true">
+        <span key={id} className={classes.row} aria-hidden="true">
           <span style={{ width }} />
           <span style={{ width: '12%' }} />
           <span style={{ width: '10%' }} />
-        </div>
+        </span>
       ))}
-    </div>
+    </output>
   )
 }

@@ -8,6 +8,7 @@ import { layerFill } from '../../ui/LayerSwatch.tsx'
 import { Size } from '../../ui/Size.tsx'
 import { Time } from '../../ui/Time.tsx'
 import classes from './HistoryView.module.css'
+import { pointing } from './pointing.ts'
 import { StackBar } from './StackBar.tsx'
 
 /** How an image came to be, newest step first, each with the size and the colour of the layer it made. */
@@ -64,12 +65,7 @@ function HistoryRow({ entry, share, isPointed, onPoint }: RowProps) {
   const { layer } = entry
   const fill = layer && layerFill(layer.diffId)
   return (
-    <tr
-      data-pointed={isPointed}
-      data-empty={layer === undefined}
-      onMouseEnter={() => onPoint(layer?.chainId)}
-      onMouseLeave={() => onPoint(undefined)}
-    >
+    <tr data-pointed={isPointed} data-empty={layer === undefined} {...pointing(layer?.chainId, onPoint)}>
       <td className={classes.barCell}>
         {fill && layer ? (
           <div className={classes.track} title={`Layer ${shortDigest(layer.diffId)}, ${formatSize(entry.dockerSize)}`}>

@@ -17,23 +17,21 @@ export function ImageFacts({ image }: { readonly image: ImageDetails }) {
   return (
     <>
       <ul className={classes.names} aria-label="Names">
-        {names.map((name) => (
+        {(names.length > 1 ? names : []).map((name) => (
           <li key={name} className={classes.name}>
             <span className={classes.nameText}>{name}</span>
             <CopyButton value={name} label="Copy name" />
-            {names.length > 1 && (
-              <Tooltip label="Remove this name…">
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  size={22}
-                  aria-label={`Remove the name ${name}`}
-                  onClick={() => setLeaving(name)}
-                >
-                  <IconX size={14} />
-                </ActionIcon>
-              </Tooltip>
-            )}
+            <Tooltip label="Remove this name…">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size={22}
+                aria-label={`Remove the name ${name}`}
+                onClick={() => setLeaving(name)}
+              >
+                <IconX size={14} />
+              </ActionIcon>
+            </Tooltip>
           </li>
         ))}
       </ul>

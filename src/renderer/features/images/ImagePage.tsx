@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { api } from '../../client/api.ts'
 import { errorRecord } from '../../client/errors.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { CommandMenu } from './CommandMenu.tsx'
@@ -40,7 +41,8 @@ export function ImagePage() {
           <>
             <div className={classes.titleLine}>
               <h1 className={classes.title} data-untagged={image.names.length === 0}>
-                {image.names[0] ?? 'Untagged image'}
+                {image.names[0] ?? 'Untagged image'}{' '}
+                {image.names.length === 1 && <CopyButton value={image.names[0] ?? ''} label="Copy name" />}
               </h1>
               <div className={classes.actions}>
                 <CommandMenu image={image} />
@@ -69,7 +71,7 @@ export function ImagePage() {
           keepMounted={false}
           onChange={(value) => {
             const next = imageViews.find((entry) => entry === value)
-            if (next) navigate(imageAddress(reference, next), { replace: true })
+            if (next) void navigate(imageAddress(reference, next), { replace: true })
           }}
         >
           <Tabs.List className={classes.tabList ?? ''} aria-label="Views of the image">
@@ -103,7 +105,7 @@ export function ImagePage() {
           onClose={() => setDialog(undefined)}
           onDone={() => {
             setDeleted(true)
-            navigate('/images')
+            void navigate('/images')
           }}
         />
       )}

@@ -1,6 +1,15 @@
 import { FlexRender, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react'
 import type { ImageRow } from '../../../shared/contract/images.ts'
 import { maxRows } from '../../../shared/contract/limits.ts'
 import { columns, features } from './columns.tsx'
@@ -84,6 +93,18 @@ export function ImageTable({ list, query, onQuery, onPages, selection, onOpen, o
     setActive(index)
   }
 
+  const handlers = {
+    onKeyDown,
+    onClick,
+    onDoubleClick: (event: MouseEvent) => {
+      const image = list.rowAt(rowIndexOf(event.target) ?? -1)
+      if (image && !(event.target instanceof HTMLInputElement)) onOpen(image)
+    },
+    onFocus: (event: FocusEvent) => {
+      // A row that scrolls away would take the keyboard with it.
+      if (event.target instanceof HTMLTableRowElement) gridRef.current?.focus({ preventScroll: true })
+    },
+  }
   const allMarked = list.total > 0 && selection.images.size >= Math.min(list.total, maxRows)
   return (
     <div ref={scroller} className={classes.scroller} data-stale={list.isStale}>
@@ -96,16 +117,7 @@ export function ImageTable({ list, query, onQuery, onPages, selection, onOpen, o
         aria-rowcount={list.total + 1}
         aria-busy={list.isPending || list.isStale}
         {...(list.rowAt(current) ? { 'aria-activedescendant': `image-row-${current}` } : {})}
-        onKeyDown={onKeyDown}
-        onClick={onClick}
-        onDoubleClick={(event) => {
-          const image = list.rowAt(rowIndexOf(event.target) ?? -1)
-          if (image && !(event.target instanceof HTMLInputElement)) onOpen(image)
-        }}
-        onFocus={(event) => {
-          // A row that scrolls away would take the keyboard with it.
-          if (event.target instanceof HTMLTableRowElement) gridRef.current?.focus({ preventScroll: true })
-        }}
+        {...handlers}
       >
         <ImageTableHead
           cells={headers.map((header) => ({ column: header.column.id, content: <FlexRender header={header} /> }))}
@@ -152,12 +164,12 @@ function PlaceholderRow({ index, top }: { readonly index: number; readonly top: 
   return (
     <tr
       aria-rowindex={index + 2}
-      className={`${classes.row} ${classes.bodyRow} ${classes.placeholder}`}
+      className={`${classes.row} ${classes.bodyRow}`}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <td className={classes.markCell} />
-      <td className={classes.cell} aria-label="Loading">
-        <span />
+      <td className={classes.cell} style={{ gridColumn: '2 / 4' }}>
+        <span className={classes.hidden}>Loading</span>
+        <span className={classes.bone} />
       </td>
     </tr>
   )

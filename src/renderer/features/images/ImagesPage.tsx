@@ -97,7 +97,7 @@ export function ImagesPage({ welcome, onLoad }: Props) {
           onQuery={setQuery}
           onPages={setPages}
           selection={selection}
-          onOpen={(image) => navigate(imageAddress(image.id))}
+          onOpen={(image) => void navigate(imageAddress(image.id))}
           onDelete={setDoomed}
           gridRef={gridRef}
         />

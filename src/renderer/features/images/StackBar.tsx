@@ -3,6 +3,7 @@ import { shortDigest } from '../../../shared/model/digest.ts'
 import { formatSize } from '../../../shared/model/size.ts'
 import { layerFill } from '../../ui/LayerSwatch.tsx'
 import classes from './HistoryView.module.css'
+import { pointing } from './pointing.ts'
 
 interface Props {
   /** From the bottom up. */
@@ -27,8 +28,7 @@ export function StackBar({ layers, pointed, onPoint }: Props) {
             data-dimmed={pointed !== undefined && pointed !== layer.chainId}
             title={`Layer ${shortDigest(layer.diffId)}, ${formatSize(layer.dockerSize)}`}
             aria-label={`Layer ${shortDigest(layer.diffId)}, ${formatSize(layer.dockerSize)}`}
-            onMouseEnter={() => onPoint(layer.chainId)}
-            onMouseLeave={() => onPoint(undefined)}
+            {...pointing(layer.chainId, onPoint)}
           />
         )
       })}

@@ -5,10 +5,10 @@ import { maxRows } from '../../../shared/contract/limits.ts'
 /** The images that are marked, by ID; kept while one scrolls and filters. */
 export interface Selection {
   readonly images: ReadonlyMap<string, ImageRow>
-  toggle(image: ImageRow): void
+  readonly toggle: (image: ImageRow) => void
   /** Marks these as well, at most 500 in all. */
-  add(images: readonly ImageRow[]): void
-  clear(): void
+  readonly add: (images: readonly ImageRow[]) => void
+  readonly clear: () => void
 }
 
 /** Which images are marked. */
