@@ -101,7 +101,8 @@ function settingContent(name: string, value: unknown): ReactNode {
     return value.map((entry) => <Variable key={String(entry)} entry={String(entry)} />)
   if (Array.isArray(value) && value.length === 0) return undefined
   if (Array.isArray(value)) return <code>{JSON.stringify(value)}</code>
-  if (typeof value !== 'object') return <code>{String(value)}</code>
+  if (typeof value === 'string') return <code>{value}</code>
+  if (typeof value !== 'object') return <code>{JSON.stringify(value)}</code>
   const entries = Object.entries(value)
   if (entries.length === 0) return undefined
   const isSet = entries.every(

@@ -60,7 +60,7 @@ export function ImagePage() {
       </header>
       {error && !deleted && (
         <div className={classes.error}>
-          <ErrorNote error={errorRecord(error)} {...(isGone ? {} : { onRetry: () => refetch() })} />
+          <ErrorNote error={errorRecord(error)} {...(isGone ? {} : { onRetry: () => void refetch() })} />
         </div>
       )}
       {isPending && !error && <SkeletonRows count={12} label="Loading the image" />}
