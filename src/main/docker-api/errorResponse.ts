@@ -31,7 +31,9 @@ export interface ErrorAnswer {
 /** Maps anything thrown to Docker's status and wording. */
 export function errorAnswer(thrown: unknown): ErrorAnswer {
   const error = toEngineError(thrown, 'answer the request')
-  return { status: statuses[error.code], message: dockerMessage(error) }
+  // To dockerd the start of several IDs means no image at all.
+  const status = error.data.ambiguous === true ? statuses.NOT_FOUND : statuses[error.code]
+  return { status, message: dockerMessage(error) }
 }
 
 /** Answers a request whose headers are not sent yet with an error. */
@@ -48,17 +50,17 @@ export function pageNotFound(): EngineError {
   return new EngineError('NOT_FOUND', 'page not found')
 }
 
-/** dockerd's words for an image that is not there, with the name as it says it. */
-export function noSuchImage(name: string, cause: unknown): EngineError {
-  return new EngineError('NOT_FOUND', `No such image: ${name}`, { cause })
+/** What `save` says of an image that is not there: the name as it was asked for, among `names`. */
+export function notSaved(names: readonly string[], error: EngineError): EngineError {
+  if (error.data.ambiguous === true) return new EngineError('CONFLICT', 'ambiguous digest string', { cause: error })
+  const missing = names.find((name) => familiarForm(name) === error.data.reference) ?? error.data.reference
+  return new EngineError('NOT_FOUND', `No such image: ${missing}`, { cause: error })
 }
 
-/** Docker's own words where the engine knows them, or they can be made of what it tells; else the engine's. */
+/** Docker's own words where the engine knows them, else the engine's. */
 function dockerMessage(error: EngineError): string {
-  const { docker, reference } = error.data
-  if (typeof docker === 'string') return docker
-  if (error.code === 'NOT_FOUND' && typeof reference === 'string') return `No such image: ${familiarForm(reference)}`
-  return error.message
+  const { docker } = error.data
+  return typeof docker === 'string' ? docker : error.message
 }
 
 /** A name as dockerd says it: `alpine:latest` for `docker.io/library/alpine`; an ID stays what it is. */

@@ -6,6 +6,7 @@ import type { DockerEngine } from './DockerEngine.ts'
 import { eventFilterNames, matchesEvent } from './eventFilter.ts'
 import { type Filters, readFilters } from './filters.ts'
 import { queryText } from './query.ts'
+import { sortKeys } from './sortKeys.ts'
 
 /** A reader that lets more than this pile up (bytes) is cut off. */
 const backlogLimit = 8 << 20
@@ -66,14 +67,12 @@ function follow(engine: DockerEngine, response: ServerResponse, { since, until, 
 
 /** An event as one JSON line. Nanoseconds are more digits than a number keeps, so they are put in as text. */
 function dockerEvent(event: EngineEvent): string {
-  const names = Object.keys(event.attributes).sort()
-  const attributes = Object.fromEntries(names.map((name) => [name, event.attributes[name]]))
   const line = JSON.stringify({
     status: event.action,
     ...(event.id === '' ? {} : { id: event.id }),
     Type: event.type,
     Action: event.action,
-    Actor: { ID: event.id, Attributes: attributes },
+    Actor: { ID: event.id, Attributes: sortKeys(event.attributes) },
     scope: 'local',
     time: Math.floor(event.time / 1000),
   })

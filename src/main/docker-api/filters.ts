@@ -30,8 +30,8 @@ export function invalidFilter(name: string, values?: readonly string[]): EngineE
 export function readDangling(filters: Filters): boolean | undefined {
   const values = filters.get('dangling')
   if (values === undefined || values.length === 0) return undefined
-  if (values.length === 1 && values[0] === 'true') return true
-  if (values.length === 1 && values[0] === 'false') return false
+  if (values.includes('true')) return true
+  if (values.includes('false')) return false
   throw invalidFilter('dangling', values)
 }
 

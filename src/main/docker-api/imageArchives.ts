@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ArchiveSource, LoadedImage, WorkProgress } from '../engine/archive/types.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import type { DockerEngine } from './DockerEngine.ts'
-import { noSuchImage } from './errorResponse.ts'
+import { notSaved } from './errorResponse.ts'
 import { joinTag } from './imageName.ts'
 import { MessageStream } from './MessageStream.ts'
 import { queryFlag, queryList, queryText } from './query.ts'
@@ -109,8 +109,8 @@ export async function saveImages(
     const archive = await startSaving(engine, names, clientSignal(reply.raw))
     return reply.header('Content-Type', 'application/x-tar').send(archive)
   } catch (error) {
-    if (!(error instanceof EngineError) || error.code !== 'NOT_FOUND') throw error
-    throw noSuchImage(String(error.data.reference ?? names[0]), error)
+    if (!(error instanceof EngineError) || error.data.reference === undefined) throw error
+    throw error.code === 'INVALID_ARGUMENT' ? error : notSaved(names, error)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ImageSummary } from '../engine/images/types.ts'
+import { sortKeys } from './sortKeys.ts'
 
 export interface SummaryOptions {
   /** The minor API version asked for: what an image looks like changed over time. */
@@ -15,7 +16,7 @@ export function dockerSummary(image: ImageSummary, { minor, sharedSize, containe
     Containers: containers,
     Created: Math.floor(image.created / 1000),
     Id: image.id,
-    Labels: Object.keys(image.labels).length > 0 ? image.labels : null,
+    Labels: Object.keys(image.labels).length > 0 ? sortKeys(image.labels) : null,
     ParentId: image.parentId,
     RepoDigests: references(image.repoDigests, image, '<none>@<none>', minor),
     RepoTags: references(image.names, image, '<none>:<none>', minor),

@@ -60,7 +60,8 @@ async function inspect(engine: DockerEngine, request: FastifyRequest, name: stri
     return dockerDetails(image, requestedMinor(request.originalUrl))
   } catch (error) {
     if (!(error instanceof EngineError)) throw error
-    throw new EngineError(error.code, `no such image: ${name}: ${errorAnswer(error).message}`, { cause: error })
+    const docker = `no such image: ${name}: ${errorAnswer(error).message}`
+    throw new EngineError(error.code, error.message, { data: { ...error.data, docker }, cause: error })
   }
 }
 

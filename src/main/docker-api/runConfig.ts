@@ -1,4 +1,5 @@
 import { isObject } from '../engine/spec/json.ts'
+import { sortKeys } from './sortKeys.ts'
 
 /**
  * The run configuration of an image (`config` or `container_config` of its config) with the keys, the
@@ -65,8 +66,7 @@ function words(value: unknown): string[] | null {
 }
 
 function sortedMap(value: unknown): Record<string, unknown> | null {
-  if (!isObject(value)) return null
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+  return isObject(value) ? sortKeys(value) : null
 }
 
 type Emptiable = string | number | readonly string[] | Record<string, unknown> | null

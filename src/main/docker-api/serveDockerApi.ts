@@ -89,6 +89,7 @@ function createApp(
     }
     return payload
   })
+  app.setReplySerializer((payload) => `${JSON.stringify(payload)}\n`)
   app.setErrorHandler((error, _request, reply) => sendError(reply, error))
   app.setNotFoundHandler((_request, reply) => sendError(reply, pageNotFound()))
   registerPing(app)

@@ -1,0 +1,67 @@
+import { createReadStream, readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { knownDigests } from './conformanceFiles.ts'
+import { Masker } from './mask.ts'
+
+/** A line of requests.txt. */
+export interface HttpRequest {
+  readonly line: string
+  readonly method: string
+  readonly path: string
+  /** The file that is the body. */
+  readonly file?: string
+}
+
+/** What a request gave, masked. */
+export interface HttpAnswer {
+  readonly request: string
+  readonly status: number
+  readonly type: string
+  readonly body: string
+}
+
+/** Reads requests.txt, whose head explains its format. */
+export function readRequests(): HttpRequest[] {
+  const lines = readFileSync(new URL('requests.txt', import.meta.url), 'utf8').split('\n')
+  return lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [method = '', path = '', file] = line.split(' ')
+      return { line, method, path, ...(file === undefined ? {} : { file }) }
+    })
+}
+
+/** Sends all requests in order to the server on `socket`; bodies are files in `folder`. */
+export async function answerRequests(
+  socket: string,
+  requests: readonly HttpRequest[],
+  folder: string,
+): Promise<HttpAnswer[]> {
+  const masker = new Masker(knownDigests())
+  const answers: HttpAnswer[] = []
+  for (const one of requests) {
+    const { status, type, body } = await send(socket, one, folder)
+    const { stdout } = masker.mask({ exit: 0, stdout: body, stderr: '' })
+    answers.push({ request: one.line, status, type, body: stdout })
+  }
+  return answers
+}
+
+function send(
+  socketPath: string,
+  { method, path, file }: HttpRequest,
+  folder: string,
+): Promise<{ status: number; type: string; body: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ socketPath, method, path: encodeURI(`/v1.41${path}`).replaceAll('%25', '%') })
+    outgoing.once('error', reject)
+    outgoing.once('response', (response) => {
+      const { statusCode: status = 0, headers } = response
+      text(response).then((body) => resolve({ status, type: headers['content-type'] ?? '', body }), reject)
+    })
+    if (file === undefined) outgoing.end()
+    else createReadStream(join(folder, file)).pipe(outgoing)
+  })
+}
