@@ -48,7 +48,12 @@ async function load(ports: ArchivePorts, source: ArchiveSource, options: WorkOpt
     throwIfAborted(options.signal, source)
     const outcome = await commitPlan(plan, ports)
     for (const { record } of plan.images) {
-      ports.events.emit({ type: 'image', action: 'load', id: record.id, attributes: { name: record.id } })
+      ports.events.emit({
+        type: 'image',
+        action: 'load',
+        id: record.id,
+        attributes: { ...record.labels, name: record.id },
+      })
     }
     return { images: plan.images.map(({ record, names }) => loadedImage(record.id, names, outcome)) }
   })
@@ -77,10 +82,11 @@ async function importRootfs(ports: ArchivePorts, source: ArchiveSource, options:
     })
     const { id, plan } = await planImport(rootfs, config, folder, name)
     await commitPlan(plan, ports)
-    ports.events.emit({ type: 'image', action: 'import', id, attributes: { name: id } })
+    const labels = runConfig.Labels ?? {}
     if (name !== undefined) {
-      ports.events.emit({ type: 'image', action: 'tag', id, attributes: { name: familiarize(name) } })
+      ports.events.emit({ type: 'image', action: 'tag', id, attributes: { ...labels, name: familiarize(name) } })
     }
+    ports.events.emit({ type: 'image', action: 'import', id, attributes: { ...labels, name: id } })
     return id
   })
 }

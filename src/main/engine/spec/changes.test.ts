@@ -38,7 +38,7 @@ describe('changes to a run configuration', () => {
   it.each([
     ['RUN make', 'run is not a valid change command'],
     ['ENV A', 'ENV must have two arguments'],
-    ['EXPOSE http', 'invalid containerPort: http'],
+    ['EXPOSE http', 'Invalid containerPort: http'],
     ['ENV A="x', 'is not closed'],
     ['CMD', 'requires at least one argument'],
   ])('refuses %s', (line, message) => {

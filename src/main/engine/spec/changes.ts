@@ -105,7 +105,7 @@ function pairsOf(name: string, text: string, words: readonly string[]): [string,
 
 function portOf(text: string): string {
   const match = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/i.exec(text)
-  if (!match || Number(match[1]) > 65_535) throw bad(`invalid containerPort: ${text}`)
+  if (!match || Number(match[1]) > 65_535) throw bad(`Invalid containerPort: ${text}`)
   return `${Number(match[1])}/${(match[2] ?? 'tcp').toLowerCase()}`
 }
 

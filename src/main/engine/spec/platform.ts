@@ -44,8 +44,11 @@ function normalVariant({ architecture, variant }: Platform): string {
   return architecture === 'arm64' ? 'v8' : architecture === 'arm' ? 'v7' : ''
 }
 
-/** The platform that a text such as `linux/arm64/v8` or `arm64` means. Throws INVALID_ARGUMENT. */
+const systems = new Set(['linux', 'windows', 'darwin', 'freebsd'])
+
+/** The platform that a text such as `linux/arm64/v8`, `arm64` or `linux` means. Throws INVALID_ARGUMENT. */
 export function parsePlatformText(text: string): Platform {
+  if (systems.has(text)) return { ...hostPlatform(), os: text }
   const parts = text.toLowerCase().split('/')
   const [os, architecture, variant] = parts.length === 1 ? ['linux', ...parts] : parts
   if (!os || !architecture || parts.length > 3 || !parts.every((part) => /^[a-z0-9_.-]+$/.test(part))) {
