@@ -61,8 +61,8 @@ describe('a docker-archive', () => {
   it('of Docker before 1.10 gives the images that dockerd 20.10 makes of it', async () => {
     const images = await load(makeDockerArchive([one, two], { layout: 'v1' }))
     expect(Object.fromEntries(images.map(({ id, names }) => [names.join(), id]))).toEqual({
-      'forms:1': 'sha256:0a18a04cd2b8915d8ca73eaa0ddb231f58e02961a811f0b3e449d9df0d64a5c9',
-      'forms:2': 'sha256:5d279c694f27114f026d17d6906adaac8a0e8c948862ed8765d4820b64ee8a05',
+      'forms:1': 'sha256:2ca1f779ceaf9523177b4ac742b38cd9c9304414f538f0ee4cb0866c9329971e',
+      'forms:2': 'sha256:94f284594e6641fc67f217c42bcf8bf227b6db3b132a5c702724718dcbc491f4',
     })
     const { layers } = await engine.images.inspect('forms:1')
     expect(layers.map(({ diffId }) => diffId)).toEqual(one.layers.map(({ diffId }) => diffId))

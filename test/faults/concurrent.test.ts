@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type Engine, openEngine } from '../../src/main/engine/engine.ts'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { type ImageFixture, makeFileLayer, makeImage, makeLayer } from '../fixtures/image.ts'
@@ -19,6 +19,8 @@ beforeAll(async () => {
   root = await makeTestRoot('concurrent')
   engine = await openEngine({ root: root.path })
 })
+
+afterEach(() => engine.images.prune({ all: true }))
 
 afterAll(async () => {
   await engine?.close()
@@ -41,7 +43,7 @@ async function emptyStore(): Promise<void> {
 
 it('loads one archive many times at once, and keeps it once', async () => {
   const results = await Promise.all(Array.from({ length: 8 }, () => load(image('same'))))
-  for (const { images } of results) expect(images).toEqual([{ id: image('same').id, names: ['same:1'] }])
+  for (const { images } of results) expect(images).toMatchObject([{ id: image('same').id, names: ['same:1'] }])
   expect(engine.images.list({}).total).toBe(1)
   expect(engine.images.diskUsage().blobCount).toBe(3)
   expect(await listIngests(root.path)).toEqual([])

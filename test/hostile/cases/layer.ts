@@ -22,7 +22,7 @@ export const layerCases: readonly HostileCase[] = [
     'with a layer whose hard link climbs out',
     () => withEntries({ name: 'link', kind: 'hardlink', linkName: '../../etc/passwd' }),
     ['UNSAFE_PATH'],
-    '../../etc/passwd',
+    'entry "link"',
   ),
   harmless('with a layer of absolute names', () => withEntries({ name: '/etc/motd', content: 'x' })),
   harmless('with a layer whose symlink leads out', () =>
@@ -123,7 +123,7 @@ export const layerCases: readonly HostileCase[] = [
     ['MALFORMED'],
     'layer.tar',
   ),
-  hostile('with a pax header that ends the layer', () => withRaw(paxHeader({ path: 'b' })), ['MALFORMED'], 'layer.tar'),
+  harmless('with a pax header that nothing follows', () => withRaw(paxHeader({ path: 'b' }))),
   hostile(
     'with a pax time that is no number',
     () => withRaw(paxHeader({ mtime: '1e400' }), file('a', 'xyz')),

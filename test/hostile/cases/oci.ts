@@ -137,11 +137,12 @@ function partName(part: Part): string {
 function damagedBlob(part: Part): Buffer {
   const name = `blobs/sha256/${partName(part)}`
   return makeTar(
-    ociLayoutItems([image()]).map((item) =>
-      item.name === name
-        ? { ...item, content: Buffer.from(String(item.content).replace('one', 'two').replace('linux', 'Linux')) }
-        : item,
-    ),
+    ociLayoutItems([image()]).map((item) => {
+      if (item.name !== name) return item
+      const content = Buffer.from(item.content ?? '')
+      content.writeUInt8(content.readUInt8(content.length >> 1) ^ 1, content.length >> 1)
+      return { ...item, content }
+    }),
   )
 }
 
