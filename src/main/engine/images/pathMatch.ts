@@ -33,8 +33,8 @@ function compilePattern(pattern: string): RegExp {
       const found = compileClass(pattern, at)
       source += found.source
       at = found.end
-    } else if (char === '\\') source += escape(characterAt(pattern, ++at))
-    else source += escape(char)
+    } else if (char === '\\') source += escapeChar(characterAt(pattern, ++at))
+    else source += escapeChar(char)
   }
   return new RegExp(`^${source}$`, 's')
 }
@@ -53,7 +53,7 @@ function compileClass(pattern: string, start: number): { readonly source: string
       at = high.next
     }
     // An upside-down range is allowed and matches nothing.
-    ranges += low.value <= high.value ? `${escape(low.value)}-${escape(high.value)}` : '\\b-\\b'
+    ranges += low.value <= high.value ? `${escapeChar(low.value)}-${escapeChar(high.value)}` : '\\b-\\b'
   }
   return { source: negated ? `[^${ranges}]` : `[${ranges}]`, end: at }
 }
@@ -71,7 +71,7 @@ function characterAt(pattern: string, at: number): string {
   return char
 }
 
-function escape(char: string): string {
+function escapeChar(char: string): string {
   return char.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
 }
 

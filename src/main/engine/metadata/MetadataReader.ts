@@ -1,13 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { ImageId } from '../../../shared/model/digest.ts'
+import type { Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { Descriptor } from '../spec/types.ts'
 import { integer, json, lines, text } from './columns.ts'
+import { type GraphImage, readImagesAfter, readLeasedDigests } from './graph.ts'
 import { type ImageSelection, listCondition, orderBy, selectsAll } from './imageList.ts'
+import { type IndexRecord, readBlobsAfter, readIndexesAfter } from './inventory.ts'
 import { openForReading } from './openDatabase.ts'
 import { type Reclaim, readReclaim } from './reclaim.ts'
-import type { ImageName, ImageRow, StackedLayer, Totals } from './records.ts'
+import type { BlobRecord, ImageName, ImageRow, StackedLayer, Totals } from './records.ts'
 import { type Row, Statements } from './Statements.ts'
 import { toStackedLayer } from './stackedLayer.ts'
+import { verifyMetadata } from './verify.ts'
 
 /** No read gives more rows than this. */
 export const rowLimit = 500
@@ -122,6 +125,31 @@ export class MetadataReader {
   /** What removing exactly these images, with all their names, takes away. Ids that are not there are left out. */
   reclaim(ids: readonly ImageId[]): Reclaim {
     return readReclaim(this.#statements, ids)
+  }
+
+  /** Images after that one in order of their IDs, with what each holds: see readImagesAfter. */
+  imagesAfter(id: string): GraphImage[] {
+    return readImagesAfter(this.#statements, id)
+  }
+
+  /** Digests (of blobs, and diffIDs of indexes) that leases hold. */
+  leasedDigests(): Digest[] {
+    return readLeasedDigests(this.#statements)
+  }
+
+  /** Up to 500 blobs after that one in order of their digests, the first ones for ''. */
+  blobsAfter(digest: string): BlobRecord[] {
+    return readBlobsAfter(this.#statements, digest, rowLimit)
+  }
+
+  /** Up to 500 layer indexes after that one in order of their diffIDs, the first ones for ''. */
+  indexesAfter(diffId: string): IndexRecord[] {
+    return readIndexesAfter(this.#statements, diffId, rowLimit)
+  }
+
+  /** What is wrong with the database, a sentence each. Reads everything: for the doctor. */
+  verify(): string[] {
+    return verifyMetadata(this.#statements)
   }
 
   /** The counters; reads one row. */

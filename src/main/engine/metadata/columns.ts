@@ -16,7 +16,7 @@ export function json<T>(row: Row, column: string): T {
 }
 
 /** A group_concat column with line feeds between; no name contains one. */
-export function lines(row: Row, column: string): string[] {
+export function lines<T extends string = string>(row: Row, column: string): T[] {
   const value = row[column]
-  return typeof value === 'string' && value !== '' ? value.split('\n') : []
+  return typeof value === 'string' && value !== '' ? (value.split('\n') as T[]) : []
 }

@@ -1,0 +1,98 @@
+import { text } from './columns.ts'
+import type { Statements } from './Statements.ts'
+
+/** At most so many problems of one kind are told. */
+const problemLimit = 20
+
+interface Check {
+  readonly what: string
+  /** Selects `what`, `kept` and `counted` of each row whose counter is wrong. */
+  readonly sql: string
+}
+
+const wrong = (table: string, name: string, counter: string, count: string): string =>
+  `SELECT ${name} AS what, ${counter} AS kept, (${count}) AS counted FROM ${table} WHERE ${counter} <> (${count})`
+
+const stackOf = 'FROM image_chain JOIN chain ON chain.id = image_chain.chain_id WHERE image_id = image.id'
+
+const checks: readonly Check[] = [
+  {
+    what: 'images that hold blob',
+    sql: wrong('blob', 'digest', 'image_count', 'SELECT count(*) FROM image_blob WHERE blob_id = blob.id'),
+  },
+  {
+    what: 'images that stack layer',
+    sql: wrong('chain', 'chain_id', 'image_count', 'SELECT count(*) FROM image_chain WHERE chain_id = chain.id'),
+  },
+  {
+    what: 'stacks of layer',
+    sql: wrong('layer', 'diff_id', 'chain_count', 'SELECT count(*) FROM chain WHERE layer_id = layer.id'),
+  },
+  { what: 'layers of image', sql: wrong('image', 'digest', 'layer_count', `SELECT count(*) ${stackOf}`) },
+  {
+    what: 'Docker size of image',
+    sql: wrong('image', 'digest', 'docker_size', `SELECT coalesce(sum(chain.docker_size), 0) ${stackOf}`),
+  },
+  {
+    what: 'shared Docker size of image',
+    sql: wrong(
+      'image',
+      'digest',
+      'docker_shared_size',
+      `SELECT coalesce(sum(chain.docker_size), 0) ${stackOf}
+         AND (SELECT count(*) FROM image_chain AS other WHERE other.chain_id = chain.id) > 1`,
+    ),
+  },
+  {
+    what: 'first name of image',
+    sql: `SELECT digest AS what, first_name AS kept, (SELECT min(familiar) FROM name WHERE image_id = image.id AND NOT is_digest) AS counted
+      FROM image WHERE first_name IS NOT (SELECT min(familiar) FROM name WHERE image_id = image.id AND NOT is_digest)`,
+  },
+  { what: 'images in all', sql: wrong('total', "''", 'image_count', 'SELECT count(*) FROM image') },
+  { what: 'layers in all', sql: wrong('total', "''", 'layer_count', 'SELECT count(*) FROM chain') },
+  {
+    what: 'Docker size of all layers',
+    sql: wrong('total', "''", 'docker_layers_size', 'SELECT coalesce(sum(docker_size), 0) FROM chain'),
+  },
+  { what: 'blobs in all', sql: wrong('total', "''", 'blob_count', 'SELECT count(*) FROM blob') },
+  {
+    what: 'disk size of all blobs',
+    sql: wrong('total', "''", 'blobs_disk_size', 'SELECT coalesce(sum(disk_size), 0) FROM blob'),
+  },
+  {
+    what: 'disk size of all layer indexes',
+    sql: wrong('total', "''", 'indexes_disk_size', 'SELECT coalesce(sum(index_disk_size), 0) FROM layer'),
+  },
+]
+
+/** Layers of images of which no blob is held: their content would be lost. */
+const missingContent = `SELECT DISTINCT image.digest, diff_id
+  FROM image_chain JOIN chain ON chain.id = image_chain.chain_id JOIN layer ON layer.id = layer_id
+  JOIN image ON image.id = image_id
+  WHERE NOT EXISTS (SELECT 1 FROM layer_blob JOIN image_blob USING (blob_id)
+    WHERE layer_blob.layer_id = layer.id AND image_blob.image_id = image.id)`
+
+/**
+ * Checks the whole database: its pages, its references, and every counter against a new count. One sentence
+ * a problem. Reads everything: for the doctor and for tests, not for a running app.
+ */
+export function verifyMetadata(statements: Statements): string[] {
+  const problems: string[] = []
+  for (const row of statements.all(`PRAGMA integrity_check(${problemLimit})`)) {
+    const found = String(Object.values(row)[0])
+    if (found !== 'ok') problems.push(`lamina.db is damaged: ${found}.`)
+  }
+  for (const row of statements.all('PRAGMA foreign_key_check').slice(0, problemLimit)) {
+    problems.push(`A row of ${text(row, 'table')} refers to a row of ${text(row, 'parent')} that is not there.`)
+  }
+  for (const { what, sql } of checks) {
+    for (const row of statements.all(`${sql} LIMIT ${problemLimit}`)) {
+      const subject = [what, text(row, 'what')].filter((part) => part !== '').join(' ')
+      problems.push(`The kept number for "${subject}" is ${row.kept}; counted anew it is ${row.counted}.`)
+    }
+  }
+  for (const row of statements.all(`${missingContent} LIMIT ${problemLimit}`)) {
+    problems.push(`Image ${text(row, 'digest')} holds no blob of its layer ${text(row, 'diff_id')}.`)
+  }
+  return problems
+}
