@@ -44,6 +44,7 @@ export default defineConfig({
   },
   renderer: {
     plugins: [react(), absoluteBase],
-    build: { minify: true, rolldownOptions: { input: 'src/renderer/index.html' } },
+    // Browser mode's page runs in whatever browser there is, and in desktop runtimes older than the app's own.
+    build: { target: 'chrome108', minify: true, rolldownOptions: { input: 'src/renderer/index.html' } },
   },
 })

@@ -16,7 +16,7 @@ const retryDelays = [250, 500, 1000, 2000, 4000]
  */
 export class Connection implements Link {
   #state: ConnectionState = 'connecting'
-  #link = Promise.withResolvers<Link>()
+  #link = deferred<Link>()
   #attempt = 0
   readonly #listeners = new Set<() => void>()
 
@@ -61,7 +61,7 @@ export class Connection implements Link {
       this.#setState('open')
     })
     socket.addEventListener('close', () => {
-      if (opened) this.#link = Promise.withResolvers<Link>()
+      if (opened) this.#link = deferred<Link>()
       this.#setState('lost')
       const delay = retryDelays[Math.min(this.#attempt++, retryDelays.length - 1)]
       this.#timer = setTimeout(() => this.#openWebSocket(), delay)
@@ -91,4 +91,13 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): 
     signal.addEventListener('abort', abort, { once: true })
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
+}
+
+/** A promise and what resolves it. (Promise.withResolvers is missing in runtimes that the window still runs in.) */
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
 }
