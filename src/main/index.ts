@@ -6,6 +6,7 @@ import { setAppMenu } from './app/appMenu.ts'
 import { guardAllContents } from './app/guardContents.ts'
 import { appOrigin, hostEngine, registerAppScheme, whyNotHosting } from './app/hostEngine.ts'
 import { openWindow } from './app/openWindow.ts'
+import { parseUrl } from './app/parseUrl.ts'
 
 // Chromium's own switches are among the arguments, so that unknown ones pass.
 const { values } = parseArgs({
@@ -25,13 +26,14 @@ function fail(reason: string): void {
 }
 
 /** Shows the window of an engine that is served elsewhere. */
-function connect(url: string): void {
-  if (!URL.canParse(url) || !['http:', 'https:'].includes(new URL(url).protocol)) {
-    fail(`Could not connect to "${url}": it must be the http address that "npm run serve" prints.`)
+function connect(link: string): void {
+  const url = parseUrl(link)
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    fail(`Could not connect to "${link}": it must be the http address that "npm run serve" prints.`)
     return
   }
-  guardAllContents(`${new URL(url).origin}/`)
-  openWindow(url)
+  guardAllContents(`${url.origin}/`)
+  openWindow(url.href)
 }
 
 /** Hosts the engine in this process and shows its window. */
@@ -57,7 +59,8 @@ async function start(): Promise<void> {
 }
 
 if (app.requestSingleInstanceLock()) {
-  app.enableSandbox()
+  // Without it, sandboxed processes would not start for the one who asked for no sandbox, as root must.
+  if (values['no-sandbox'] === undefined) app.enableSandbox()
   registerAppScheme()
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows()

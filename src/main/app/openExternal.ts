@@ -1,10 +1,10 @@
 import { BrowserWindow, dialog, shell } from 'electron'
+import { parseUrl } from './parseUrl.ts'
 
 /** Opens a link of the web in the user's browser, after asking. Anything but https is not opened at all. */
 export async function openExternal(link: string): Promise<void> {
-  if (!URL.canParse(link)) return
-  const url = new URL(link)
-  if (url.protocol !== 'https:') return
+  const url = parseUrl(link)
+  if (url?.protocol !== 'https:') return
   const parent = BrowserWindow.getAllWindows()[0]
   if (parent === undefined) return
   const { response } = await dialog.showMessageBox(parent, {
