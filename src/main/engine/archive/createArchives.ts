@@ -128,7 +128,9 @@ async function inIngestFolder<T>(
   try {
     return await work(await content.openIngestFolder(id))
   } catch (error) {
-    throw toEngineError(error, `load ${source.kind === 'file' ? source.path : source.name}`)
+    const name = source.kind === 'file' ? source.path : source.name
+    const failure = toEngineError(error, `load ${name}`)
+    throw failure.message.includes(name) ? failure : failure.within(`Could not load ${name}`)
   } finally {
     if (source.kind === 'stream') source.stream.destroy()
     await content.removeIngestFolder(id)

@@ -86,6 +86,8 @@ export class EngineError extends Error {
 }
 
 const noSpaceCodes = new Set(['ENOSPC', 'EDQUOT'])
+/** SQLITE_FULL (sqlite.org/rescode.html). */
+const databaseFull = 13
 
 /**
  * Turns anything thrown into an EngineError; an EngineError passes unchanged. A full disk becomes
@@ -95,7 +97,10 @@ export function toEngineError(thrown: unknown, attempt: string): EngineError {
   if (thrown instanceof EngineError) return thrown
   const reason = thrown instanceof Error ? thrown.message : String(thrown)
   const systemCode = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-  if (noSpaceCodes.has(systemCode)) {
+  if (
+    noSpaceCodes.has(systemCode) ||
+    (thrown instanceof Error && 'errcode' in thrown && thrown.errcode === databaseFull)
+  ) {
     return new EngineError('NO_SPACE', `Could not ${attempt}: the disk is full. Free some space and try again.`, {
       cause: thrown,
     })
