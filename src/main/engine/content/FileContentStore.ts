@@ -129,6 +129,10 @@ export class FileContentStore implements ContentStore {
     }
   }
 
+  async digests(): Promise<Digest[]> {
+    return (await readdir(this.#blobs)).map((name) => `sha256:${name}` as Digest)
+  }
+
   async openIngestFolder(id: string): Promise<string> {
     const path = join(this.#ingests, id)
     await mkdir(path, { recursive: true, mode: 0o700 })

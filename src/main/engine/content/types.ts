@@ -36,6 +36,8 @@ export interface ContentManager {
   delete(digest: Digest): Promise<void>
   /** Every blob in the store. */
   list(): AsyncIterable<BlobInfo>
+  /** The digests of all blobs in the store; asks nothing else of the disk. */
+  digests(): Promise<Digest[]>
   /** Makes an empty folder for a piece of work that writes several blobs, and gives its path. */
   openIngestFolder(id: string): Promise<string>
   /** Removes an ingest folder with all that is in it; nothing when it is not there. */

@@ -3,12 +3,14 @@ import { imageHistory } from './history.ts'
 import { inspectImage } from './inspect.ts'
 import { listImages } from './list.ts'
 import { planReclaim } from './planReclaim.ts'
-import type { ImagePorts } from './ports.ts'
+import type { ContainerUse, ImagePorts } from './ports.ts'
 import { pruneImages } from './prune.ts'
 import { removeImage } from './remove.ts'
 import { resolveImage } from './resolve.ts'
 import { tagImage } from './tag.ts'
 import type { Images } from './types.ts'
+
+export type { ContainerUse }
 
 /** The verbs of images over the engine's other rooms. */
 export function createImages(ports: ImagePorts): Images {
