@@ -1,23 +1,27 @@
 import { type Duplex, PassThrough } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
-import { EngineError } from '../errors/EngineError.ts'
+import { Bzip2Decoder } from './Bzip2Decoder.ts'
 import { CheckedDecoder } from './CheckedDecoder.ts'
+import { PullDecoder } from './PullDecoder.ts'
+import { XzDecoder } from './XzDecoder.ts'
 import { ZstdFrames } from './zstdFrames.ts'
 
 /** How bytes are compressed. */
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'zstd'
 
 /** Bytes that detectCompression needs to see, unless there are fewer in all. */
-export const magicLength = 6
+export const magicLength = 10
 
 const chunkSize = 256 * 1024
 
 const magics: readonly (readonly [Compression, Buffer])[] = [
   ['gzip', Buffer.from([0x1f, 0x8b, 0x08])],
-  ['bzip2', Buffer.from('BZh', 'latin1')],
   ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])],
   ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
 ]
+
+/** Stream header and the mark of the first block, or of the end; `BZh` alone might begin a tar's first name. */
+const bzip2Start = /^BZh[1-9](1AY&SY|\x17rE8P\x90)/
 
 /** What the first bytes (magicLength of them) of a file show of its compression. */
 export function detectCompression(first: Uint8Array): Compression {
@@ -25,6 +29,7 @@ export function detectCompression(first: Uint8Array): Compression {
   for (const [compression, magic] of magics) {
     if (bytes.length >= magic.length && bytes.subarray(0, magic.length).equals(magic)) return compression
   }
+  if (bzip2Start.test(bytes.toString('latin1', 0, magicLength))) return 'bzip2'
   const isSkippableFrame = bytes.length >= 4 && (bytes.readUInt32LE(0) & 0xfffffff0) === 0x184d2a50
   return isSkippableFrame ? 'zstd' : 'none'
 }
@@ -44,7 +49,8 @@ export function decompressor(compression: Compression): Duplex {
     case 'zstd':
       return new CheckedDecoder(createZstdDecompress({ chunkSize }), 'zstd', new ZstdFrames())
     case 'bzip2':
+      return new PullDecoder(new Bzip2Decoder(), 'bzip2')
     case 'xz':
-      throw new EngineError('UNSUPPORTED', `Could not decompress ${compression} data.`)
+      return new PullDecoder(new XzDecoder(), 'xz')
   }
 }
