@@ -1,13 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { DiffId, Digest, ImageId } from '../../shared/model/digest.ts'
+import type { DiffId, Digest } from '../../shared/model/digest.ts'
 import { type ArchivePorts, createArchives } from './archive/createArchives.ts'
-import type { LoadPlan } from './archive/plan.ts'
-import type { ReadRootfs } from './archive/readRootfs.ts'
 import type { Archives } from './archive/types.ts'
 import { FileContentStore } from './content/FileContentStore.ts'
 import type { ContentStore } from './content/types.ts'
 import { EventLog } from './events/eventLog.ts'
+import { recoverStore } from './gc/recoverStore.ts'
 import { createImages } from './images/createImages.ts'
 import { selectForSave } from './images/selectForSave.ts'
 import type { Images } from './images/types.ts'
@@ -20,7 +19,6 @@ import { Operations } from './operations/Operations.ts'
 import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
-import type { ImageConfig } from './spec/types.ts'
 import { ArchiveWorkerPool } from './workers/ArchiveWorkerPool.ts'
 import { workerUrl } from './workers/workerUrl.ts'
 
@@ -56,79 +54,103 @@ export interface Engine {
  * root from a newer Lamina, NO_SPACE, or INTERNAL when the root can't be used.
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
+  await using opening = new AsyncDisposableStack()
   const root = resolve(options.root)
   await mkdir(root, { recursive: true, mode: 0o700 })
   const content = await FileContentStore.open(join(root, 'content'))
   const layerIndexes = await LayerIndexFolder.open(join(root, 'index'))
   const database = join(root, 'lamina.db')
   const writer = await MetadataWriter.open(database, workerUrl('database'))
+  opening.defer(() => writer.close())
   const reader = new MetadataReader(database)
-  const workers = new ArchiveWorkerPool()
-  const events = new EventLog()
-  const operations = new Operations()
+  opening.defer(() => reader.close())
   const exclusive = createExclusive()
+  opening.defer(() => exclusive(() => Promise.resolve()))
+  const workers = new ArchiveWorkerPool()
+  opening.defer(() => workers.close())
+  const operations = new Operations()
+  opening.defer(() => operations.close())
+  const events = new EventLog()
 
-  const readConfig = async (id: ImageId): Promise<ImageConfig> =>
-    parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`)
-  const removeBlobs = async (digests: readonly Digest[]): Promise<void> => {
-    for (const digest of digests) await content.delete(digest)
-  }
-  const removeIndexes = async (diffIds: readonly DiffId[]): Promise<void> => {
-    for (const diffId of diffIds) await layerIndexes.delete(diffId)
-  }
-  const removeOrphans = async (orphans: Orphans): Promise<void> => {
-    await removeBlobs(orphans.blobs)
-    await removeIndexes(orphans.indexes)
-  }
-
-  const ports: ArchivePorts = {
-    content,
-    indexes: layerIndexes,
-    events,
-    exclusive,
-    removeOrphans,
-    record: (batch) => writer.recordImport(batch),
-    readLoad: async (source, folder, work) => (await workers.run({ kind: 'load', folder }, source, work)) as LoadPlan,
-    readImport: async (source, folder, work) =>
-      (await workers.run({ kind: 'import', folder }, source, work)) as ReadRootfs,
-    select: (references) => selectForSave(reader, references),
-    imageToSave: async ({ id, names }) => ({
-      names,
-      config: await content.readSmall(id, jsonSizeLimit),
-      layers: reader.layers(id),
-    }),
-    lease: async (saved) => {
-      const lease = await writer.createLease({ purpose: 'save images', images: saved })
-      return () => exclusive(async () => removeOrphans(await writer.releaseLease(lease)))
-    },
-  }
-  const archives = createArchives(ports)
-  const images = createImages({
+  const store = {
     reader,
     writer,
-    events,
-    readConfig,
-    removeBlobs,
-    removeIndexes,
+    content,
+    indexes: layerIndexes,
     exclusive,
+    events,
+    ...storeFiles(content, layerIndexes),
+  }
+  await recover(store, options.logger)
+  const archives = createArchives(archivePorts(store, workers))
+  const images = createImages({
+    ...store,
+    readConfig: async (id) => parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`),
     containersUsing: () => [],
   })
-
+  const samples = createSamples(archives)
+  const opened = opening.move()
   return {
     root,
     images,
     archives,
     operations,
     events,
-    samples: createSamples(archives),
+    samples,
     content,
     layerIndexes,
-    close: async () => {
-      await operations.close()
-      await workers.close()
-      await exclusive(() => Promise.resolve())
-      reader.close()
-      await writer.close()
+    close: () => opened.disposeAsync(),
+  }
+}
+
+/** The rooms that keep things, opened. */
+interface Store extends ReturnType<typeof storeFiles> {
+  readonly reader: MetadataReader
+  readonly writer: MetadataWriter
+  readonly content: ContentStore
+  readonly indexes: LayerIndexFolder
+  readonly events: EventLog
+  exclusive<T>(work: () => Promise<T>): Promise<T>
+}
+
+/** Deletion of files; one that is not there is no error. */
+function storeFiles(content: ContentStore, indexes: LayerIndexFolder) {
+  const removeBlobs = async (digests: readonly Digest[]): Promise<void> => {
+    for (const digest of digests) await content.delete(digest)
+  }
+  const removeIndexes = async (diffIds: readonly DiffId[]): Promise<void> => {
+    for (const diffId of diffIds) await indexes.delete(diffId)
+  }
+  const removeOrphans = async (orphans: Orphans): Promise<void> => {
+    await removeBlobs(orphans.blobs)
+    await removeIndexes(orphans.indexes)
+  }
+  return { removeBlobs, removeIndexes, removeOrphans }
+}
+
+async function recover(store: Store, logger: EngineLogger | undefined): Promise<void> {
+  const { ingests, blobs, indexes } = await recoverStore(store)
+  if (ingests.length + blobs.length + indexes.length === 0) return
+  const counts = { ingests: ingests.length, blobs: blobs.length, indexes: indexes.length }
+  logger?.info(counts, 'removed what an earlier run left behind')
+}
+
+function archivePorts(store: Store, workers: ArchiveWorkerPool): ArchivePorts {
+  const { reader, writer, content, exclusive, removeOrphans } = store
+  return {
+    ...store,
+    record: (batch) => writer.recordImport(batch),
+    readLoad: (source, folder, work) => workers.readLoad(source, folder, work),
+    readImport: (source, folder, work) => workers.readImport(source, folder, work),
+    select: (references) => selectForSave(reader, references),
+    imageToSave: async ({ id, names }) => ({
+      names,
+      config: await content.readSmall(id, jsonSizeLimit),
+      layers: reader.layers(id),
+    }),
+    lease: async (images) => {
+      const lease = await writer.createLease({ purpose: 'save images', images })
+      return () => exclusive(async () => removeOrphans(await writer.releaseLease(lease)))
     },
   }
 }

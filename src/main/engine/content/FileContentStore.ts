@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough, type Readable } from 'node:stream'
 import { type Digest, digestHex } from '../../../shared/model/digest.ts'
@@ -123,8 +123,8 @@ export class FileContentStore implements ContentStore {
   }
 
   async *list(): AsyncIterable<BlobInfo> {
-    for await (const entry of await opendir(this.#blobs)) {
-      const info = await this.stat(`sha256:${entry.name}` as Digest)
+    for (const digest of await this.digests()) {
+      const info = await this.stat(digest)
       if (info) yield info
     }
   }

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads'
+import type { LoadPlan } from '../archive/plan.ts'
+import type { ReadRootfs } from '../archive/readRootfs.ts'
 import type { ArchiveSource, WorkOptions } from '../archive/types.ts'
 import { EngineError } from '../errors/EngineError.ts'
 import type { ArchiveJobResult } from './archiveMessages.ts'
-import { type ArchiveTask, runArchiveTask } from './archiveTask.ts'
+import { type ArchiveTask, runArchiveTask, sourceName } from './archiveTask.ts'
 import { workerUrl } from './workerUrl.ts'
 
 /** Archives that are read at once; further ones wait. */
@@ -17,8 +19,21 @@ export class ArchiveWorkerPool {
   #busy = 0
   #closed = false
 
-  /** Runs one job; waits its turn when all workers are busy. Throws what reading the archive throws. */
-  async run(task: ArchiveTask, source: ArchiveSource, options: WorkOptions): Promise<ArchiveJobResult> {
+  /** Reads an archive of images into an ingest folder: see readArchive, readLayout. Waits its turn when all workers are busy. */
+  async readLoad(source: ArchiveSource, folder: string, options: WorkOptions): Promise<LoadPlan> {
+    const result = await this.#run({ kind: 'load', folder }, source, options)
+    if ('images' in result) return result
+    throw wrongResult(source)
+  }
+
+  /** Reads a root file system into an ingest folder: see readRootfs. Waits its turn as readLoad does. */
+  async readImport(source: ArchiveSource, folder: string, options: WorkOptions): Promise<ReadRootfs> {
+    const result = await this.#run({ kind: 'import', folder }, source, options)
+    if ('layer' in result) return result
+    throw wrongResult(source)
+  }
+
+  async #run(task: ArchiveTask, source: ArchiveSource, options: WorkOptions): Promise<ArchiveJobResult> {
     await this.#turn(options.signal)
     const worker = this.#takeWorker()
     try {
@@ -81,4 +96,8 @@ export class ArchiveWorkerPool {
     worker.unref()
     this.#idle.push({ worker, timer })
   }
+}
+
+function wrongResult(source: ArchiveSource): EngineError {
+  return new EngineError('INTERNAL', `Could not read ${sourceName(source)}: the worker did another job.`)
 }
