@@ -45,6 +45,11 @@ export default defineConfig({
   renderer: {
     plugins: [react(), absoluteBase],
     // Browser mode's page runs in whatever browser there is, and in desktop runtimes older than the app's own.
-    build: { target: 'chrome108', minify: true, rolldownOptions: { input: 'src/renderer/index.html' } },
+    build: {
+      target: 'chrome108',
+      minify: true,
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: 'src/renderer/index.html' },
+    },
   },
 })
