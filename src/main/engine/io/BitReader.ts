@@ -1,5 +1,5 @@
 /** Thrown when bits are asked for that have not come yet; the reader of a part then starts it anew. */
-export const needsMore = Symbol('needs more input')
+export const needsMore = new Error('Needs more input.')
 
 /** Bits, highest first, of bytes that come in pieces. */
 export class BitReader {

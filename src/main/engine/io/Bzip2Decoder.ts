@@ -67,7 +67,8 @@ export class Bzip2Decoder implements ByteDecoder {
   }
 
   end(): void {
-    if (this.#state !== 'stream' || !this.#reader.isEmpty || this.#streams === 0) throw new DecodingFault('it is cut off')
+    if (this.#state !== 'stream' || !this.#reader.isEmpty || this.#streams === 0)
+      throw new DecodingFault('it is cut off')
   }
 
   /** Reads a stream's or block's header as a whole; false when not all of it has come. */

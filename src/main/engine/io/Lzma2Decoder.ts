@@ -20,7 +20,8 @@ export class Lzma2Decoder {
 
   /** `dictionary` is the filter's property byte. Throws DecodingFault for a dictionary over 128 MiB. */
   constructor(dictionary: number) {
-    const size = dictionary === 40 ? 2 ** 32 - 1 : (2 | (dictionary & 1)) * 2 ** (dictionary / 2 - (dictionary & 1) / 2 + 11)
+    const size =
+      dictionary === 40 ? 2 ** 32 - 1 : (2 | (dictionary & 1)) * 2 ** (dictionary / 2 - (dictionary & 1) / 2 + 11)
     if (dictionary > 40) throw new DecodingFault('it is damaged (dictionary size)')
     if (size > largestDictionary) {
       throw new DecodingFault('it needs more than 128 MiB of memory (compress it with "xz -9" or less)', 'UNSUPPORTED')

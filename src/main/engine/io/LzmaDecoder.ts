@@ -84,7 +84,9 @@ export class LzmaDecoder {
       const position = this.#position + at - begin
       const positionState = position & this.#positionMask
       if (range.bit(this.#isMatch, state * positionStates + positionState) === 0) {
-        const row = ((position & this.#literalPositionMask) << this.#literalContextBits) + (previous >> (8 - this.#literalContextBits))
+        const row =
+          ((position & this.#literalPositionMask) << this.#literalContextBits) +
+          (previous >> (8 - this.#literalContextBits))
         const matched = state >= firstStateAfterMatch ? (bytes[at - this.#distance0 - 1] ?? 0) : -1
         previous = this.#literal(range, row * literalSize, matched)
         bytes[at++] = previous

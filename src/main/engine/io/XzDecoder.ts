@@ -2,6 +2,7 @@ import { ByteQueue } from './ByteQueue.ts'
 import { DecodingFault } from './decodingError.ts'
 import { Lzma2Decoder } from './Lzma2Decoder.ts'
 import type { ByteDecoder } from './PullDecoder.ts'
+import { XzIndexReader } from './XzIndexReader.ts'
 import { type XzCheck, xzCheck } from './xzCheck.ts'
 import {
   readBlockHeader,
@@ -11,7 +12,6 @@ import {
   verifyStreamFooter,
   type XzBlockHeader,
 } from './xzHeaders.ts'
-import { XzIndexReader } from './XzIndexReader.ts'
 
 const indexIndicator = 0
 
@@ -133,7 +133,8 @@ export class XzDecoder implements ByteDecoder {
     const padding = (4 - (compressedSize % 4)) % 4
     if (this.#queue.available < padding + block.check.length) return false
     const isPadded = this.#queue.take(padding).every((byte) => byte === 0)
-    if (!this.#queue.take(block.check.length).equals(block.check.digest())) throw new DecodingFault('its checksum is wrong')
+    if (!this.#queue.take(block.check.length).equals(block.check.digest()))
+      throw new DecodingFault('its checksum is wrong')
     const isAsSaid =
       (block.header.compressedSize ?? compressedSize) === compressedSize &&
       (block.header.uncompressedSize ?? block.size) === block.size

@@ -27,7 +27,8 @@ const mostSelectors = 18_002
 export function readStreamHeader(reader: BitReader): number {
   const magic = reader.take(24)
   const level = reader.take(8) - 0x30
-  if (magic !== 0x425a68 || level < 1 || level > 9) throw new DecodingFault('other bytes follow where its end should be')
+  if (magic !== 0x425a68 || level < 1 || level > 9)
+    throw new DecodingFault('other bytes follow where its end should be')
   return level * 100_000
 }
 

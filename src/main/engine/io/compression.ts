@@ -20,8 +20,8 @@ const magics: readonly (readonly [Compression, Buffer])[] = [
   ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
 ]
 
-/** Stream header and the mark of the first block, or of the end; `BZh` alone might begin a tar's first name. */
-const bzip2Start = /^BZh[1-9](1AY&SY|\x17rE8P\x90)/
+/** What follows `BZh` and a digit: the mark of a block or of the end. Without it a tar's first name might match. */
+const bzip2Marks = [Buffer.from('314159265359', 'hex'), Buffer.from('177245385090', 'hex')]
 
 /** What the first bytes (magicLength of them) of a file show of its compression. */
 export function detectCompression(first: Uint8Array): Compression {
@@ -29,7 +29,8 @@ export function detectCompression(first: Uint8Array): Compression {
   for (const [compression, magic] of magics) {
     if (bytes.length >= magic.length && bytes.subarray(0, magic.length).equals(magic)) return compression
   }
-  if (bzip2Start.test(bytes.toString('latin1', 0, magicLength))) return 'bzip2'
+  const isBzip2 = /^BZh[1-9]$/.test(bytes.toString('latin1', 0, 4))
+  if (isBzip2 && bzip2Marks.some((mark) => bytes.subarray(4, magicLength).equals(mark))) return 'bzip2'
   const isSkippableFrame = bytes.length >= 4 && (bytes.readUInt32LE(0) & 0xfffffff0) === 0x184d2a50
   return isSkippableFrame ? 'zstd' : 'none'
 }

@@ -38,7 +38,8 @@ export function verifyStreamFooter(bytes: Buffer, checkType: number, indexLength
 /** Reads a whole block header (3.1), its own CRC verified. Throws DecodingFault. */
 export function readBlockHeader(bytes: Buffer): XzBlockHeader {
   const end = bytes.length - 4
-  if (bytes.readUInt32LE(end) !== crc32(bytes.subarray(0, end))) throw new DecodingFault('the header of a block is damaged')
+  if (bytes.readUInt32LE(end) !== crc32(bytes.subarray(0, end)))
+    throw new DecodingFault('the header of a block is damaged')
   const flags = bytes[1] ?? 0
   if ((flags & 0x3c) !== 0) throw new DecodingFault('a block uses features that are not known', 'UNSUPPORTED')
   const numbers = new NumberReader(bytes, 2, end)

@@ -26,7 +26,10 @@ export async function openLayerIndex(filePath: string): Promise<LayerIndexFile> 
     file = await open(filePath, 'r')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new EngineError('NOT_FOUND', `There is no layer index ${filePath}.`, { data: { path: filePath }, cause: error })
+      throw new EngineError('NOT_FOUND', `There is no layer index ${filePath}.`, {
+        data: { path: filePath },
+        cause: error,
+      })
     }
     throw toEngineError(error, `open the layer index ${filePath}`)
   }
@@ -34,7 +37,8 @@ export async function openLayerIndex(filePath: string): Promise<LayerIndexFile> 
     const header = decodeHeader(await readAt(file, 0, headerLength))
     const length = header.blockCount * directoryEntryLength
     const { size } = await file.stat()
-    if (size !== header.directoryOffset + length) throw new RangeError(`it has ${size} bytes, which is not what its header says`)
+    if (size !== header.directoryOffset + length)
+      throw new RangeError(`it has ${size} bytes, which is not what its header says`)
     const directory = await readAt(file, header.directoryOffset, length)
     if (crc32(directory) !== header.directoryChecksum) throw new RangeError('its block directory is damaged')
     return new LayerIndexFile(file, filePath, header, directory)
@@ -137,7 +141,8 @@ export class LayerIndexFile {
     let before: LayerEntry | undefined
     for (let number = 0; number * blockRows < this.count; number++) {
       for (const row of await this.#block(number)) {
-        if (before !== undefined && !isInOrder(before, row)) throw damaged(new RangeError('its rows are not in order'), this.#path)
+        if (before !== undefined && !isInOrder(before, row))
+          throw damaged(new RangeError('its rows are not in order'), this.#path)
         before = row
       }
     }

@@ -109,7 +109,7 @@ export class TarParser {
 
   #takeBlock(bytes: Buffer, at: number): number {
     if (this.#blockFill === 0 && bytes.length - at >= blockSize) {
-      this.#useBlock(bytes, at, this.#offset + at)
+      this.#applyBlock(bytes, at, this.#offset + at)
       return at + blockSize
     }
     const end = Math.min(bytes.length, at + blockSize - this.#blockFill)
@@ -117,12 +117,12 @@ export class TarParser {
     this.#blockFill += end - at
     if (this.#blockFill === blockSize) {
       this.#blockFill = 0
-      this.#useBlock(this.#block, 0, this.#offset + end - blockSize)
+      this.#applyBlock(this.#block, 0, this.#offset + end - blockSize)
     }
     return end
   }
 
-  #useBlock(bytes: Buffer, at: number, offset: number): void {
+  #applyBlock(bytes: Buffer, at: number, offset: number): void {
     if (this.#state === 'sparseBlock') this.#readSparseBlock(bytes, at)
     else if (this.#state === 'sparseContentMap') this.#readContentMap(bytes, at)
     else this.#readHeader(bytes, at, offset)
@@ -235,7 +235,10 @@ export class TarParser {
     this.#holeBytes += map.realSize - this.#remaining
     if (this.#holeBytes > this.#limits.holeBytes) {
       const limit = this.#limits.holeBytes.toLocaleString('en')
-      throw new TarFault(`brings the holes of sparse files over ${limit} bytes, the most that is expanded`, 'UNSUPPORTED')
+      throw new TarFault(
+        `brings the holes of sparse files over ${limit} bytes, the most that is expanded`,
+        'UNSUPPORTED',
+      )
     }
     this.#sparseHeader = undefined
     this.#sparse = new SparseContent(map, (chunk) => this.#handler.data(chunk))
@@ -276,7 +279,7 @@ export class TarParser {
     this.#extension = Buffer.alloc(size)
     this.#remaining = size
     this.#padding = tarPadding(size)
-    if (size === 0) this.#useExtension()
+    if (size === 0) this.#applyExtension()
     else this.#state = 'extension'
   }
 
@@ -284,11 +287,11 @@ export class TarParser {
     const length = Math.min(this.#remaining, bytes.length - at)
     bytes.copy(this.#extension, this.#extension.length - this.#remaining, at, at + length)
     this.#remaining -= length
-    if (this.#remaining === 0) this.#useExtension()
+    if (this.#remaining === 0) this.#applyExtension()
     return at + length
   }
 
-  #useExtension(): void {
+  #applyExtension(): void {
     const bytes = this.#extension
     this.#extension = noBytes
     switch (this.#extensionType) {

@@ -49,7 +49,10 @@ export function decodeBlock(bytes: Buffer, count: number): LayerEntry[] {
   const modes = column(entry, () => reader.unsigned())
   const uids = column(entry, () => reader.unsigned())
   const gids = column(entry, () => reader.unsigned())
-  const sizes = column((index) => kinds[index] === 'file', () => reader.unsigned())
+  const sizes = column(
+    (index) => kinds[index] === 'file',
+    () => reader.unsigned(),
+  )
   let seconds = 0
   const mtimes = kinds.map((_, index) => {
     if (!entry(index)) return 0

@@ -45,7 +45,8 @@ export function decodeHeader(bytes: Buffer): IndexHeader {
   if (bytes.length < headerLength || !bytes.subarray(0, magic.length).equals(magic)) {
     throw new RangeError('it is not a layer index')
   }
-  if (bytes.readUInt32LE(checksumAt) !== crc32(bytes.subarray(0, checksumAt))) throw new RangeError('its header is damaged')
+  if (bytes.readUInt32LE(checksumAt) !== crc32(bytes.subarray(0, checksumAt)))
+    throw new RangeError('its header is damaged')
   if (bytes.readUInt32LE(8) !== version || bytes.readUInt32LE(12) !== blockRows) {
     throw new RangeError(`it is of version ${bytes.readUInt32LE(8)}, which is not known`)
   }

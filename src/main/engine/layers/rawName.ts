@@ -7,11 +7,6 @@ export function rawNameOf(text: string): RawName {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
-/** The bytes that a RawName stands for. */
-export function rawNameBytes(name: RawName): Uint8Array {
-  return Buffer.from(name, 'latin1')
-}
-
 /**
  * A name for people: decoded where it is UTF-8, other bytes and control characters as `\xNN`, at most
  * 200 characters. Not reversible; for messages and screens only.
@@ -20,8 +15,7 @@ export function printableName(name: RawName): string {
   const bytes = Buffer.from(name, 'latin1')
   const decoded = bytes.toString('utf8')
   const text = Buffer.from(decoded, 'utf8').equals(bytes) ? decoded : name.replace(/[\x80-\xff]/g, escaped)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
-  const shown = text.replace(/[\x00-\x1f\x7f-\x9f]/g, escaped)
+  const shown = text.replace(/\p{Cc}/gu, escaped)
   return shown.length > longestShown ? `${shown.slice(0, longestShown)}...` : shown
 }
 

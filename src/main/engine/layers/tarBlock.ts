@@ -22,6 +22,7 @@ export interface TarBlock {
 }
 
 const starPrefixLength = 131
+const latestSecond = 8.64e12
 const checksumEnd = fields.checksum[0] + fields.checksum[1]
 
 /** Whether the block is all zero, as the blocks that end a tar are. */
@@ -50,13 +51,19 @@ export function readTarBlock(bytes: Buffer, at: number): TarBlock {
     uid: ownerNumber(number(bytes, at, fields.uid)),
     gid: ownerNumber(number(bytes, at, fields.gid)),
     size,
-    mtime: number(bytes, at, fields.mtime) * 1000,
+    mtime: mtimeOf(number(bytes, at, fields.mtime)),
     linkName: text(bytes, at, fields.linkName),
     userName: extended ? ownerName(bytes, at, fields.userName) : '',
     groupName: extended ? ownerName(bytes, at, fields.groupName) : '',
     deviceMajor: extended ? number(bytes, at, fields.deviceMajor) : 0,
     deviceMinor: extended ? number(bytes, at, fields.deviceMinor) : 0,
   }
+}
+
+/** Milliseconds; as far as dates go in JavaScript, which is 270,000 years. */
+function mtimeOf(seconds: number): number {
+  if (Math.abs(seconds) > latestSecond) throw new TarFault('has a time beyond all bounds')
+  return seconds * 1000
 }
 
 function number(bytes: Uint8Array, at: number, field: readonly [number, number]): number {

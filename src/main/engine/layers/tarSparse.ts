@@ -21,10 +21,7 @@ export function readGnuSegments(bytes: Uint8Array, at: number, isExtension: bool
   for (let index = 0; index < count; index++) {
     const start = from + index * segmentLength
     if (bytes[start] === 0) break
-    segments.push(
-      readNumber(bytes, start, numberLength),
-      readNumber(bytes, start + numberLength, numberLength),
-    )
+    segments.push(readNumber(bytes, start, numberLength), readNumber(bytes, start + numberLength, numberLength))
   }
   return bytes[at + (isExtension ? gnuFields.extensionIsExtended : gnuFields.isExtended)] !== 0
 }
@@ -40,7 +37,10 @@ export function paxSparseFormat(sparse: PaxSparse): 'header' | 'content' | 'none
   if (major === undefined && minor === undefined) return sparse.map === undefined ? 'none' : 'header'
   if (major === '0' && (minor === '0' || minor === '1')) return 'header'
   if (major === '1' && minor === '0') return 'content'
-  throw new TarFault(`is a sparse file of GNU format ${major ?? '?'}.${minor ?? '?'}, which is not known`, 'UNSUPPORTED')
+  throw new TarFault(
+    `is a sparse file of GNU format ${major ?? '?'}.${minor ?? '?'}, which is not known`,
+    'UNSUPPORTED',
+  )
 }
 
 /** Reads a GNU 1.0 sparse map, decimal lines that fill whole blocks before the content: a count, then pairs. */
@@ -63,7 +63,8 @@ export class SparseContentMap {
         continue
       }
       const digit = byte - 0x30
-      if (digit < 0 || digit > 9 || this.#digits >= 15) throw new TarFault('has a sparse map that is not made of numbers')
+      if (digit < 0 || digit > 9 || this.#digits >= 15)
+        throw new TarFault('has a sparse map that is not made of numbers')
       this.#value = this.#value * 10 + digit
       this.#digits++
     }

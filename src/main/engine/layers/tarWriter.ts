@@ -18,7 +18,7 @@ const typeFlags: Readonly<Record<EntryKind, string>> = {
 }
 
 const latin1 = 'latin1'
-const notAscii = /[^\x01-\x7f]/
+const notAscii = /\P{ASCII}/u
 
 /**
  * The header of an entry: a ustar block, before it a pax extended header where ustar cannot tell all
@@ -70,6 +70,7 @@ export function tarEnd(): Uint8Array {
 
 function verify(entry: TarEntry, size: number): void {
   const device = Math.max(entry.deviceMajor ?? 0, entry.deviceMinor ?? 0)
+  const xattrNames = [...(entry.xattrs?.keys() ?? [])]
   const reason =
     entry.name === '' || entry.name.includes('\0')
       ? 'its name is empty or contains a NUL'
@@ -77,9 +78,11 @@ function verify(entry: TarEntry, size: number): void {
         ? 'its link target contains a NUL'
         : !Number.isSafeInteger(size) || size < 0
           ? `its size ${size} is not a whole number of bytes`
-          : device > largestOctal(fields.deviceMajor[1])
-            ? `its device number ${device} does not fit a tar header`
-            : undefined
+          : xattrNames.some((key) => /[=\0]/.test(key))
+            ? 'the name of an extended attribute contains "=" or a NUL'
+            : device > largestOctal(fields.deviceMajor[1])
+              ? `its device number ${device} does not fit a tar header`
+              : undefined
   if (reason === undefined) return
   const name = printableName(entry.name)
   throw new EngineError('INVALID_ARGUMENT', `Could not write the tar entry "${name}": ${reason}.`, {
@@ -119,7 +122,7 @@ function numberField(field: 'uid' | 'gid' | 'size', value: number | undefined, r
 
 /** What stands in a block's text field for readers that know no pax. */
 function asciiTail(value: RawName, length: number): RawName {
-  return value.slice(-length).replace(/[^\x01-\x7f]/g, '_')
+  return value.slice(-length).replace(/\P{ASCII}/gu, '_')
 }
 
 function ustarBlock(type: string, [prefix, name]: readonly [RawName, RawName], size: number): Buffer {

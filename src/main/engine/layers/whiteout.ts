@@ -30,6 +30,7 @@ export function layerName(path: RawName): LayerName {
   }
   const hidden = path.slice(baseAt + prefix.length)
   if (hidden === '') throw new TarFault('is a whiteout that names nothing')
-  if (hidden === '.' || hidden === '..') throw new TarFault('is a whiteout that climbs out of its directory', 'UNSAFE_PATH')
+  if (hidden === '.' || hidden === '..')
+    throw new TarFault('is a whiteout that climbs out of its directory', 'UNSAFE_PATH')
   return { meaning: 'whiteout', path: path.slice(0, baseAt) + hidden }
 }
