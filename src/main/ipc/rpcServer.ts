@@ -27,6 +27,9 @@ const maxRequestSize = 1024 * 1024
 /** A client that answers no ping for this long is gone. Milliseconds. */
 const pingInterval = 30_000
 
+/** A client that has not said goodbye by then is cut off. Milliseconds. */
+const closeLimit = 500
+
 /** A window's message port: Electron's MessagePortMain, or Node's. */
 export type RpcPort = SupportedMessagePort & { start(): void }
 
@@ -81,7 +84,9 @@ export function createRpcServer(engine: EnginePort, host: HostInfo): RpcServer {
     close() {
       detach()
       for (const socket of sockets.clients) socket.close(1001, 'The engine stops')
-      sockets.close()
+      setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate()
+      }, closeLimit).unref()
     },
   }
 }

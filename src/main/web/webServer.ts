@@ -44,6 +44,8 @@ export async function serveWeb({ rpc, port, token, logger }: WebServerOptions): 
   guard(app, access)
   await registerUploads(app, rpc)
   serveRenderer(app)
+  // The server would wait for open WebSockets for ever.
+  app.addHook('preClose', async () => rpc.close())
   rpc.attachWebSocket(app.server, (request) => access.check(request) === undefined)
   app.server.on('upgrade', (request, connection) => {
     if (request.url?.split('?')[0] !== rpcPath) connection.destroy()

@@ -13,7 +13,9 @@ interface Props {
 /** An error where it happened: what was attempted, why it failed and what to do. Stays until dismissed. */
 export function ErrorNote({ error, onDismiss, onRetry }: Props) {
   const { message, cause, code } = error
-  const details = cause !== undefined && !message.includes(cause) ? cause : undefined
+  // A cause that the message tells already is not told twice.
+  const isTold = cause !== undefined && message.toLowerCase().includes(cause.toLowerCase())
+  const details = isTold ? undefined : cause
   return (
     <div className={classes.note} role="alert">
       <IconAlertTriangle className={classes.icon} size={16} aria-hidden="true" />

@@ -4,7 +4,7 @@ import { shortDigest } from '../../../shared/model/digest.ts'
 import { parseInstruction } from '../../../shared/model/instruction.ts'
 import { formatSize } from '../../../shared/model/size.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { layerFill } from '../../ui/LayerSwatch.tsx'
+import { LayerSwatch, layerFill } from '../../ui/LayerSwatch.tsx'
 import { Size } from '../../ui/Size.tsx'
 import { Time } from '../../ui/Time.tsx'
 import classes from './HistoryView.module.css'
@@ -69,7 +69,10 @@ function HistoryRow({ entry, share, isPointed, onPoint }: RowProps) {
       <td className={classes.barCell}>
         {fill && layer ? (
           <div className={classes.track} title={`Layer ${shortDigest(layer.diffId)}, ${formatSize(entry.dockerSize)}`}>
-            <div className={`${classes.bar} ${fill.className}`} style={{ ...fill.style, width: `${share * 100}%` }} />
+            <LayerSwatch diffId={layer.diffId} />
+            <div className={classes.scale}>
+              <div className={`${classes.bar} ${fill.className}`} style={{ ...fill.style, width: `${share * 100}%` }} />
+            </div>
           </div>
         ) : (
           <span className={classes.noLayer}>no layer</span>

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { buildWhenStale } from '../../scripts/buildApp.ts'
+import { startChild, type TestChild } from '../fixtures/childProcess.ts'
+import { makeTestRoot } from '../fixtures/testRoot.ts'
+
+const program = join(import.meta.dirname, '..', '..', 'out', 'main', 'server.js')
+
+/** Whether the docker command line is installed. */
+export const hasDocker = spawnSync('docker', ['--version'], { stdio: 'ignore' }).status === 0
+
+/** Lamina as it is shipped, in browser mode, on a data root of its own. */
+export class LaminaServer {
+  #child: TestChild | undefined
+  readonly #folder: { readonly path: string; remove(): Promise<void> }
+  #port = 0
+  /** Address of the window, with the token. */
+  url = ''
+
+  private constructor(folder: { readonly path: string; remove(): Promise<void> }) {
+    this.#folder = folder
+  }
+
+  /** Builds what is out of date, and starts on an empty root. The caller closes. */
+  static async start(): Promise<LaminaServer> {
+    await buildWhenStale()
+    const server = new LaminaServer(await makeTestRoot('e2e'))
+    await mkdir(server.root)
+    await server.resume()
+    return server
+  }
+
+  get root(): string {
+    return join(this.#folder.path, 'root')
+  }
+
+  get socket(): string {
+    return join(this.#folder.path, 'docker.sock')
+  }
+
+  /** Starts again after `stop`, at the same address. */
+  async resume(): Promise<void> {
+    const place = ['--root', this.root, '--socket', this.socket, '--port', String(this.#port)]
+    this.#child = startChild(process.execPath, [program, ...place, '--token', 'e2e-token'])
+    const [, url = ''] = /^ready (\S+) \S+$/.exec(await this.#child.nextLine()) ?? []
+    this.url = url
+    this.#port = Number(new URL(url).port)
+  }
+
+  /** Stops it, as a signal does. */
+  async stop(): Promise<void> {
+    await this.#child?.kill('SIGTERM')
+  }
+
+  async close(): Promise<void> {
+    await this.stop()
+    await this.#folder.remove()
+  }
+
+  /** Loads an archive through the Docker API, as `docker load` does. */
+  async load(archive: Uint8Array): Promise<void> {
+    await this.call('POST', '/images/load', archive)
+  }
+
+  /** One call of the Docker API; the answer's body, parsed where it is JSON. Throws unless it succeeds. */
+  call(method: string, path: string, body?: Uint8Array): Promise<unknown> {
+    const { socket } = this
+    return new Promise((resolve, reject) => {
+      const call = request({ socketPath: socket, method, path: `/v1.43${path}`, agent: false }, (answer) => {
+        const pieces: Buffer[] = []
+        answer.on('data', (piece: Buffer) => pieces.push(piece))
+        answer.on('error', reject)
+        answer.on('end', () => {
+          const text = Buffer.concat(pieces).toString()
+          const isGood = (answer.statusCode ?? 500) < 300 && !text.includes('"errorDetail"')
+          if (!isGood) reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`))
+          else resolve(text.startsWith('[') || method !== 'POST' ? parse(text) : text)
+        })
+      })
+      call.on('error', reject)
+      call.end(body)
+    })
+  }
+
+  /** Runs a docker command against it and gives what it prints. Throws when it fails. */
+  docker(...args: readonly string[]): string {
+    const env = { ...process.env, DOCKER_HOST: `unix://${this.socket}`, DOCKER_CONTEXT: '' }
+    const { status, stdout, stderr } = spawnSync('docker', args, { env, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`)
+    return stdout
+  }
+
+  /** Removes all images. */
+  async clear(): Promise<void> {
+    const images = await this.call('GET', '/images/json')
+    if (!Array.isArray(images)) return
+    for (const { Id } of images) await this.call('DELETE', `/images/${Id}?force=1`)
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,98 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
+import { makeFileLayer, makeImage, makeLayer } from '../fixtures/image.ts'
+import { seededBytes } from '../fixtures/random.ts'
+import { LaminaServer } from './LaminaServer.ts'
+import { startBrowser, TestWindow } from './TestWindow.ts'
+
+const shared = makeLayer([{ name: 'shared', content: seededBytes(3, 80_000) }])
+const images = ['one', 'two', 'three'].map((name) =>
+  makeImage({ layers: [shared, makeFileLayer(`srv/${name}`, name.repeat(5000))], tags: [`${name}:1`, `${name}:2`] }),
+)
+
+let server: LaminaServer
+let browser: Browser
+let window: TestWindow
+
+beforeAll(async () => {
+  server = await LaminaServer.start()
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+beforeEach(async () => {
+  await server.clear()
+  await server.load(makeDockerArchive(images))
+  window = await TestWindow.open(browser, server.url)
+  await window.row('three').waitFor()
+})
+afterEach(() => window.close())
+
+async function bytesOnDisk(): Promise<number> {
+  const title = await window.page.getByTitle(/bytes on disk/).first().getAttribute('title')
+  return Number(title?.replace(/\D/g, ''))
+}
+
+test('a deletion shows exactly what goes and what it frees, and then frees exactly that', async () => {
+  const { page } = window
+  const before = await bytesOnDisk()
+  await window.row('one').getByRole('checkbox').click()
+  await window.row('two').getByRole('checkbox').click()
+  await page.getByText('2 marked').waitFor()
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete 2 images?' })
+  for (const name of ['one:1', 'one:2', 'two:1', 'two:2']) await dialog.getByText(name, { exact: true }).waitFor()
+  await dialog.getByText('2 layers go').waitFor()
+  await dialog.getByText('1 layer stay, since other images need them').or(dialog.getByText('1 layer stays')).waitFor()
+  const promised = await dialog.getByTitle(/bytes on disk/).getAttribute('title')
+  const freed = Number(promised?.replace(/\D/g, ''))
+  expect(freed).toBeGreaterThan(0)
+  await dialog.getByRole('button', { name: 'Delete 2 images' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await window.row('one').waitFor({ state: 'detached' })
+  expect(await window.rows.count()).toBe(1)
+  await expect.poll(bytesOnDisk).toBe(before - freed)
+  expect(await server.call('GET', '/images/json')).toMatchObject([{ RepoTags: ['three:1', 'three:2'] }])
+  expect(window.complaints()).toEqual([])
+})
+
+test('when an image changes while one decides, the dialog shows what is true then', async () => {
+  const { page } = window
+  await window.row('one').getByRole('checkbox').click()
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('one:2', { exact: true }).waitFor()
+  await server.call('POST', '/images/one:1/tag?repo=late&tag=1')
+  await dialog.getByText('late:1', { exact: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Delete image' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await window.row('one').waitFor({ state: 'detached' })
+})
+
+test('deleting from the page of an image leads back to the list', async () => {
+  const { page } = window
+  await page.getByRole('link', { name: 'two' }).click()
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Keep' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  await dialog.getByRole('button', { name: 'Delete image' }).click()
+  await page.waitForURL('**/images')
+  await window.row('one').waitFor()
+  expect(await window.row('two').count()).toBe(0)
+  expect(window.complaints()).toEqual([])
+})
+
+test('the equal docker command is there to copy', async () => {
+  const { page } = window
+  await window.row('one').getByRole('checkbox').click()
+  await page.getByRole('button', { name: 'Delete…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Copy command' }).click()
+  const [first] = images
+  const command = `docker rmi --force --no-prune ${first?.id.slice(7, 19)}`
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(command)
+})

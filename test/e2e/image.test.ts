@@ -1,0 +1,135 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { formatSize } from '../../src/shared/model/size.ts'
+import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
+import { makeFileLayer, makeImage, makeLayer } from '../fixtures/image.ts'
+import { seededBytes } from '../fixtures/random.ts'
+import { LaminaServer } from './LaminaServer.ts'
+import { startBrowser, TestWindow } from './TestWindow.ts'
+
+const base = makeLayer([{ name: 'base', content: seededBytes(2, 150_000) }])
+const image = makeImage({
+  layers: [base, makeFileLayer('etc/app', 'configuration')],
+  tags: ['team/app:1', 'team/app:2'],
+  labels: { 'org.example.purpose': 'to be looked at' },
+  command: ['/bin/app', '--serve'],
+})
+const sibling = makeImage({ layers: [base], tags: ['sibling:1'], labels: { other: 'yes' } })
+
+let server: LaminaServer
+let browser: Browser
+let window: TestWindow
+
+beforeAll(async () => {
+  server = await LaminaServer.start()
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+beforeEach(async () => {
+  await server.clear()
+  await server.load(makeDockerArchive([image, sibling]))
+  window = await TestWindow.open(browser, server.url)
+})
+afterEach(() => window.close())
+
+test('the history of an image is what docker history says, step by step', async () => {
+  await window.page.getByRole('link', { name: 'team/app' }).click()
+  await window.page.waitForURL(`**/images/${image.id}`)
+  const history = await server.call('GET', `/images/${image.id}/history`)
+  if (!Array.isArray(history)) throw new Error('the history is not a list')
+  const rows = window.page.getByRole('table', { name: 'History, newest first' }).locator('tbody tr')
+  await rows.first().waitFor()
+  expect(await rows.count()).toBe(history.length)
+  for (const [index, entry] of history.entries()) {
+    const row = rows.nth(index)
+    expect(await row.getByRole('button').first().getAttribute('title')).toBe(entry.CreatedBy)
+    expect(await row.locator('td').nth(2).innerText()).toBe(formatSize(entry.Size))
+    expect(await row.locator('td').nth(0).innerText()).toBe(entry.Size === 0 ? 'no layer' : '')
+  }
+  expect(window.complaints()).toEqual([])
+})
+
+test('a step opens to all that was recorded', async () => {
+  await window.page.getByRole('link', { name: 'team/app' }).click()
+  const step = window.page.getByRole('button', { name: 'CMD ["/bin/true"]' })
+  await step.click()
+  await window.page.getByText('/bin/sh -c #(nop) CMD ["/bin/true"]').waitFor()
+})
+
+test('each layer shows its digests, sizes and who else has it, and both views give it one colour', async () => {
+  const { page } = window
+  await page.getByRole('link', { name: 'team/app' }).click()
+  const history = page.getByRole('table', { name: 'History, newest first' })
+  const fillOf = (locator: ReturnType<typeof page.locator>) =>
+    locator.evaluate((element) => `${element.className.replace(/\S*swatch\S*/i, '').trim()} ${element.style.cssText}`)
+  const inHistory = await fillOf(history.locator('tbody tr').last().locator('span[style]').first())
+  await page.getByRole('tab', { name: /Layers/ }).click()
+  await page.waitForURL(`**/images/${image.id}/layers`)
+  const rows = page.getByRole('table', { name: 'Layers, topmost first' }).locator('tbody tr')
+  await rows.first().waitFor()
+  expect(await rows.count()).toBe(2)
+  const bottom = rows.last()
+  expect(await bottom.innerText()).toContain('2 images')
+  expect(await bottom.getByTitle(base.diffId).count()).toBeGreaterThanOrEqual(1)
+  expect(await rows.first().innerText()).toContain('this image only')
+  expect(await fillOf(bottom.locator('span[style]').first())).toBe(inHistory)
+})
+
+test('configuration and raw JSON are there, each at an address that a reload keeps', async () => {
+  const { page } = window
+  await page.getByRole('link', { name: 'team/app' }).click()
+  await page.getByRole('tab', { name: 'Configuration' }).click()
+  await page.getByText('["/bin/app","--serve"]').waitFor()
+  await page.getByText('to be looked at').waitFor()
+  await page.getByRole('tab', { name: 'JSON' }).click()
+  await page.reload()
+  expect(new URL(page.url()).pathname).toBe(`/images/${image.id}/json`)
+  const text = await page.getByRole('textbox', { name: 'Config as JSON' }).inputValue()
+  expect(JSON.parse(text)).toEqual(JSON.parse(Buffer.from(image.config).toString()))
+  expect(window.complaints()).toEqual([])
+})
+
+test('an image is given a name and loses one, and a bad name is refused where it was typed', async () => {
+  const { page } = window
+  await page.getByRole('link', { name: 'team/app' }).click()
+  await page.getByRole('button', { name: 'Add name…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name and tag').fill('Not A Name')
+  await dialog.getByRole('button', { name: 'Add name' }).click()
+  await dialog.getByRole('alert').waitFor()
+  await dialog.getByLabel('Name and tag').fill('localhost:5000/team/app:stable')
+  expect(await dialog.getByRole('textbox', { name: 'Docker command' }).inputValue()).toBe(
+    'docker tag team/app:1 localhost:5000/team/app:stable',
+  )
+  await dialog.getByRole('button', { name: 'Add name' }).click()
+  const names = page.getByRole('list', { name: 'Names' })
+  await names.getByText('localhost:5000/team/app:stable').waitFor()
+  await names.getByRole('button', { name: 'Remove the name team/app:2' }).click()
+  await dialog.getByRole('button', { name: 'Remove name' }).click()
+  await names.getByText('team/app:2').waitFor({ state: 'detached' })
+  expect(await server.call('GET', `/images/${image.id}/json`)).toMatchObject({
+    RepoTags: expect.arrayContaining(['team/app:1', 'localhost:5000/team/app:stable']),
+  })
+})
+
+test('filter and order of the list are in its address, and back returns to them', async () => {
+  const { page } = window
+  await page.getByRole('textbox', { name: 'Filter images' }).fill('sib')
+  await window.row('team/app').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Size' }).click()
+  await page.waitForURL('**/images?filter=sib&sort=size')
+  await page.getByRole('link', { name: 'sibling' }).click()
+  await page.waitForURL('**/images/sha256:*')
+  await page.goBack()
+  await page.waitForURL('**/images?filter=sib&sort=size')
+  expect(await page.getByRole('textbox', { name: 'Filter images' }).inputValue()).toBe('sib')
+  expect(await page.getByRole('columnheader', { name: 'Size' }).getAttribute('aria-sort')).toBe('descending')
+})
+
+test('the address of an image that is not there says so', async () => {
+  await window.page.goto(new URL('/images/nowhere:1', server.url).href)
+  await window.page.getByRole('alert').filter({ hasText: 'nowhere:1' }).waitFor()
+})

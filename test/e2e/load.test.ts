@@ -1,0 +1,129 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
+import { makeImage, makeLayer, makeSmallImage } from '../fixtures/image.ts'
+import { seededBytes } from '../fixtures/random.ts'
+import { LaminaServer } from './LaminaServer.ts'
+import { startBrowser, TestWindow } from './TestWindow.ts'
+
+let server: LaminaServer
+let browser: Browser
+let window: TestWindow
+
+beforeAll(async () => {
+  server = await LaminaServer.start()
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+beforeEach(async () => {
+  await server.clear()
+  window = await TestWindow.open(browser, server.url)
+})
+afterEach(() => window.close())
+
+function archiveOf(tag: string): Buffer {
+  return makeDockerArchive([makeSmallImage(tag, tag)])
+}
+
+/** An image that takes a while: 3 MB at the speed that `slowDown` leaves. */
+function largeArchive(): Buffer {
+  const layer = makeLayer([{ name: 'noise', content: seededBytes(1, 3_000_000) }])
+  return makeDockerArchive([makeImage({ layers: [layer], tags: ['large:1'] })])
+}
+
+async function slowDown(bytesPerSecond: number): Promise<void> {
+  const session = await window.page.context().newCDPSession(window.page)
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: bytesPerSecond,
+  })
+}
+
+test('an archive chosen by the button is loaded and appears in the list', async () => {
+  const { page } = window
+  await page.getByRole('heading', { name: 'No images yet' }).waitFor()
+  await window.chooseFiles('Choose files…', [{ name: 'first.tar', bytes: archiveOf('first:1') }])
+  await window.row('first').waitFor()
+  await page.getByText('Loaded first:1').waitFor()
+  await window.chooseFiles('Load…', [{ name: 'second.tar', bytes: archiveOf('second:1') }])
+  await window.row('second').waitFor()
+  expect(await window.rows.count()).toBe(2)
+  expect(window.complaints()).toEqual([])
+})
+
+test('several archives dropped anywhere in the window are all loaded', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e']
+  await window.dropFiles(names.map((name) => ({ name: `${name}.tar`, bytes: archiveOf(`dropped-${name}:1`) })))
+  for (const name of names) await window.row(`dropped-${name}`).waitFor()
+  await window.page.getByText('Loaded dropped-e:1').waitFor()
+  expect(window.complaints()).toEqual([])
+})
+
+test('a load shows its progress, survives a reload of the page, and a cancel leaves nothing behind', async () => {
+  const { page } = window
+  await slowDown(400_000)
+  await window.chooseFiles('Choose files…', [{ name: 'large.tar', bytes: largeArchive() }])
+  const tray = page.getByRole('complementary', { name: 'Operations' })
+  const bar = tray.getByRole('progressbar', { name: 'Load large.tar' })
+  await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 10_000 }).toBeGreaterThan(5)
+  await tray.getByText(/of 3\.0\dMB/).waitFor()
+  await tray.getByRole('button', { name: 'Cancel Load large.tar' }).click()
+  await tray.getByText('Cancelled. Nothing of it is left.').waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'No images yet' }).waitFor()
+  await page.getByRole('button', { name: /Operations/ }).click()
+  await tray.getByText('Cancelled. Nothing of it is left.').waitFor()
+  expect(await readdir(join(server.root, 'content', 'ingests'))).toEqual([])
+  expect(window.complaints(/499|ERR_/)).toEqual([])
+})
+
+test('work under way is shown in every window', async () => {
+  await slowDown(500_000)
+  await window.chooseFiles('Choose files…', [{ name: 'large.tar', bytes: largeArchive() }])
+  const other = await TestWindow.open(browser, server.url)
+  try {
+    await other.page.getByRole('button', { name: 'Load large.tar' }).click()
+    await other.page.getByRole('progressbar', { name: 'Load large.tar' }).waitFor()
+    await other.row('large').waitFor({ timeout: 20_000 })
+  } finally {
+    await other.close()
+  }
+})
+
+test('a damaged archive gives an error that names archive, entry and remedy, and stays until dismissed', async () => {
+  const { page } = window
+  const whole = archiveOf('broken:1')
+  await window.chooseFiles('Choose files…', [{ name: 'broken.tar', bytes: whole.subarray(0, whole.length - 4096) }])
+  const tray = page.getByRole('complementary', { name: 'Operations' })
+  const alert = tray.getByRole('alert')
+  await alert.waitFor()
+  expect(await alert.innerText()).toContain('broken.tar')
+  await page.reload()
+  await page.getByRole('button', { name: /1 failed/ }).click()
+  await alert.getByRole('button', { name: 'Copy error' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('broken.tar')
+  await alert.getByRole('button', { name: 'Dismiss' }).click()
+  await alert.waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: 'No images yet' }).waitFor()
+  expect(window.complaints(/status of 4\d\d/)).toEqual([])
+})
+
+test('a file that is no archive at all gives a readable error', async () => {
+  await window.dropFiles([{ name: 'notes.txt', bytes: Buffer.from('nothing but words\n'.repeat(100)) }])
+  await window.page.getByRole('alert').filter({ hasText: 'notes.txt' }).waitFor()
+})
+
+test('the samples come with one click and without a network', async () => {
+  await window.page.getByRole('button', { name: 'Load samples' }).click()
+  await window.row('hello').first().waitFor()
+  expect(await window.rows.count()).toBeGreaterThanOrEqual(4)
+  expect(window.complaints()).toEqual([])
+})
