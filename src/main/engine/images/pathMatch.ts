@@ -13,7 +13,8 @@ export function matchesFamiliar(patterns: readonly string[]): (familiar: string)
 }
 
 function repositoryOf(familiar: string): string {
-  const [tagged = ''] = familiar.split('@', 1)
+  const at = familiar.indexOf('@')
+  const tagged = at === -1 ? familiar : familiar.slice(0, at)
   const colon = tagged.lastIndexOf(':')
   return colon > tagged.lastIndexOf('/') ? tagged.slice(0, colon) : tagged
 }

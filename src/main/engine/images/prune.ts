@@ -1,11 +1,13 @@
 import type { ImageId } from '../../../shared/model/digest.ts'
 import { EngineError } from '../errors/EngineError.ts'
-import { rowLimit } from '../metadata/MetadataReader.ts'
 import { selectImages } from './list.ts'
 import type { ImagePorts } from './ports.ts'
 import { RemovalRules } from './RemovalRules.ts'
 import { carryOut } from './remove.ts'
 import type { ImageFilters, PruneResult, Removal } from './types.ts'
+
+/** Images a turn: few, so that a turn stays short. */
+const turnSize = 50
 
 /**
  * Removes images that no tag names, with `all` every image that no container uses. Newest first; what a
@@ -20,14 +22,14 @@ export async function pruneImages(
   let dockerReclaimed = 0
   let offset = 0
   for (let done = false; !done; ) {
-    // A page a turn: others may use the store in between.
+    // In turns: others may use the store in between.
     done = await ports.exclusive(async () => {
       const page = ports.reader.list({
         ...selectImages(ports.reader, all ? filters : { ...filters, dangling: true }),
         order: 'created',
         descending: true,
         offset,
-        limit: rowLimit,
+        limit: turnSize,
       })
       const rules = new RemovalRules(ports)
       for (const { id } of page.rows) removeWhole(rules, id)
@@ -36,7 +38,7 @@ export async function pruneImages(
       freed += result.freed
       dockerReclaimed += result.dockerSize
       offset += page.rows.filter(({ id }) => !rules.isDeleted(id)).length
-      return page.rows.length < rowLimit
+      return page.rows.length < turnSize
     })
   }
   ports.events.emit({ type: 'image', action: 'prune', id: '', attributes: { reclaimed: String(dockerReclaimed) } })

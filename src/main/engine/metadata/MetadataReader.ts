@@ -3,7 +3,7 @@ import type { Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { Descriptor } from '../spec/types.ts'
 import { integer, json, lines, text } from './columns.ts'
 import { type GraphImage, readImagesAfter, readLeasedDigests } from './graph.ts'
-import { type ImageSelection, listCondition, orderBy, selectsAll } from './imageList.ts'
+import { type Condition, type ImageSelection, isCostly, listCondition, orderBy } from './imageList.ts'
 import { type IndexRecord, readBlobsAfter, readIndexesAfter } from './inventory.ts'
 import { openForReading } from './openDatabase.ts'
 import { type Reclaim, readReclaim } from './reclaim.ts'
@@ -45,19 +45,22 @@ export class MetadataReader {
     const { matchesName, limit, offset } = selection
     this.#matchesName = matchesName ?? (() => true)
     const condition = listCondition(selection)
-    const page = this.#statements
-      .all(
-        `SELECT ${imageColumns} FROM image WHERE ${condition.sql}
-         ORDER BY ${orderBy(selection.order, selection.descending)} LIMIT ? OFFSET ?`,
-        ...condition.values,
-        Math.max(0, Math.min(limit, rowLimit)),
-        Math.max(0, offset),
-      )
-      .map((row) => toImageRow(row, matchesName))
-    const total = selectsAll(condition)
-      ? this.totals().imageCount
-      : (this.#statements.number(`SELECT count(*) FROM image WHERE ${condition.sql}`, ...condition.values) ?? 0)
-    return { rows: page, total }
+    const order = orderBy(selection.order, selection.descending)
+    // The page first, by row numbers alone: names are gathered for its rows only.
+    const rows = this.#statements.all(
+      `WITH page AS MATERIALIZED (
+         SELECT id, ${isCostly(selection) ? 'count(*) OVER ()' : 'NULL'} AS total
+         FROM image WHERE ${condition.sql} ORDER BY ${order} LIMIT ? OFFSET ?)
+       SELECT ${imageColumns}, total FROM page CROSS JOIN image ON image.id = page.id ORDER BY ${order}`,
+      ...condition.values,
+      Math.max(0, Math.min(limit, rowLimit)),
+      Math.max(0, offset),
+    )
+    const total = rows[0]?.total
+    return {
+      rows: rows.map((row) => toImageRow(row, matchesName)),
+      total: typeof total === 'number' ? total : this.#count(condition),
+    }
   }
 
   /** One image; undefined when it is not there. */
@@ -150,6 +153,10 @@ export class MetadataReader {
   /** What is wrong with the database, a sentence each. Reads everything: for the doctor. */
   verify(): string[] {
     return verifyMetadata(this.#statements)
+  }
+
+  #count({ sql, values }: Condition): number {
+    return this.#statements.number(`SELECT count(*) FROM image WHERE ${sql}`, ...values) ?? 0
   }
 
   /** The counters; reads one row. */

@@ -82,9 +82,9 @@ export function listCondition(selection: ImageSelection): Condition {
   }
 }
 
-/** Whether the condition takes every image, so that the kept total is its count. */
-export function selectsAll({ sql }: Condition): boolean {
-  return sql === 'TRUE'
+/** Whether a selection looks closely at every image, so that its count had better come with its rows. */
+export function isCostly({ label, labelNot, matchesName, words }: ImageSelection): boolean {
+  return [label, labelNot, words].some((list) => list !== undefined && list.length > 0) || matchesName !== undefined
 }
 
 function labelCondition(item: string): Condition {
@@ -99,7 +99,7 @@ function wordCondition(word: string): Condition {
   return {
     sql: `(instr(substr(digest, 8), ?) > 0
       OR EXISTS (SELECT 1 FROM name WHERE image_id = image.id AND instr(lower(familiar), ?) > 0)
-      OR (labels <> '{}' AND EXISTS (SELECT 1 FROM json_each(labels) WHERE instr(lower(key || '=' || value), ?) > 0)))`,
+      OR instr(label_text, ?) > 0)`,
     values: [id, word, word],
   }
 }

@@ -5,7 +5,7 @@ import { isIndexType, isManifestType } from '../spec/mediaTypes.ts'
 import { integer, json } from './columns.ts'
 import { dropUnused } from './dropUnused.ts'
 import type { ImageRecord, ImportBatch, ImportOutcome } from './records.ts'
-import type { Statements } from './Statements.ts'
+import type { Row, Statements } from './Statements.ts'
 import { setName } from './setName.ts'
 
 /**
@@ -74,56 +74,64 @@ function recordImage(statements: Statements, image: ImageRecord, touchedBlobs: S
     }
     return false
   }
+  const stack = stackLayers(statements, image.diffIds)
   const row = statements.number(
-    `INSERT INTO image (digest, target, parent, created, platform, labels) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+    `INSERT INTO image (digest, target, parent, created, platform, labels, label_text, docker_size, layer_count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     image.id,
     JSON.stringify(image.target),
     image.parentId ?? null,
     image.created,
     JSON.stringify(image.platform),
     JSON.stringify(image.labels),
+    labelText(image.labels),
+    stack.reduce((sum, { dockerSize }) => sum + dockerSize, 0),
+    stack.length,
   )
   if (row === undefined) throw new EngineError('INTERNAL', `Could not record image ${image.id}.`)
-  stackLayers(statements, row, image)
+  for (const chain of stack) {
+    statements.run('INSERT INTO image_chain (image_id, chain_id) VALUES (?, ?)', row, chain.row)
+  }
   holdBlobs(statements, row, image)
   return true
+}
+
+function labelText(labels: ImageRecord['labels']): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`.toLowerCase())
+    .join('\n')
 }
 
 function pointsAtManifest(mediaType: string): boolean {
   return isManifestType(mediaType) || isIndexType(mediaType)
 }
 
-function stackLayers(statements: Statements, image: number, { diffIds }: ImageRecord): void {
-  let parent: number | null = null
-  const chains = chainIds(diffIds)
-  for (const [depth, diffId] of diffIds.entries()) {
-    const chainId = chains[depth]
-    if (chainId === undefined) break
-    parent = chainRow(statements, { chainId, diffId, depth, parent })
-    statements.run('INSERT INTO image_chain (image_id, chain_id) VALUES (?, ?)', image, parent)
+interface ChainRow {
+  readonly row: number
+  readonly dockerSize: number
+}
+
+/** The rows of a stack's chains, lowest first; those that are missing are made. */
+function stackLayers(statements: Statements, diffIds: readonly DiffId[]): ChainRow[] {
+  const stack: ChainRow[] = []
+  for (const [depth, chainId] of chainIds(diffIds).entries()) {
+    const known = statements.get('SELECT id, docker_size FROM chain WHERE chain_id = ?', chainId)
+    const found = known ?? addChain(statements, chainId, diffIds[depth] ?? chainId, depth, stack.at(-1)?.row ?? null)
+    stack.push({ row: integer(found, 'id'), dockerSize: integer(found, 'docker_size') })
   }
+  return stack
 }
 
-interface ChainPlace {
-  readonly chainId: ChainId
-  readonly diffId: DiffId
-  readonly depth: number
-  readonly parent: number | null
-}
-
-function chainRow(statements: Statements, { chainId, diffId, depth, parent }: ChainPlace): number {
-  const known = statements.number('SELECT id FROM chain WHERE chain_id = ?', chainId)
-  if (known !== undefined) return known
-  const layer = layerRow(statements, diffId)
-  const made = statements.number(
+function addChain(statements: Statements, chainId: ChainId, diffId: Digest, depth: number, parent: number | null): Row {
+  const made = statements.get(
     `INSERT INTO chain (chain_id, parent_id, layer_id, depth, docker_size)
-     SELECT ?, ?, id, ?, docker_size FROM layer WHERE id = ? RETURNING id`,
+     SELECT ?, ?, id, ?, docker_size FROM layer WHERE diff_id = ? RETURNING id, docker_size`,
     chainId,
     parent,
     depth,
-    layer,
+    diffId,
   )
-  if (made === undefined) throw new EngineError('INTERNAL', `Could not record layer ${chainId}.`)
+  if (made === undefined) throw absent(`layer ${diffId}`, diffId)
   return made
 }
 

@@ -4,7 +4,8 @@ import type { Migration } from './migration.ts'
  * Blobs, layers, chains, images and their names. Edges hold row numbers, not digests, to stay small.
  * Every counter is kept by triggers as edges come and go, so that no transaction can forget one:
  * - blob.image_count, chain.image_count: images that hold the row; layer.chain_count: chains made of it;
- * - image.docker_size, layer_count; docker_shared_size: the part in chains that two images or more stack;
+ * - image.docker_shared_size: the part of its size in chains that two images or more stack;
+ * - image.first_name: the first of its tags, to sort by;
  * - total: one row, what `df` reads.
  * An image's edges are deleted before the image, never by a cascade, so that the triggers see it.
  */
@@ -60,10 +61,12 @@ CREATE TABLE image (
   created INTEGER NOT NULL,
   platform TEXT NOT NULL,
   labels TEXT NOT NULL,
-  docker_size INTEGER NOT NULL DEFAULT 0,
+  -- The labels in lower case, key=value a line, for the search.
+  label_text TEXT NOT NULL,
+  docker_size INTEGER NOT NULL,
   docker_shared_size INTEGER NOT NULL DEFAULT 0,
   docker_unique_size INTEGER GENERATED ALWAYS AS (docker_size - docker_shared_size) VIRTUAL,
-  layer_count INTEGER NOT NULL DEFAULT 0,
+  layer_count INTEGER NOT NULL,
   first_name TEXT,
   last_tagged INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -151,29 +154,17 @@ END;
 
 CREATE TRIGGER image_chain_added AFTER INSERT ON image_chain BEGIN
   UPDATE chain SET image_count = image_count + 1 WHERE id = NEW.chain_id;
-  UPDATE image SET
-    layer_count = layer_count + 1,
-    docker_size = docker_size + (SELECT docker_size FROM chain WHERE id = NEW.chain_id),
-    docker_shared_size = docker_shared_size
-      + (SELECT iif(image_count > 1, docker_size, 0) FROM chain WHERE id = NEW.chain_id)
-    WHERE id = NEW.image_id;
-  UPDATE image SET
-    docker_shared_size = docker_shared_size + (SELECT docker_size FROM chain WHERE id = NEW.chain_id)
-    WHERE (SELECT image_count FROM chain WHERE id = NEW.chain_id) = 2
-      AND id IN (SELECT image_id FROM image_chain WHERE chain_id = NEW.chain_id LIMIT 2) AND id <> NEW.image_id;
+  UPDATE image SET docker_shared_size = docker_shared_size + chain.docker_size
+    FROM chain WHERE chain.id = NEW.chain_id AND chain.image_count > 1 AND image.id = NEW.image_id;
+  UPDATE image SET docker_shared_size = docker_shared_size + chain.docker_size
+    FROM chain WHERE chain.id = NEW.chain_id AND chain.image_count = 2
+      AND image.id = (SELECT image_id FROM image_chain WHERE chain_id = NEW.chain_id AND image_id <> NEW.image_id);
 END;
 CREATE TRIGGER image_chain_removed AFTER DELETE ON image_chain BEGIN
-  UPDATE image SET
-    layer_count = layer_count - 1,
-    docker_size = docker_size - (SELECT docker_size FROM chain WHERE id = OLD.chain_id),
-    docker_shared_size = docker_shared_size
-      - (SELECT iif(image_count > 1, docker_size, 0) FROM chain WHERE id = OLD.chain_id)
-    WHERE id = OLD.image_id;
   UPDATE chain SET image_count = image_count - 1 WHERE id = OLD.chain_id;
-  UPDATE image SET
-    docker_shared_size = docker_shared_size - (SELECT docker_size FROM chain WHERE id = OLD.chain_id)
-    WHERE (SELECT image_count FROM chain WHERE id = OLD.chain_id) = 1
-      AND id = (SELECT image_id FROM image_chain WHERE chain_id = OLD.chain_id LIMIT 1);
+  UPDATE image SET docker_shared_size = docker_shared_size - chain.docker_size
+    FROM chain WHERE chain.id = OLD.chain_id AND chain.image_count = 1
+      AND image.id = (SELECT image_id FROM image_chain WHERE chain_id = OLD.chain_id);
 END;
 
 CREATE TRIGGER image_blob_added AFTER INSERT ON image_blob BEGIN
