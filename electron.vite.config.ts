@@ -23,6 +23,8 @@ export default defineConfig({
         input: {
           server: 'src/main/server.ts',
           desktopHost: 'src/main/desktopHost.ts',
+          doctor: 'src/main/doctor.ts',
+          doctor: 'src/main/doctor.ts',
           ...workerEntries(),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
