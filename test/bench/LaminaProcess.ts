@@ -8,6 +8,14 @@ const project = join(import.meta.dirname, '..', '..')
 const built = join(project, 'out', 'main', 'server.js')
 const source = join(project, 'src', 'main', 'server.ts')
 
+/** How long a main thread did not turn to what waited for it, in milliseconds. */
+export interface ThreadBlock {
+  /** By the clock: with what the system took for other threads and processes. */
+  readonly longest: number
+  /** The most that the thread itself computed between two turns of its event loop. */
+  readonly computed: number
+}
+
 /** Lamina in browser mode in a process of its own, as `npm run serve` starts it. */
 export class LaminaProcess {
   readonly #child: TestChild
@@ -60,12 +68,12 @@ export class LaminaProcess {
     return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
   }
 
-  /** The longest that the main thread was blocked since it was last asked, in milliseconds. */
-  async longestBlock(): Promise<number> {
+  /** The longest blocks of the main thread since it was last asked. */
+  async longestBlock(): Promise<ThreadBlock> {
     await rm(this.#meterFile, { force: true })
     this.#child.process.kill('SIGUSR2')
     while (!existsSync(this.#meterFile)) await delay(5)
-    return JSON.parse(await readFile(this.#meterFile, 'utf8')).longestBlock
+    return JSON.parse(await readFile(this.#meterFile, 'utf8'))
   }
 
   /** Ends it as a person would, and waits. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { flushDisk } from './command.ts'
 import { makeRootfs, makeRootfsArchive } from './debianArchive.ts'
-import { LaminaProcess } from './LaminaProcess.ts'
-import { type Measurement, measurePairs, median } from './measurement.ts'
+import { LaminaProcess, type ThreadBlock } from './LaminaProcess.ts'
+import { blockRows, type Measurement, measurePairs, median } from './measurement.ts'
 import { DockerClient, openPodmanPeer, type Peer, startDockerPeer } from './peers.ts'
 import type { BenchOptions } from './runBench.ts'
 
@@ -16,7 +16,7 @@ export async function loadLarge({ folder, cache, pairs, log }: BenchOptions): Pr
   const own = new DockerClient('Lamina', lamina.socket, () => lamina.stop())
   const times: number[] = []
   const memory: number[] = []
-  const blocks: number[] = []
+  const blocks: ThreadBlock[] = []
   const loadOwn = async () => {
     await own.removeAll()
     flushDisk()
@@ -55,13 +55,7 @@ export async function loadLarge({ folder, cache, pairs, log }: BenchOptions): Pr
       target: 300,
       runs: memory.length,
     },
-    { name: '… longest block of the main thread', value: median(blocks), unit: 'ms', target: 50, runs: blocks.length },
-    {
-      name: '… longest block of the main thread, worst run',
-      value: Math.max(...blocks),
-      unit: 'ms',
-      runs: blocks.length,
-    },
+    ...blockRows(blocks),
   ]
 }
 

@@ -1,3 +1,5 @@
+import type { ThreadBlock } from './LaminaProcess.ts'
+
 /** A number that is to stay at or under a limit. */
 export interface Measurement {
   readonly name: string
@@ -53,4 +55,25 @@ export async function measurePairs(
     ratio: median(times.map(([ownTime, peerTime]) => ownTime / peerTime)),
     runs: pairs,
   }
+}
+
+/** The rows that tell of blocks of the main thread, over several runs. */
+export function blockRows(blocks: readonly ThreadBlock[]): Measurement[] {
+  const runs = blocks.length
+  return [
+    {
+      name: '… longest block of the main thread',
+      value: median(blocks.map(({ longest }) => longest)),
+      unit: 'ms',
+      target: 50,
+      runs,
+    },
+    {
+      name: '… longest that it computed without a turn, in any run',
+      value: Math.max(...blocks.map(({ computed }) => computed)),
+      unit: 'ms',
+      target: 50,
+      runs,
+    },
+  ]
 }

@@ -8,10 +8,19 @@ const file = process.env.LAMINA_METER_FILE
 if (isMainThread && file !== undefined) {
   const delays = monitorEventLoopDelay({ resolution: 1 })
   delays.enable()
+  let computed = 0
+  let spent = process.threadCpuUsage()
+  setInterval(() => {
+    const { user, system } = process.threadCpuUsage(spent)
+    computed = Math.max(computed, (user + system) / 1000)
+    spent = process.threadCpuUsage()
+  }, 1).unref()
   process.on('SIGUSR2', () => {
     // Written aside and renamed: whoever waits for the file finds it whole.
-    writeFileSync(`${file}.new`, JSON.stringify({ longestBlock: delays.max / 1e6 }))
+    writeFileSync(`${file}.new`, JSON.stringify({ longest: delays.max / 1e6, computed }))
     renameSync(`${file}.new`, file)
     delays.reset()
+    computed = 0
+    spent = process.threadCpuUsage()
   })
 }
