@@ -4,4 +4,5 @@ import { buildWhenStale } from './buildApp.ts'
 import { projectRoot } from './setUp.mjs'
 
 await buildWhenStale()
+// It reads the command line and the environment itself.
 await import(pathToFileURL(join(projectRoot, 'out', 'main', 'doctor.js')).href)

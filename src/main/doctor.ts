@@ -1,40 +1,68 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { defaultRoot } from './dataPaths.ts'
-import { examineStore } from './engine/doctor/examineStore.ts'
-import { toEngineError } from './engine/errors/EngineError.ts'
+import { examineStore, throwUnlessStore } from './engine/doctor/examineStore.ts'
+import { StoreFiles } from './engine/doctor/storeFiles.ts'
+import { EngineError } from './engine/errors/EngineError.ts'
 import { acquireRootLock } from './rootLock.ts'
 
-function readRoot(): string {
-  const { values } = parseArgs({ options: { root: { type: 'string' } } })
-  const root = values.root ?? (process.env.LAMINA_ROOT || defaultRoot(process.env))
-  return resolve(process.env.INIT_CWD ?? process.cwd(), root)
+const usage = `Usage: npm run doctor -- [--root DIR] [--force]
+Verifies a whole data root and changes nothing in it. Exit code: 0 when it is sound, 1 when something is wrong with it,
+2 when it could not be examined. --force examines it even while another process works on it.
+Environment: LAMINA_ROOT`
+
+/** Exit codes. */
+const sound = 0
+const unsound = 1
+const notExamined = 2
+
+function readOptions(): { root: string; force: boolean; help: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: { root: { type: 'string' }, force: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    })
+    const given = values.root ?? (process.env.LAMINA_ROOT || defaultRoot(process.env))
+    const root = resolve(process.env.INIT_CWD ?? process.cwd(), given)
+    return { root, force: values.force ?? false, help: values.help ?? false }
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new EngineError('INVALID_ARGUMENT', `Could not read the command line: ${reason}\n${usage}`)
+  }
 }
 
-/** Verifies a whole store and tells what is wrong with it; nobody else may have it open meanwhile. */
-async function examine(root: string): Promise<void> {
-  let findings = 0
-  // A root without a lock file has never been opened, and is not to be made here.
-  const lock = existsSync(join(root, 'lock')) ? acquireRootLock(root) : undefined
-  try {
-    const counts = await examineStore(root, ({ subject, problem, remedy }) => {
-      findings++
-      process.stdout.write(`${subject}: ${problem}\n  ${remedy}\n`)
-    })
-    const looked = `${counts.images} images, ${counts.layers} layers, ${counts.blobs} blobs`
-    process.stdout.write(
-      findings === 0 ? `${root}: all is well: ${looked}\n` : `${root}: ${findings} findings in ${looked}\n`,
-    )
-  } finally {
-    lock?.release()
+function lockUnlessForced(root: string, force: boolean): Disposable {
+  if (force) {
+    process.stderr.write('Examining without a lock: what another process does meanwhile may look like problems.\n')
+    return { [Symbol.dispose]: () => undefined }
   }
-  if (findings > 0) process.exitCode = 1
+  const lock = acquireRootLock(root)
+  return { [Symbol.dispose]: () => lock.release() }
+}
+
+async function examine(root: string, force: boolean): Promise<number> {
+  // Before the lock, which would make the folder.
+  await throwUnlessStore(new StoreFiles(root))
+  using _ = lockUnlessForced(root, force)
+  let problems = 0
+  const { images, layers, blobs } = await examineStore(root, ({ subject, problem, remedy }) => {
+    problems++
+    process.stdout.write(`${subject}: ${problem} ${remedy}\n`)
+  })
+  if (problems > 0) {
+    process.stdout.write(problems === 1 ? '1 problem found\n' : `${problems} problems found\n`)
+    return unsound
+  }
+  process.stdout.write(`store is sound: ${images} images, ${layers} layers, ${blobs} blobs checked\n`)
+  return sound
 }
 
 try {
-  await examine(readRoot())
+  const { root, force, help } = readOptions()
+  if (help) process.stdout.write(`${usage}\n`)
+  else process.exitCode = await examine(root, force)
 } catch (thrown) {
-  process.stderr.write(`${toEngineError(thrown, 'examine the store').message}\n`)
-  process.exitCode = 1
+  const isExpected = thrown instanceof EngineError && thrown.code !== 'INTERNAL'
+  const text = thrown instanceof Error && !isExpected ? (thrown.stack ?? thrown.message) : String(thrown)
+  process.stderr.write(`${isExpected ? thrown.message : text}\n`)
+  process.exitCode = notExamined
 }
