@@ -27,7 +27,7 @@ export interface Recovered extends Swept {
  * ends the leases of the process before, removes all ingests, and the blobs and indexes that nothing reaches.
  */
 export async function recoverStore(ports: StorePorts): Promise<Recovered> {
-  const { reader, writer, content, indexes, removeBlobs, removeIndexes } = ports
+  const { reader, writer, content, indexes } = ports
   const ingests = await content.listIngestFolders()
   for (const id of ingests) await content.removeIngestFolder(id)
   await writer.releaseAllLeases()
@@ -36,8 +36,8 @@ export async function recoverStore(ports: StorePorts): Promise<Recovered> {
     leasedDigests: () => reader.leasedDigests(),
     storedBlobs: () => content.digests(),
     storedIndexes: () => indexes.list(),
-    removeBlobs,
-    removeIndexes,
+    removeBlobs: (digests) => ports.removeBlobs(digests),
+    removeIndexes: (diffIds) => ports.removeIndexes(diffIds),
   })
   return { ...swept, ingests }
 }

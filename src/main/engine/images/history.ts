@@ -1,6 +1,7 @@
 import type { ImageId } from '../../../shared/model/digest.ts'
 import { EngineError } from '../errors/EngineError.ts'
 import type { MetadataReader } from '../metadata/MetadataReader.ts'
+import { readConfigOf } from './inspect.ts'
 import type { ImagePorts } from './ports.ts'
 import { resolveImage } from './resolve.ts'
 import type { HistoryEntry } from './types.ts'
@@ -11,13 +12,14 @@ import type { HistoryEntry } from './types.ts'
  * Throws MALFORMED when the config names more steps with layers than it has layers.
  */
 export async function imageHistory(
-  { reader, readConfig }: Pick<ImagePorts, 'reader' | 'readConfig'>,
+  ports: Pick<ImagePorts, 'reader' | 'readConfig'>,
   reference: string,
 ): Promise<readonly HistoryEntry[]> {
+  const { reader } = ports
   const id = resolveImage(reader, reference)
   const layers = reader.layers(id)
   const line = lineage(reader, id)
-  const { history } = await readConfig(id)
+  const { history } = await readConfigOf(ports, id, reference)
   let next = 0
   return history
     .map((step, at): HistoryEntry => {

@@ -88,7 +88,9 @@ export function verifyMetadata(statements: Statements): string[] {
   for (const { what, sql } of checks) {
     for (const row of statements.all(`${sql} LIMIT ${problemLimit}`)) {
       const subject = [what, text(row, 'what')].filter((part) => part !== '').join(' ')
-      problems.push(`The kept number for "${subject}" is ${row.kept}; counted anew it is ${row.counted}.`)
+      problems.push(
+        `The kept number for "${subject}" is ${String(row.kept)}; counted anew it is ${String(row.counted)}.`,
+      )
     }
   }
   for (const row of statements.all(`${missingContent} LIMIT ${problemLimit}`)) {
