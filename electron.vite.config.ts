@@ -24,7 +24,6 @@ export default defineConfig({
           server: 'src/main/server.ts',
           desktopHost: 'src/main/desktopHost.ts',
           doctor: 'src/main/doctor.ts',
-          doctor: 'src/main/doctor.ts',
           ...workerEntries(),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
