@@ -16,6 +16,8 @@ const dockerd = findDockerd()
 const [newest, ...others] = findDockerCommands()
 /** What Debian's dockerd 20.10 speaks at most; both sides are asked for it. */
 const apiVersion = '1.41'
+/** Hundreds of lines on two engines, in milliseconds. */
+const runLimit = 300_000
 
 let folder: string
 beforeAll(() => {
@@ -52,7 +54,7 @@ function compare(docker: DockerCommand, program: string | undefined): void {
       const answer = live === undefined ? (line.liveOnly ? undefined : recordedByCommand?.next().value) : live[index]
       if (answer !== undefined) expected.set(line.number, answer)
     }
-  })
+  }, runLimit)
 
   const usable = program !== undefined || recorded !== undefined
   for (const line of lines) {

@@ -22,9 +22,10 @@ export class MessageStream {
     this.#reply = reply
   }
 
-  /** Writes a line of text that the command line prints as it is. */
-  text(stream: string): void {
-    this.write({ stream })
+  /** Writes texts that the command line prints as they are, all at once. */
+  texts(texts: readonly string[]): void {
+    this.#start()
+    this.#reply.raw.write(texts.map((stream) => `${JSON.stringify({ stream })}\r\n`).join(''))
   }
 
   progress({ id, status, current, total }: ProgressLine): void {

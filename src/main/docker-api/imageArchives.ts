@@ -47,17 +47,18 @@ async function load(engine: DockerEngine, request: FastifyRequest, reply: Fastif
   return reply
 }
 
+/** What the command line prints; an archive may have brought thousands of images. */
 function tellLoaded(messages: MessageStream, images: readonly LoadedImage[]): void {
-  for (const { id, names, taken } of images) {
-    if (names.length === 0) messages.text(`Loaded image ID: ${id}\n`)
-    for (const name of names) {
+  const lines = images.flatMap(({ id, names, taken }) => {
+    if (names.length === 0) return [`Loaded image ID: ${id}\n`]
+    return names.flatMap((name) => {
       const previous = taken.find((one) => one.name === name)?.previous
-      if (previous !== undefined) {
-        messages.text(`The image ${name} already exists, renaming the old one with ID ${previous} to empty string\n`)
-      }
-      messages.text(`Loaded image: ${name}\n`)
-    }
-  }
+      const loaded = `Loaded image: ${name}\n`
+      if (previous === undefined) return [loaded]
+      return [`The image ${name} already exists, renaming the old one with ID ${previous} to empty string\n`, loaded]
+    })
+  })
+  messages.texts(lines)
 }
 
 async function importRootfs(engine: DockerEngine, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

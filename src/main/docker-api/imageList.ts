@@ -14,7 +14,7 @@ const acceptedFilters = new Set(['dangling', 'label', 'before', 'since', 'refere
 export function registerImageList(app: FastifyInstance, engine: DockerEngine): void {
   app.get('/images/json', async (request, reply) => {
     const minor = requestedMinor(request.originalUrl)
-    const filters = listFilters(readFilters(request, acceptedFilters))
+    const filters = { ...listFilters(readFilters(request, acceptedFilters)), all: queryFlag(request, 'all') }
     const options = { minor, sharedSize: queryFlag(request, 'shared-size'), containers: -1 }
     const list = await listAsJson(engine, filters, (image) => dockerSummary(image, options))
     return reply.header('Content-Type', 'application/json').send(`${list}\n`)
