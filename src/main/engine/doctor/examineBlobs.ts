@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import type { Digest } from '../../../shared/model/digest.ts'
 import { diskSizeOf } from '../io/files.ts'
 import type { MetadataReader } from '../metadata/MetadataReader.ts'
 import type { BlobRecord } from '../metadata/records.ts'
 import { type Report, remedies } from './Finding.ts'
 import { type Match, matchRecords } from './matchRecords.ts'
-import { listDigests, look, type StoreFiles } from './storeFiles.ts'
+import { listDigests, look, readChunks, type StoreFiles } from './storeFiles.ts'
 
 /** What came of looking at every blob. */
 export interface BlobFindings {
@@ -89,7 +88,7 @@ async function digestOfFile(path: string): Promise<FileDigest> {
   let size = 0
   let failure: string | undefined
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    for await (const chunk of readChunks(path)) {
       hash.update(chunk)
       size += chunk.length
     }

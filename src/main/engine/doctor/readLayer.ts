@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import type { DiffId } from '../../../shared/model/digest.ts'
 import { decompressed } from '../archive/readArchive.ts'
 import { encodeBlock } from '../layers/indexBlock.ts'
@@ -7,6 +6,7 @@ import { LayerIndexer } from '../layers/LayerIndexer.ts'
 import { openLayerIndex } from '../layers/LayerIndexFile.ts'
 import type { LayerTable } from '../layers/LayerTable.ts'
 import type { LayerEntry } from '../layers/types.ts'
+import { readChunks } from './storeFiles.ts'
 
 const batchSize = 250
 
@@ -22,7 +22,7 @@ export async function readLayer(path: string): Promise<LayerContent> {
   const hash = createHash('sha256')
   const indexer = new LayerIndexer()
   let tarSize = 0
-  for await (const chunk of decompressed(createReadStream(path, { highWaterMark: 1 << 20 }), path)) {
+  for await (const chunk of decompressed(readChunks(path), path)) {
     hash.update(chunk)
     indexer.push(chunk)
     tarSize += chunk.length

@@ -1,9 +1,13 @@
-import type { Stats } from 'node:fs'
+import { createReadStream, type Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DiffId, type Digest, digestHex, isDigest } from '../../../shared/model/digest.ts'
 import { isMissing } from '../io/files.ts'
 import { type Report, remedies } from './Finding.ts'
+
+/** Bytes that one read takes. */
+const smallestRead = 4096
+const largestRead = 1 << 20
 
 /** Where the parts of a store lie; nothing here makes a folder that is missing. */
 export class StoreFiles {
@@ -40,6 +44,13 @@ export async function look(path: string): Promise<Stats | undefined> {
     if (isMissing(error)) return undefined
     throw error
   }
+}
+
+/** The bytes of a file; small files get small buffers, since a store has many of them. */
+export async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+  const size = (await look(path))?.size ?? 0
+  const highWaterMark = Math.min(Math.max(size, smallestRead), largestRead)
+  yield* createReadStream(path, { highWaterMark }) as AsyncIterable<Uint8Array>
 }
 
 /** The names in a folder, sorted; none when it is not there. */
