@@ -1,14 +1,17 @@
 import { EngineError } from '../errors/EngineError.ts'
 
+/** One part of a pattern: a star, or what one character must be. */
+type Part = '*' | ((char: string) => boolean)
+
 /**
  * A test for familiar references against any of several patterns, as Docker's filter `reference` has it:
  * a pattern matches the whole reference, or its repository alone. Throws INVALID_ARGUMENT for a bad pattern.
  */
 export function matchesFamiliar(patterns: readonly string[]): (familiar: string) => boolean {
-  const expressions = patterns.map(compilePattern)
+  const compiled = patterns.map(compilePattern)
   return (familiar) => {
     const name = repositoryOf(familiar)
-    return expressions.some((expression) => expression.test(familiar) || expression.test(name))
+    return compiled.some((parts) => matchesPath(parts, familiar) || matchesPath(parts, name))
   }
 }
 
@@ -20,43 +23,67 @@ function repositoryOf(familiar: string): string {
 }
 
 /**
- * A pattern of Go's path.Match as an expression: `*` and `?` stop at slashes, `[a-z]` and `[^a-z]` are
- * classes, a backslash takes the next character as it is (pkg.go.dev/path#Match).
+ * Whether a whole text matches. Only the last star is ever tried again: a star stops at slashes, so an
+ * earlier one could not do better. Time grows with the product of both lengths at most.
  */
-function compilePattern(pattern: string): RegExp {
-  let source = ''
-  for (let at = 0; at < pattern.length; at++) {
-    const char = pattern.charAt(at)
-    // Two stars in a row say no more than one, and would make matching slow.
-    if (char === '*') source += source.endsWith('[^/]*') ? '' : '[^/]*'
-    else if (char === '?') source += '[^/]'
-    else if (char === '[') {
-      const found = compileClass(pattern, at)
-      source += found.source
-      at = found.end
-    } else if (char === '\\') source += escapeChar(characterAt(pattern, ++at))
-    else source += escapeChar(char)
+function matchesPath(parts: readonly Part[], text: string): boolean {
+  let at = 0
+  let next = 0
+  let star = -1
+  let starEnd = 0
+  while (at < text.length) {
+    const part = parts[next]
+    if (part === '*') {
+      star = next++
+      starEnd = at
+    } else if (part?.(text.charAt(at))) {
+      at++
+      next++
+    } else if (star !== -1 && text.charAt(starEnd) !== '/') {
+      at = ++starEnd
+      next = star + 1
+    } else return false
   }
-  return new RegExp(`^${source}$`, 's')
+  while (parts[next] === '*') next++
+  return next === parts.length
 }
 
-function compileClass(pattern: string, start: number): { readonly source: string; readonly end: number } {
-  let at = start + 1
-  const negated = pattern.charAt(at) === '^'
-  if (negated) at++
-  let ranges = ''
-  while (ranges === '' || pattern.charAt(at) !== ']') {
-    const low = classCharacter(pattern, at)
-    at = low.next
-    let high = low
-    if (pattern.charAt(at) === '-') {
-      high = classCharacter(pattern, at + 1)
-      at = high.next
+/**
+ * The parts of a pattern of Go's path.Match: `*` and `?` stop at slashes, `[a-z]` and `[^a-z]` are classes,
+ * a backslash takes the next character as it is (pkg.go.dev/path#Match).
+ */
+function compilePattern(pattern: string): Part[] {
+  const parts: Part[] = []
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern.charAt(at)
+    if (char === '*') parts.push('*')
+    else if (char === '?') parts.push((found) => found !== '/')
+    else if (char === '[') {
+      const { test, end } = compileClass(pattern, at)
+      parts.push(test)
+      at = end
+    } else {
+      const wanted = char === '\\' ? characterAt(pattern, ++at) : char
+      parts.push((found) => found === wanted)
     }
-    // An upside-down range is allowed and matches nothing.
-    ranges += low.value <= high.value ? `${escapeChar(low.value)}-${escapeChar(high.value)}` : '\\b-\\b'
   }
-  return { source: negated ? `[^${ranges}]` : `[${ranges}]`, end: at }
+  return parts
+}
+
+function compileClass(
+  pattern: string,
+  start: number,
+): { readonly test: (char: string) => boolean; readonly end: number } {
+  const negated = pattern.charAt(start + 1) === '^'
+  const ranges: { readonly low: string; readonly high: string }[] = []
+  let at = start + (negated ? 2 : 1)
+  while (ranges.length === 0 || pattern.charAt(at) !== ']') {
+    const low = classCharacter(pattern, at)
+    const high = pattern.charAt(low.next) === '-' ? classCharacter(pattern, low.next + 1) : low
+    ranges.push({ low: low.value, high: high.value })
+    at = high.next
+  }
+  return { test: (char) => ranges.some(({ low, high }) => low <= char && char <= high) !== negated, end: at }
 }
 
 function classCharacter(pattern: string, at: number): { readonly value: string; readonly next: number } {
@@ -70,10 +97,6 @@ function characterAt(pattern: string, at: number): string {
   const char = pattern.charAt(at)
   if (char === '') throw badPattern(pattern)
   return char
-}
-
-function escapeChar(char: string): string {
-  return char.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
 }
 
 function badPattern(pattern: string): EngineError {
