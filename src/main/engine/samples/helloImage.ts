@@ -4,8 +4,8 @@ import { SampleImage } from './SampleImage.ts'
 const helloText = `
 Hello from Lamina!
 
-This text comes from a program of a few hundred bytes, the only file in the
-only layer of the image "hello-lamina". On its way here:
+This text comes from a program of little more than a kilobyte, the only file in
+the only layer of the image "hello-lamina". On its way here:
 
  1. Lamina loaded the image into its store: a config, a manifest and one layer,
     each kept under the digest of its bytes.
