@@ -106,7 +106,8 @@ async function save(ports: ArchivePorts, references: readonly string[], options:
     { objectMode: false, highWaterMark: 1 << 20, ...(options.signal ? { signal: options.signal } : {}) },
   )
   archive.once('close', () => {
-    void release()
+    // When the engine closes first, the lease ends with its next start.
+    release().catch(() => undefined)
     if (!archive.readableEnded) return
     for (const { id } of selections) {
       ports.events.emit({ type: 'image', action: 'save', id, attributes: { name: id } })
