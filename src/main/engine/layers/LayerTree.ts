@@ -273,14 +273,14 @@ export class LayerTree {
   /** The node that a hard link shares an inode with; none when this layer does not have it. */
   #linkTarget(linkName: RawName, node: number): number {
     const target = this.#find(layerPath(linkName, 'is a hard link whose target'))
-    if (target === undefined) return none
     if (target === node) throw new TarFault('is a hard link to itself')
+    if (target === undefined || this.columns.state[target] === none) return none
     const state = this.columns.state[target]
     if (state === implied || state === directoryState) throw new TarFault('is a hard link to a directory')
     return target
   }
 
-  /** The node of an entry at a path, links on the way followed; makes nothing. */
+  /** The node at a path, perhaps one that nothing stands at any more, links on the way followed; makes nothing. */
   #find(path: RawName): number | undefined {
     const baseAt = path.lastIndexOf('/') + 1
     const directory = baseAt === 0 ? root : this.#findFrom(root, path.slice(0, baseAt - 1), { links: 0 })
@@ -316,7 +316,7 @@ export class LayerTree {
   #lookUp(directory: number, path: RawName, start: number, end: number): number | undefined {
     const slot = this.#slotOf(directory, path, start, end)
     const node = this.#slots[slot] ?? none
-    return node === none || this.columns.state[node] === none ? undefined : node
+    return node === none ? undefined : node
   }
 
   #setLink(node: number, linkName: RawName): void {

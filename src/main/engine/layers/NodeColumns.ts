@@ -42,27 +42,27 @@ export class NodeColumns {
 
   #grow(): void {
     const capacity = this.parent.length * 2
-    this.parent = copyInto(new Uint32Array(capacity), this.parent)
-    this.firstChild = copyInto(new Uint32Array(capacity), this.firstChild)
-    this.nextSibling = copyInto(new Uint32Array(capacity), this.nextSibling)
-    this.nameOffset = copyInto(new Uint32Array(capacity), this.nameOffset)
-    this.nameLength = copyInto(new Uint8Array(capacity), this.nameLength)
-    this.pathLength = copyInto(new Uint16Array(capacity), this.pathLength)
-    this.state = copyInto(new Uint8Array(capacity), this.state)
-    this.flags = copyInto(new Uint8Array(capacity), this.flags)
-    this.mode = copyInto(new Uint16Array(capacity), this.mode)
-    this.uid = copyInto(new Uint32Array(capacity), this.uid)
-    this.gid = copyInto(new Uint32Array(capacity), this.gid)
-    this.size = copyInto(new Float64Array(capacity), this.size)
-    this.mtime = copyInto(new Float64Array(capacity), this.mtime)
-    this.linkOffset = copyInto(new Uint32Array(capacity), this.linkOffset)
-    this.linkLength = copyInto(new Uint16Array(capacity), this.linkLength)
-    this.inode = copyInto(new Uint32Array(capacity), this.inode)
-    this.digest = copyInto(new Uint8Array(capacity * digestLength), this.digest)
+    this.parent = new Uint32Array(longer(this.parent.buffer, capacity * 4))
+    this.firstChild = new Uint32Array(longer(this.firstChild.buffer, capacity * 4))
+    this.nextSibling = new Uint32Array(longer(this.nextSibling.buffer, capacity * 4))
+    this.nameOffset = new Uint32Array(longer(this.nameOffset.buffer, capacity * 4))
+    this.nameLength = new Uint8Array(longer(this.nameLength.buffer, capacity))
+    this.pathLength = new Uint16Array(longer(this.pathLength.buffer, capacity * 2))
+    this.state = new Uint8Array(longer(this.state.buffer, capacity))
+    this.flags = new Uint8Array(longer(this.flags.buffer, capacity))
+    this.mode = new Uint16Array(longer(this.mode.buffer, capacity * 2))
+    this.uid = new Uint32Array(longer(this.uid.buffer, capacity * 4))
+    this.gid = new Uint32Array(longer(this.gid.buffer, capacity * 4))
+    this.size = new Float64Array(longer(this.size.buffer, capacity * 8))
+    this.mtime = new Float64Array(longer(this.mtime.buffer, capacity * 8))
+    this.linkOffset = new Uint32Array(longer(this.linkOffset.buffer, capacity * 4))
+    this.linkLength = new Uint16Array(longer(this.linkLength.buffer, capacity * 2))
+    this.inode = new Uint32Array(longer(this.inode.buffer, capacity * 4))
+    this.digest = new Uint8Array(longer(this.digest.buffer, capacity * digestLength))
   }
 }
 
-function copyInto<Column extends { set(from: Column): void }>(larger: Column, column: Column): Column {
-  larger.set(column)
-  return larger
+/** Moves a column's bytes to a larger buffer; the old one is freed at once and not left to the collector. */
+function longer(buffer: ArrayBuffer, byteLength: number): ArrayBuffer {
+  return buffer.transfer(byteLength)
 }
