@@ -67,7 +67,7 @@ export function createRpcServer(engine: EnginePort, host: HostInfo): RpcServer {
     context,
     attachWebSocket(server, authorize) {
       const onUpgrade = (request: IncomingMessage, connection: Duplex, head: Buffer) => {
-        if (new URL(request.url ?? '/', 'http://localhost').pathname !== rpcPath) return
+        if (request.url?.split('?')[0] !== rpcPath) return
         if (!authorize(request)) {
           connection.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
           return
