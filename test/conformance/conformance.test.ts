@@ -13,7 +13,7 @@ import { openBench } from './runLine.ts'
 
 const lines = readCommandLines()
 const dockerd = findDockerd()
-const [newest, ...others] = findDockerCommands()
+const commands = findDockerCommands()
 /** What Debian's dockerd 20.10 speaks at most; both sides are asked for it. */
 const apiVersion = '1.41'
 /** Hundreds of lines on two engines, in milliseconds. */
@@ -25,15 +25,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-if (newest === undefined) {
-  it.skip('docker lines (this machine has no docker command line)', () => {})
-} else {
-  describe(`docker ${newest.version} on Lamina and on dockerd`, () => compare(newest, dockerd))
-  for (const other of others) {
-    describe(`docker ${other.version} on Lamina and on dockerd`, () =>
-      compare(other, isRecording ? dockerd : undefined))
-  }
-}
+describe.each(commands)('docker $version on Lamina and on dockerd', (docker) => {
+  // The newest command line meets a running dockerd; what the others must print is recorded.
+  compare(docker, docker === commands[0] || isRecording ? dockerd : undefined)
+})
+
+it.skipIf(commands.length > 0)('no docker command line is here: the HTTP requests alone are compared', () => {
+  expect(commands).toEqual([])
+})
 
 /** Compares Lamina's answers with a running dockerd's where `program` is given, else with the recorded ones. */
 function compare(docker: DockerCommand, program: string | undefined): void {

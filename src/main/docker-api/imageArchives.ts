@@ -27,15 +27,15 @@ async function load(engine: DockerEngine, request: FastifyRequest, reply: Fastif
   const client = clientSignal(reply.raw)
   const quiet = queryFlag(request, 'quiet')
   const draft = { kind: 'load', title: 'Load an archive from the docker command line', command: 'docker load' }
-  const { done } = engine.operations.start(draft, async ({ signal, progress, result }) => {
+  const { done } = engine.operations.start(draft, async (operation) => {
     const { images } = await engine.archives.load(bodySource(request, 'the archive'), {
-      signal: AbortSignal.any([signal, client]),
-      onProgress: (now) => {
-        progress(now)
-        if (!quiet) showProgress(messages, 'Loading', now)
+      signal: AbortSignal.any([operation.signal, client]),
+      onProgress: (progress) => {
+        operation.progress(progress)
+        if (!quiet) showProgress(messages, 'Loading', progress)
       },
     })
-    for (const image of images) result(`Loaded ${image.names.join(', ') || image.id}`)
+    for (const image of images) operation.result(`Loaded ${image.names.join(', ') || image.id}`)
     return images
   })
   try {
@@ -75,16 +75,16 @@ async function importRootfs(engine: DockerEngine, request: FastifyRequest, reply
     title: `Import ${reference || 'an image'} from the docker command line`,
     command: `docker import - ${reference}`.trimEnd(),
   }
-  const { done } = engine.operations.start(draft, async ({ signal, progress, result }) => {
+  const { done } = engine.operations.start(draft, async (operation) => {
     const id = await engine.archives.importRootfs(bodySource(request, 'the root file system'), {
-      signal: AbortSignal.any([signal, client]),
-      onProgress: progress,
+      signal: AbortSignal.any([operation.signal, client]),
+      onProgress: (progress) => operation.progress(progress),
       changes: queryList(request, 'changes'),
       ...(reference === '' ? {} : { reference }),
       ...(message === '' ? {} : { message }),
       ...(platform === '' ? {} : { platform }),
     })
-    result(`Imported ${reference || id}`)
+    operation.result(`Imported ${reference || id}`)
     return id
   })
   try {
@@ -108,7 +108,7 @@ export async function saveImages(
       for (const name of names) requirePlatform(request, name, (await engine.images.inspect(name)).platform)
     }
     const archive = await startSaving(engine, names, clientSignal(reply.raw))
-    return reply.header('Content-Type', 'application/x-tar').send(archive)
+    return await reply.header('Content-Type', 'application/x-tar').send(archive)
   } catch (error) {
     if (!(error instanceof EngineError) || error.data.reference === undefined) throw error
     throw error.code === 'INVALID_ARGUMENT' ? error : notSaved(names, error)

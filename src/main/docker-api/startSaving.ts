@@ -11,17 +11,17 @@ export function startSaving(engine: DockerEngine, names: readonly string[], clie
   const shown = names.join(' ')
   const draft = { kind: 'save', title: `Save ${shown} to the docker command line`, command: `docker save ${shown}` }
   return new Promise((resolve, reject) => {
-    const { done } = engine.operations.start(draft, async ({ signal, progress, result }) => {
+    const { done } = engine.operations.start(draft, async (operation) => {
       const archive = await engine.archives.save(names, {
-        signal: AbortSignal.any([signal, client]),
-        onProgress: progress,
+        signal: AbortSignal.any([operation.signal, client]),
+        onProgress: (progress) => operation.progress(progress),
       })
       resolve(archive)
       await finished(archive).catch((error: unknown) => {
         if (!client.aborted) throw error
         throw new EngineError('ABORTED', `Stopped before it was done: saving ${shown}.`, { cause: error })
       })
-      result(`Saved ${shown}`)
+      operation.result(`Saved ${shown}`)
     })
     done.catch(reject)
   })
