@@ -10,6 +10,7 @@ import { type ImageFixture, makeFileLayer, makeImage, makeSmallImage } from '../
 import { makeOciArchive, ociLayoutItems, writeDirectory } from '../fixtures/ociLayout.ts'
 import { readSample } from '../fixtures/samples.ts'
 import { expectSound } from '../fixtures/soundStore.ts'
+import { makeTar } from '../fixtures/tar.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
 const one = makeSmallImage('forms:1', 'one')
@@ -91,6 +92,23 @@ describe('a docker-archive', () => {
 })
 
 describe('an OCI layout', () => {
+  it('with one layer in two forms gives each of its images all layers', async () => {
+    const packed = ociLayoutItems([one], { layers: 'gzip' })
+    const plain = ociLayoutItems([repeated], { layers: 'none' })
+    const manifests = [packed, plain].flatMap((items) => {
+      const index: unknown = JSON.parse(String(items.find(({ name }) => name === 'index.json')?.content))
+      return (index as { manifests: unknown[] }).manifests
+    })
+    const both = new Map([...packed, ...plain].map((item) => [item.name, item]))
+    both.set('index.json', { name: 'index.json', content: JSON.stringify({ schemaVersion: 2, manifests }) })
+    expect(await load(makeTar(both.values()))).toEqual(told(one, repeated))
+    for (const { id, layers } of [one, repeated]) {
+      const found = (await engine.images.inspect(id)).layers
+      expect(found.map(({ diffId }) => diffId)).toEqual(layers.map(({ diffId }) => diffId))
+    }
+    await expectSound(engine)
+  })
+
   for (const layers of ['none', 'gzip', 'zstd'] as const) {
     it(`with ${layers === 'none' ? 'uncompressed' : layers} layers gives its images`, async () => {
       expect(await load(makeOciArchive([one, two], { layers }))).toEqual(told(one, two))

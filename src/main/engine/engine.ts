@@ -145,6 +145,7 @@ function archivePorts(store: Store, workers: ArchiveWorkerPool): ArchivePorts {
     select: (references) => selectForSave(reader, references),
     imageToSave: async ({ id, names }) => ({
       names,
+      labels: reader.image(id)?.labels ?? {},
       config: await content.readSmall(id, jsonSizeLimit),
       layers: reader.layers(id),
     }),

@@ -17,7 +17,8 @@ export class LoadPlanner {
   readonly #contents: ArchiveContents
   readonly #folder: string
   readonly #blobs = new Map<Digest, FinishedIngest>()
-  readonly #layers = new Map<DiffId, PlannedLayer>()
+  /** By diffID and blob: two images may have the same layer in two forms. */
+  readonly #layers = new Map<string, PlannedLayer>()
   readonly #images: PlannedImage[] = []
 
   /** `folder` is the ingest folder that the archive's blobs lie in. */
@@ -58,8 +59,9 @@ export class LoadPlanner {
       )
     }
     const blob = await this.#take(entry)
-    if (!this.#layers.has(findings.diffId)) {
-      this.#layers.set(findings.diffId, {
+    const key = `${findings.diffId} ${blob}`
+    if (!this.#layers.has(key)) {
+      this.#layers.set(key, {
         indexPath: findings.indexPath,
         record: {
           diffId: findings.diffId,

@@ -44,6 +44,12 @@ function batchOf(plan: LoadPlan): ImportBatch {
     blobs: plan.blobs,
     layers: plan.layers.map(({ record }) => record),
     images: plan.images.map(({ record }) => record),
-    names: plan.images.flatMap(({ record, names }) => names.map((reference) => ({ reference, imageId: record.id }))),
+    names: plan.images.flatMap(({ record, names, tagged }) =>
+      names.map((reference) => ({
+        reference,
+        imageId: record.id,
+        ...(tagged === undefined ? {} : { tagged }),
+      })),
+    ),
   }
 }

@@ -109,8 +109,9 @@ async function save(ports: ArchivePorts, references: readonly string[], options:
     // When the engine closes first, the lease ends with its next start.
     release().catch(() => undefined)
     if (!archive.readableEnded) return
-    for (const { id } of selections) {
-      ports.events.emit({ type: 'image', action: 'save', id, attributes: { name: id } })
+    for (const [at, { id }] of selections.entries()) {
+      const labels = images[at]?.labels
+      ports.events.emit({ type: 'image', action: 'save', id, attributes: { ...labels, name: id } })
     }
   })
   return archive

@@ -6,6 +6,8 @@ export interface PlannedImage {
   readonly record: ImageRecord
   /** Normalised references, `docker.io/library/alpine:latest`. */
   readonly names: readonly string[]
+  /** When its names were given by a person, milliseconds since 1970; an archive's names leave no such mark. */
+  readonly tagged?: number
 }
 
 /** A layer of the images found, with its finished layer index. */

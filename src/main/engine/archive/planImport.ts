@@ -40,6 +40,7 @@ export async function planImport(
       images: [
         {
           names: name === undefined ? [] : [name],
+          tagged: Date.now(),
           record: {
             id,
             target: { mediaType: mediaTypes.dockerConfig, digest: id, size: config.size },

@@ -7,6 +7,7 @@ import type { Descriptor } from '../spec/types.ts'
 /** What saving needs of one image. Sizes in bytes. */
 export interface ImageToSave {
   readonly config: Uint8Array
+  readonly labels: Readonly<Record<string, string>>
   /** Lowest first; `blob` is what is stored, perhaps compressed. */
   readonly layers: readonly { readonly diffId: DiffId; readonly tarSize: number; readonly blob: Digest }[]
   /** Normalised references. */
