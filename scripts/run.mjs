@@ -8,7 +8,8 @@ const [name, ...args] = process.argv.slice(2)
 setUp()
 
 const child = spawn(pinnedNode, [join(projectRoot, 'scripts', `${name}.ts`), ...args], {
-  stdio: 'inherit',
+  // The channel closes when this process ends, however it ends: a server then stops too.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: {
     ...process.env,
     PATH: [join(projectRoot, 'node_modules', '.bin'), dirname(pinnedNode), process.env.PATH].join(delimiter),
