@@ -36,7 +36,7 @@ const equals = 0x3d
 
 /**
  * Reads a pax extended header: records `LENGTH KEYWORD=VALUE\n` (POSIX.1-2017 pax, "pax Extended Header").
- * Unknown keywords are ignored, an empty value leaves the header block's own. Throws TarFault when a
+ * Unknown keywords are ignored, an empty value leaves the header block's own (an attribute may be empty). Throws TarFault when a
  * length lies, a record has no newline or `=`, a name has a NUL, or a number is none.
  */
 export function readPaxRecords(bytes: Buffer): PaxOverrides {
@@ -50,7 +50,8 @@ export function readPaxRecords(bytes: Buffer): PaxOverrides {
     const sound = end <= bytes.length && bytes[end - 1] === newline && equalsAt > lengthEnd + 1 && equalsAt < end - 1
     if (!sound) throw new TarFault('has a pax header with a record whose length or form is wrong')
     const keyword = bytes.toString('latin1', lengthEnd + 1, equalsAt)
-    if (equalsAt + 1 < end - 1) apply(overrides, keyword, bytes.subarray(equalsAt + 1, end - 1))
+    const value = bytes.subarray(equalsAt + 1, end - 1)
+    if (value.length > 0 || keyword.startsWith(schily)) apply(overrides, keyword, value)
     at = end
   }
   return overrides
