@@ -23,10 +23,10 @@ export async function startCold({ folder, pairs, log }: BenchOptions): Promise<M
   const usable: number[] = []
   try {
     for (let run = 0; run < pairs; run++) {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
       const start = performance.now()
       const lamina = await LaminaProcess.start(root)
       ready.push(performance.now() - start)
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
       try {
         await page.goto(lamina.url, { waitUntil: 'commit' })
         await page.getByText('family-19/image-49').first().waitFor({ timeout: 30_000 })

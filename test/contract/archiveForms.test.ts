@@ -69,6 +69,11 @@ describe('a docker-archive', () => {
     expect(layers.map(({ diffId }) => diffId)).toEqual(one.layers.map(({ diffId }) => diffId))
   })
 
+  it('of Docker before 1.8.3 gives the image that dockerd 20.10 makes of it', async () => {
+    const [image] = await load(makeDockerArchive([one], { layout: 'v1', dockerVersion: '1.7.0' }))
+    expect(image?.id).toBe('sha256:9cecfce14dfa99ccd7fe0972fb30a18db358c27ce9207471fd2cecc41721088b')
+  })
+
   for (const form of ['symlink', 'hardlink', 'copy'] as const) {
     it(`has repeated layers as ${form}`, async () => {
       const images = [one, two, repeated]

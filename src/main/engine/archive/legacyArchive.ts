@@ -5,6 +5,7 @@ import { type ArchiveContents, type ArchiveEntry, entryDigest } from './ArchiveC
 import { archiveReference } from './archiveReference.ts'
 import { configTarget } from './dockerArchive.ts'
 import type { FoundImage } from './FoundImage.ts'
+import { legacyConfig } from './legacyConfig.ts'
 
 const ancestorLimit = 1000
 
@@ -37,15 +38,7 @@ function legacyImage(contents: ArchiveContents, id: string, names: string[], wha
     steps.unshift({ json, layer: contents.require(`${at}/layer.tar`, contents.describe(file.path)) })
     at = optionalString(json, 'parent', contents.describe(file.path))
   }
-  const top = steps.at(-1)?.json ?? {}
-  const bytes = new TextEncoder().encode(
-    goJson(
-      configOf(
-        top,
-        steps.map(({ json, layer }) => ({ json, diffId: layerDiffId(layer) })),
-      ),
-    ),
-  )
+  const bytes = legacyConfig(steps.map(({ json, layer }) => ({ json, diffId: layerDiffId(layer) })))
   const config: ArchiveEntry = { path: `${id}/json`, size: bytes.length, content: { kind: 'small', bytes } }
   const layers = steps.map(({ layer }) => ({ entry: layer, mediaType: '' }))
   return { config, layers, target: configTarget(config), others: [], names }
@@ -53,35 +46,4 @@ function legacyImage(contents: ArchiveContents, id: string, names: string[], wha
 
 function layerDiffId(layer: ArchiveEntry): Digest {
   return layer.content.kind === 'blob' && layer.content.layer ? layer.content.layer.diffId : entryDigest(layer)
-}
-
-const notInConfig = new Set(['id', 'parent', 'Size', 'parent_id', 'layer_id', 'throwaway'])
-
-function configOf(top: JsonObject, steps: readonly { json: JsonObject; diffId: Digest }[]): JsonObject {
-  const kept = Object.entries(top).filter(([key]) => !notInConfig.has(key))
-  return {
-    ...Object.fromEntries(kept),
-    history: steps.map(({ json }) => historyOf(json)),
-    rootfs: { type: 'layers', diff_ids: steps.map(({ diffId }) => diffId) },
-  }
-}
-
-function historyOf(json: JsonObject): JsonObject {
-  const containerConfig = isObject(json.container_config) ? json.container_config : {}
-  const command = Array.isArray(containerConfig.Cmd) ? containerConfig.Cmd.map(String).join(' ') : ''
-  return {
-    ...(json.created === undefined ? {} : { created: json.created }),
-    ...(typeof json.author === 'string' && json.author ? { author: json.author } : {}),
-    ...(command ? { created_by: command } : {}),
-    ...(typeof json.comment === 'string' && json.comment ? { comment: json.comment } : {}),
-  }
-}
-
-/** JSON as Go's encoder writes a map: top-level keys sorted, `<`, `>` and `&` escaped. */
-function goJson(object: JsonObject): string {
-  const sorted = Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return JSON.stringify(sorted).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }
