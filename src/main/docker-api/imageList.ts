@@ -7,17 +7,26 @@ import { dockerSummary } from './imageSummary.ts'
 import { listAsJson } from './listing.ts'
 import { queryFlag } from './query.ts'
 import { parseTimestamp } from './timestamp.ts'
+import { UnchangedLists } from './UnchangedLists.ts'
 
 const acceptedFilters = new Set(['dangling', 'label', 'before', 'since', 'reference', 'until'])
 
 /** `/images/json`. */
 export function registerImageList(app: FastifyInstance, engine: DockerEngine): void {
+  const unfiltered = new UnchangedLists(engine.events)
   app.get('/images/json', async (request, reply) => {
     const minor = requestedMinor(request.originalUrl)
-    const filters = { ...listFilters(readFilters(request, acceptedFilters)), all: queryFlag(request, 'all') }
-    const options = { minor, sharedSize: queryFlag(request, 'shared-size'), containers: -1 }
-    const list = await listAsJson(engine, filters, (image) => dockerSummary(image, options))
-    return reply.header('Content-Type', 'application/json').send(`${list}\n`)
+    const filters = readFilters(request, acceptedFilters)
+    const all = queryFlag(request, 'all')
+    const sharedSize = queryFlag(request, 'shared-size')
+    const make = async (): Promise<string> => {
+      const list = await listAsJson(engine, { ...listFilters(filters), all }, (image) =>
+        dockerSummary(image, { minor, sharedSize, containers: -1 }),
+      )
+      return `${list}\n`
+    }
+    const list = filters.size > 0 ? await make() : await unfiltered.get(`${minor} ${all} ${sharedSize}`, make)
+    return reply.header('Content-Type', 'application/json').send(list)
   })
 }
 
