@@ -48,9 +48,15 @@ export class TestWindow {
     context.setDefaultTimeout(10_000)
     const page = await context.newPage()
     const opened = new TestWindow(context, page)
-    const address = new URL(url)
-    await page.goto(`${address.origin}${path}${address.search}`)
-    await page.getByText('Engine ready').waitFor()
+    const address = new URL(path, url)
+    for (const [name, value] of new URL(url).searchParams) address.searchParams.set(name, value)
+    await page.goto(address.href)
+    try {
+      await page.getByText('Engine ready').waitFor()
+    } catch (cause) {
+      const said = opened.complaints().join('\n')
+      throw new Error(`The window did not reach the engine. Its console: ${said}\n${await page.content()}`, { cause })
+    }
     return opened
   }
 
@@ -71,7 +77,10 @@ export class TestWindow {
   }
 
   /** Chooses files by the button for it, as the open dialog would. */
-  async chooseFiles(button: string, files: readonly { readonly name: string; readonly bytes: Buffer }[]): Promise<void> {
+  async chooseFiles(
+    button: string,
+    files: readonly { readonly name: string; readonly bytes: Buffer }[],
+  ): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser')
     await this.page.getByRole('button', { name: button }).click()
     const payloads = files.map(({ name, bytes }) => ({ name, mimeType: 'application/x-tar', buffer: bytes }))

@@ -32,7 +32,10 @@ beforeEach(async () => {
 afterEach(() => window.close())
 
 async function bytesOnDisk(): Promise<number> {
-  const title = await window.page.getByTitle(/bytes on disk/).first().getAttribute('title')
+  const title = await window.page
+    .getByTitle(/bytes on disk/)
+    .first()
+    .getAttribute('title')
   return Number(title?.replace(/\D/g, ''))
 }
 

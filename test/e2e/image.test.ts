@@ -46,8 +46,8 @@ test('the history of an image is what docker history says, step by step', async 
   for (const [index, entry] of history.entries()) {
     const row = rows.nth(index)
     expect(await row.getByRole('button').first().getAttribute('title')).toBe(entry.CreatedBy)
-    expect(await row.locator('td').nth(2).innerText()).toBe(formatSize(entry.Size))
-    expect(await row.locator('td').nth(0).innerText()).toBe(entry.Size === 0 ? 'no layer' : '')
+    expect(await row.locator('td').nth(2).textContent()).toBe(formatSize(entry.Size))
+    expect(await row.locator('td').nth(0).textContent()).toBe(entry.Size === 0 ? 'no layer' : '')
   }
   expect(window.complaints()).toEqual([])
 })
@@ -72,9 +72,9 @@ test('each layer shows its digests, sizes and who else has it, and both views gi
   await rows.first().waitFor()
   expect(await rows.count()).toBe(2)
   const bottom = rows.last()
-  expect(await bottom.innerText()).toContain('2 images')
+  expect(await bottom.textContent()).toContain('2 images')
   expect(await bottom.getByTitle(base.diffId).count()).toBeGreaterThanOrEqual(1)
-  expect(await rows.first().innerText()).toContain('this image only')
+  expect(await rows.first().textContent()).toContain('this image only')
   expect(await fillOf(bottom.locator('span[style]').first())).toBe(inHistory)
 })
 

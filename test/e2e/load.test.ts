@@ -105,7 +105,7 @@ test('a damaged archive gives an error that names archive, entry and remedy, and
   const tray = page.getByRole('complementary', { name: 'Operations' })
   const alert = tray.getByRole('alert')
   await alert.waitFor()
-  expect(await alert.innerText()).toContain('broken.tar')
+  expect(await alert.textContent()).toContain('broken.tar')
   await page.reload()
   await page.getByRole('button', { name: /1 failed/ }).click()
   await alert.getByRole('button', { name: 'Copy error' }).click()

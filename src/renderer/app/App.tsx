@@ -2,7 +2,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from 'react-router/dom'
 import { queryClient } from '../client/api.ts'
-import { theme } from '../ui/theme.ts'
+import { cssVariables, theme } from '../ui/theme.ts'
 import { router } from './routes.tsx'
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'lamina-color-scheme' })
@@ -10,7 +10,12 @@ const colorSchemes = localStorageColorSchemeManager({ key: 'lamina-color-scheme'
 /** The whole window. */
 export function App() {
   return (
-    <MantineProvider theme={theme} colorSchemeManager={colorSchemes} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorSchemes}
+      defaultColorScheme="auto"
+    >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -1,5 +1,6 @@
-import { ActionIcon, CopyButton as MantineCopyButton, Tooltip } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
+import classes from './CopyButton.module.css'
 
 interface Props {
   readonly value: string
@@ -9,27 +10,23 @@ interface Props {
   readonly skipTab?: boolean
 }
 
-/** Copies a text, and says that it did. */
-export function CopyButton({ value, label, skipTab }: Props) {
+/** Copies a text, and says that it did. Plain, since lists have one in every row. */
+export function CopyButton({ value, label, skipTab = false }: Props) {
+  const { copied, copy } = useClipboard({ timeout: 1200 })
+  const text = copied ? 'Copied' : label
   return (
-    <MantineCopyButton value={value} timeout={1200}>
-      {({ copied, copy }) => (
-        <Tooltip label={copied ? 'Copied' : label}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={22}
-            aria-label={copied ? 'Copied' : label}
-            {...(skipTab ? { tabIndex: -1 } : {})}
-            onClick={(event) => {
-              event.stopPropagation()
-              copy()
-            }}
-          >
-            {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </MantineCopyButton>
+    <button
+      type="button"
+      className={classes.button}
+      aria-label={text}
+      title={text}
+      tabIndex={skipTab ? -1 : 0}
+      onClick={(event) => {
+        event.stopPropagation()
+        copy(value)
+      }}
+    >
+      {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+    </button>
   )
 }

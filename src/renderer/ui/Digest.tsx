@@ -12,7 +12,7 @@ interface Props {
 /** A digest as its first 12 digits, whole on hover, with a button that copies it. */
 export function Digest({ digest, label, skipTab }: Props) {
   return (
-    <span className={classes.digest}>
+    <span className={classes.digest} data-plain={skipTab}>
       <code title={digest}>{shortDigest(digest)}</code>
       <span className={classes.copy}>
         <CopyButton value={digest} label={`Copy ${label}`} {...(skipTab ? { skipTab } : {})} />

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 /** The accent: a calm blue violet that no layer pattern is drawn in. */
 const lamina: MantineColorsTuple = [
@@ -30,7 +30,7 @@ const dark: MantineColorsTuple = [
 /** Mantine set for a dense and calm desktop window. */
 export const theme = createTheme({
   primaryColor: 'lamina',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.36,
   colors: { lamina, dark },
@@ -50,5 +50,20 @@ export const theme = createTheme({
     Popover: { defaultProps: { transitionProps: { duration: 80 } } },
     Button: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'xs' } },
+  },
+})
+
+/** Mantine's own colours where ours are to be: the page, and texts that must keep AA contrast on it. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#ffffff',
+    '--mantine-color-dimmed': '#555c68',
+    '--mantine-color-placeholder': '#646b78',
+  },
+  dark: {
+    '--mantine-color-body': '#15171b',
+    '--mantine-color-dimmed': '#a0a6b2',
+    '--mantine-color-placeholder': '#8d94a1',
   },
 })

@@ -46,7 +46,7 @@ export function ConfigurationView({ image }: { readonly image: ImageDetails }) {
           </Setting>
         ))}
       </Group>
-      <Group title="Image" empty="">
+      <Group title="About" empty="">
         {author && <Setting name="Author">{author}</Setting>}
         {lastTagged > 0 && (
           <Setting name="Last named">

@@ -3,8 +3,10 @@ import { IconArrowLeft, IconTag, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
+import { isDigest, shortDigest } from '../../../shared/model/digest.ts'
 import { api } from '../../client/api.ts'
 import { errorRecord } from '../../client/errors.ts'
+import { useStore } from '../../client/Store.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
@@ -17,6 +19,7 @@ import classes from './ImagePage.module.css'
 import { imageAddress, imageViews } from './imageAddress.ts'
 import { JsonView } from './JsonView.tsx'
 import { LayersView } from './LayersView.tsx'
+import { lastList } from './lastList.ts'
 import { TagDialog } from './TagDialog.tsx'
 
 const viewTitles = { history: 'History', layers: 'Layers', configuration: 'Configuration', json: 'JSON' }
@@ -26,6 +29,7 @@ export function ImagePage() {
   const { reference = '', view: viewParameter } = useParams()
   const view = imageViews.find((entry) => entry === viewParameter) ?? 'history'
   const navigate = useNavigate()
+  const backAddress = useStore(lastList)
   const { data: image, error, isPending, refetch } = useQuery(api.images.get.queryOptions({ input: { reference } }))
   const [dialog, setDialog] = useState<'tag' | 'delete'>()
   const [deleted, setDeleted] = useState(false)
@@ -34,10 +38,14 @@ export function ImagePage() {
   return (
     <section className={classes.page} aria-label="Image">
       <header className={classes.head}>
-        <Link to="/images" className={classes.back}>
+        <Link to={backAddress} className={classes.back}>
           <IconArrowLeft size={14} aria-hidden="true" /> Images
         </Link>
-        {image && !isGone && (
+        {!image || isGone ? (
+          <h1 className={classes.title} data-untagged="true">
+            {isDigest(reference) ? shortDigest(reference) : reference}
+          </h1>
+        ) : (
           <>
             <div className={classes.titleLine}>
               <h1 className={classes.title} data-untagged={image.names.length === 0}>

@@ -59,6 +59,9 @@ export function ImageTable({ list, query, onQuery, onPages, selection, onOpen, o
   const tellPages = useEffectEvent(onPages)
   useEffect(() => tellPages({ from, to }), [from, to])
 
+  // Rows that scroll out of view become those that scroll in: much cheaper than making new ones.
+  const slots = 2 ** Math.ceil(Math.log2(Math.max(128, items.length + 1)))
+
   const data = items.flatMap(({ index }) => list.rowAt(index) ?? [])
   const table = useTable({ features, columns, data, getRowId: (row) => row.id, manualSorting: true })
   const rows = new Map(table.getRowModel().rows.map((row) => [row.id, row]))
@@ -136,12 +139,13 @@ export function ImageTable({ list, query, onQuery, onPages, selection, onOpen, o
         />
         <tbody>
           {items.map(({ index, start }) => {
+            const slot = index % slots
             const image = list.rowAt(index)
             const row = image && rows.get(image.id)
-            if (!row) return <PlaceholderRow key={index} index={index} top={start} />
+            if (!row) return <PlaceholderRow key={slot} index={index} top={start} />
             return (
               <ImageTableRow
-                key={index}
+                key={slot}
                 image={row.original}
                 index={index}
                 top={start}

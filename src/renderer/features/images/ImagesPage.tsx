@@ -1,6 +1,6 @@
 import { Button, CloseButton, Switch } from '@mantine/core'
 import { IconTrash, IconUpload } from '@tabler/icons-react'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { ImageRow } from '../../../shared/contract/images.ts'
 import { errorRecord } from '../../client/errors.ts'
@@ -12,6 +12,7 @@ import { FilterBox } from './FilterBox.tsx'
 import classes from './ImagesPage.module.css'
 import { ImageTable } from './ImageTable.tsx'
 import { imageAddress } from './imageAddress.ts'
+import { lastList } from './lastList.ts'
 import { formatListAddress, parseListAddress } from './listAddress.ts'
 import { type ImageListQuery, type PageRange, useImageList } from './useImageList.ts'
 import { useSelection } from './useSelection.ts'
@@ -36,6 +37,7 @@ export function ImagesPage({ welcome, onLoad }: Props) {
   const gridRef = useRef<HTMLTableElement>(null)
   useShortcut('/', () => filterRef.current?.select())
 
+  useEffect(() => lastList.set(search.size > 0 ? `/images?${search}` : '/images'), [search])
   const setQuery = (next: ImageListQuery) => setSearch(formatListAddress(next), { replace: true })
   const isFiltered = query.text !== '' || query.untagged
   if (list.total === 0 && !isFiltered && !list.isPending && list.error === null) return welcome

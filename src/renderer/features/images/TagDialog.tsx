@@ -32,6 +32,7 @@ export function TagDialog({ imageId, name, onClose }: Props) {
         }}
       >
         <TextInput
+          size="sm"
           label="Name and tag"
           description="An image that has this name now loses it."
           placeholder="registry.example/team/app:1.0"

@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
 
 const choices = [
   { value: 'light', label: 'Light', Icon: IconSun },
@@ -15,28 +15,26 @@ interface Props {
 export function ThemeMenu({ className }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { Icon: CurrentIcon } = choices.find(({ value }) => value === colorScheme) ?? choices[2]
+  const choose = (value: string) => {
+    const choice = choices.find((entry) => entry.value === value)
+    if (choice) setColorScheme(choice.value)
+  }
   return (
     <Menu position="right-end" withinPortal>
       <Menu.Target>
-        <UnstyledButton className={className} aria-label="Appearance">
+        <UnstyledButton className={className}>
           <CurrentIcon size={20} stroke={1.6} aria-hidden="true" />
           <span>Theme</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Appearance</Menu.Label>
-        {choices.map(({ value, label, Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={value === colorScheme}
-            leftSection={<Icon size={14} />}
-            rightSection={value === colorScheme ? <IconCheck size={14} /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={choose}>
+          {choices.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )
