@@ -126,11 +126,15 @@ test.each(['/images', `/images/${image.id}`, `/images/${image.id}/layers`, '/wel
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       )
       expect(overflow).toBeLessThanOrEqual(0)
-      for (const button of await window.page.getByRole('main').getByRole('button').all()) {
-        const box = await button.boundingBox()
-        const isInScroller = await button.evaluate((element) => element.closest('table') !== null)
-        if (box && !isInScroller) expect(box.x + box.width).toBeLessThanOrEqual(640)
-      }
+      // What stands in a table scrolls with it.
+      const edges = await window.page
+        .getByRole('main')
+        .evaluate((main) =>
+          [...main.querySelectorAll('button')].flatMap((button) =>
+            button.closest('table') ? [] : button.getBoundingClientRect().right,
+          ),
+        )
+      expect(Math.max(...edges)).toBeLessThanOrEqual(640)
     } finally {
       await window.close()
     }

@@ -73,6 +73,7 @@ test('when an image changes while one decides, the dialog shows what is true the
   await dialog.getByRole('button', { name: 'Delete image' }).click()
   await dialog.waitFor({ state: 'detached' })
   await window.row('one').waitFor({ state: 'detached' })
+  expect(await window.rows.count()).toBe(2)
 })
 
 test('deleting from the page of an image leads back to the list', async () => {

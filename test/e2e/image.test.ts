@@ -57,6 +57,7 @@ test('a step opens to all that was recorded', async () => {
   const step = window.page.getByRole('button', { name: 'CMD ["/bin/true"]' })
   await step.click()
   await window.page.getByText('/bin/sh -c #(nop) CMD ["/bin/true"]').waitFor()
+  expect(await step.count()).toBe(0)
 })
 
 test('each layer shows its digests, sizes and who else has it, and both views give it one colour', async () => {
@@ -132,4 +133,5 @@ test('filter and order of the list are in its address, and back returns to them'
 test('the address of an image that is not there says so', async () => {
   await window.page.goto(new URL('/images/nowhere:1', server.url).href)
   await window.page.getByRole('alert').filter({ hasText: 'nowhere:1' }).waitFor()
+  expect(await window.page.getByRole('heading', { level: 1 }).textContent()).toBe('nowhere:1')
 })

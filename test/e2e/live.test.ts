@@ -49,6 +49,7 @@ test.skipIf(!hasDocker)('what the docker command line loads, tags and removes ap
   await window.row('cli').getByText('+1').waitFor()
   server.docker('rmi', 'cli:1', 'cli-again:1')
   await window.row('cli').waitFor({ state: 'detached' })
+  expect(await window.rows.count()).toBe(1)
 })
 
 test("an image's page follows what happens to the image", async () => {
@@ -81,6 +82,7 @@ test('two windows show the same', async () => {
     await other.page.getByRole('button', { name: 'Delete…' }).click()
     await other.page.getByRole('dialog').getByRole('button', { name: 'Delete image' }).click()
     await window.page.getByRole('heading', { name: 'No images yet' }).waitFor()
+    expect(await window.rows.count()).toBe(0)
   } finally {
     await other.close()
   }

@@ -93,6 +93,7 @@ test('work under way is shown in every window', async () => {
     await other.page.getByRole('button', { name: 'Load large.tar' }).click()
     await other.page.getByRole('progressbar', { name: 'Load large.tar' }).waitFor()
     await other.row('large').waitFor({ timeout: 20_000 })
+    expect(await window.row('large').count()).toBe(1)
   } finally {
     await other.close()
   }
@@ -118,7 +119,9 @@ test('a damaged archive gives an error that names archive, entry and remedy, and
 
 test('a file that is no archive at all gives a readable error', async () => {
   await window.dropFiles([{ name: 'notes.txt', bytes: Buffer.from('nothing but words\n'.repeat(100)) }])
-  await window.page.getByRole('alert').filter({ hasText: 'notes.txt' }).waitFor()
+  const alert = window.page.getByRole('alert').filter({ hasText: 'notes.txt' })
+  await alert.waitFor()
+  expect(await window.rows.count()).toBe(0)
 })
 
 test('the samples come with one click and without a network', async () => {

@@ -83,7 +83,9 @@ test('at most 500 images are marked at a time, which is what one deletion takes'
     await window.page.keyboard.press('Control+a')
     await window.page.getByText('500 marked').waitFor()
     await window.page.keyboard.press('Delete')
-    await window.page.getByRole('dialog', { name: 'Delete 500 images?' }).getByText('is freed on disk').waitFor()
+    const dialog = window.page.getByRole('dialog', { name: 'Delete 500 images?' })
+    await dialog.getByText('is freed on disk').waitFor()
+    expect(await dialog.getByText('These 500 names go').count()).toBe(1)
   } finally {
     await window.close()
   }
