@@ -173,6 +173,11 @@ describe('links as parents', () => {
     expect(rows([symlink('out', '/etc'), file('out/passwd')])).toEqual(['file etc/passwd', 'symlink out'])
   })
 
+  it('are followed by their other names too, which are hard links', () => {
+    const items = [directory('d'), symlink('l', 'd'), hardlink('h', 'l'), file('l', 'x'), file('h/a')]
+    expect(rows(items)).toEqual(['directory d', 'file d/a', 'hardlink h', 'file l'])
+  })
+
   it('that lead to each other are refused', () => {
     expect(failureOf([symlink('a', 'b'), symlink('b', 'a'), file('a/x')])).toMatchObject({
       code: 'UNSAFE_PATH',

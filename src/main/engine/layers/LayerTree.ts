@@ -59,6 +59,8 @@ export class LayerTree {
   /** Of each inode that hard links share: its size, and how many names it has. */
   readonly #inodeSizes: number[] = [0]
   readonly #inodeNames: number[] = [0]
+  /** Where the target of an inode that is a symbolic link is kept in `names`. */
+  readonly #inodeLinks: (readonly [offset: number, length: number] | undefined)[] = [undefined]
 
   constructor(limits: LayerLimits) {
     this.#limits = limits
@@ -82,7 +84,8 @@ export class LayerTree {
     const before = columns.state[node] ?? none
     const wasDirectory = before === implied || before === directoryState
     if (wasDirectory && state !== directoryState) this.#removeChildren(node)
-    if (before === symlinkState || (wasDirectory && state !== directoryState)) this.#forgetLastDirectory()
+    if (before === symlinkState || before === hardlinkState || (wasDirectory && state !== directoryState))
+      this.#forgetLastDirectory()
     this.#forget(node)
     columns.state[node] = state
     if (state !== directoryState) columns.flags[node] = none
@@ -169,19 +172,17 @@ export class LayerTree {
       case implied:
       case directoryState:
         return node
-      case symlinkState:
-        return this.#walkLink(directory, this.#spendLink(node, budget), budget)
-      default:
-        throw new TarFault(`lies in "${printableName(path.slice(0, end))}", which is not a directory`)
     }
-  }
-
-  #walkLink(directory: number, target: RawName, budget: { links: number }): number {
+    const target = this.#symlinkTarget(node)
+    if (target === undefined) {
+      throw new TarFault(`lies in "${printableName(path.slice(0, end))}", which is not a directory`)
+    }
+    this.#spendLink(budget)
     return this.#walk(target.startsWith('/') ? root : directory, target, budget)
   }
 
-  /** Counts a symbolic link that is followed, and returns its target. */
-  #spendLink(link: number, budget: { links: number }): RawName {
+  /** Counts a symbolic link that is followed. */
+  #spendLink(budget: { links: number }): void {
     budget.links++
     this.#linkSteps++
     if (budget.links > longestLinkChain) {
@@ -191,7 +192,16 @@ export class LayerTree {
       const limit = this.#limits.linkSteps.toLocaleString('en')
       throw new TarFault(`is one of too many behind symbolic links; at most ${limit} are followed`, 'UNSUPPORTED')
     }
-    return this.names.read(this.columns.linkOffset[link] ?? 0, this.columns.linkLength[link] ?? 0)
+  }
+
+  /** Where a symbolic link leads, which may also stand there as a hard link to it; undefined for all else. */
+  #symlinkTarget(node: number): RawName | undefined {
+    const { columns } = this
+    if (columns.state[node] === symlinkState) {
+      return this.names.read(columns.linkOffset[node] ?? 0, columns.linkLength[node] ?? 0)
+    }
+    const [offset, length] = this.#inodeLinks[columns.inode[node] ?? none] ?? []
+    return offset === undefined || length === undefined ? undefined : this.names.read(offset, length)
   }
 
   /** The node of a name in a directory, made empty when it is not there, and in the directory's list. */
@@ -299,16 +309,16 @@ export class LayerTree {
       const next = this.#lookUp(node, name, 0, name.length)
       if (next === undefined) return undefined
       const state = this.columns.state[next]
-      if (state === symlinkState) {
-        const link = this.#spendLink(next, budget)
-        const end = this.#findFrom(link.startsWith('/') ? root : node, link, budget)
-        if (end === undefined) return undefined
-        node = end
-      } else if (state === implied || state === directoryState) {
+      if (state === implied || state === directoryState) {
         node = next
-      } else {
-        return undefined
+        continue
       }
+      const target = this.#symlinkTarget(next)
+      if (target === undefined) return undefined
+      this.#spendLink(budget)
+      const end = this.#findFrom(target.startsWith('/') ? root : node, target, budget)
+      if (end === undefined) return undefined
+      node = end
     }
     return node
   }
@@ -330,6 +340,8 @@ export class LayerTree {
     if (inode === none) {
       inode = this.#inodeSizes.push(this.#ownSize(target)) - 1
       this.#inodeNames.push(1)
+      const isSymlink = columns.state[target] === symlinkState
+      this.#inodeLinks.push(isSymlink ? [columns.linkOffset[target] ?? 0, columns.linkLength[target] ?? 0] : undefined)
       columns.inode[target] = inode
     }
     this.#inodeNames[inode] = (this.#inodeNames[inode] ?? 0) + 1
