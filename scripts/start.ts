@@ -20,13 +20,17 @@ async function startBrowserMode(): Promise<void> {
   await runServer()
 }
 
-/** Passes signals on to a child until it ends; resolves to its exit code. */
+/** Passes signals on to a child until it ends; resolves to its exit code, 0 when a signal asked it to end. */
 async function ending(child: ChildProcess): Promise<number> {
-  const stop = () => child.kill('SIGTERM')
+  let isStopped = false
+  const stop = () => {
+    isStopped = true
+    child.kill('SIGTERM')
+  }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
   const [code] = (await once(child, 'exit')) as [number | null]
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, stop)
-  return code ?? 1
+  return isStopped ? 0 : (code ?? 1)
 }
 
 function openWindow(electron: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
@@ -41,7 +45,7 @@ function openWindow(electron: string, args: readonly string[], env: Readonly<Rec
 /** For a runtime that is too old to host the engine: the engine in a process of its own, the window connected to it. */
 async function openConnectedWindow(electron: string): Promise<number> {
   const server = spawn(pinnedNode, [join(projectRoot, 'scripts', 'serve.ts'), ...serverArguments], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const serverEnding = once(server, 'exit')
   const lines = createInterface({ input: server.stdout })
