@@ -31,6 +31,9 @@ export async function startDockerd(program: string, folder: string): Promise<Doc
   arguments_.push('--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid'), '-H', `unix://${socket}`)
   const output = openSync(log, 'a')
   const child = spawn(program, arguments_, { stdio: ['ignore', output, output] })
+  const killWithTests = (): void => void child.kill('SIGKILL')
+  process.once('exit', killWithTests)
+  child.once('close', () => process.off('exit', killWithTests))
   const deadline = Date.now() + startLimit
   while (!(await answers(socket))) {
     if (child.exitCode !== null || Date.now() > deadline) {
