@@ -48,6 +48,7 @@ async function openConnectedWindow(electron: string): Promise<number> {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const serverEnding = once(server, 'exit')
+  if (server.stdout === null) throw new Error('The engine was started without a standard output.')
   const lines = createInterface({ input: server.stdout })
   const [line] = (await Promise.race([once(lines, 'line'), serverEnding.then(() => [''])])) as [string]
   const url = line.split(' ')[1]
