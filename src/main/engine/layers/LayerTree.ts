@@ -165,14 +165,8 @@ export class LayerTree {
     if (start === end || (end - start === 1 && path[start] === '.')) return directory
     if (end - start === 2 && path.startsWith('..', start)) return columns.parent[directory] ?? root
     const node = this.#child(directory, path, start, end)
-    switch (columns.state[node]) {
-      case none:
-        columns.state[node] = implied
-        return node
-      case implied:
-      case directoryState:
-        return node
-    }
+    if (columns.state[node] === none) columns.state[node] = implied
+    if (columns.state[node] === implied || columns.state[node] === directoryState) return node
     const target = this.#symlinkTarget(node)
     if (target === undefined) {
       throw new TarFault(`lies in "${printableName(path.slice(0, end))}", which is not a directory`)
