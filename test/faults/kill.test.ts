@@ -1,15 +1,18 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openEngine } from '../../src/main/engine/engine.ts'
+import { examineStore } from '../../src/main/engine/doctor/examineStore.ts'
+import type { Finding } from '../../src/main/engine/doctor/Finding.ts'
+import { type Engine, openEngine } from '../../src/main/engine/engine.ts'
+import { digestHex } from '../../src/shared/model/digest.ts'
 import { startChild } from '../fixtures/childProcess.ts'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
-import { makeImage, makeLayer, makeSmallImage } from '../fixtures/image.ts'
+import { digestOf, makeImage, makeLayer, makeSmallImage } from '../fixtures/image.ts'
 import { makeOciArchive } from '../fixtures/ociLayout.ts'
 import { seededBytes, seededRandom } from '../fixtures/random.ts'
 import { expectSound } from '../fixtures/soundStore.ts'
-import { listIngests } from '../fixtures/storeSnapshot.ts'
+import { listIngests, snapshotEngine } from '../fixtures/storeSnapshot.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
 const kills = 12
@@ -44,15 +47,89 @@ it(`is sound after each of ${kills} kills at random moments of loading and remov
     } finally {
       await child.kill()
     }
-    const engine = await openEngine({ root })
-    try {
+    await withEngine(root, async (engine) => {
       expect(await listIngests(root), `after ${life} ms`).toEqual([])
       await expectSound(engine)
-    } finally {
-      await engine.close()
-    }
+    })
+    expect(await examine(root), `after ${life} ms`).toEqual([])
   }
 })
+
+it('clears away files that a crash left between the disk and the metadata', async () => {
+  const root = join(folder.path, 'leftovers')
+  const before = await withEngine(root, async (engine) => {
+    await engine.archives.load({ kind: 'file', path: archives[2] ?? '' })
+    return snapshotEngine(engine)
+  })
+  const hex = digestHex(digestOf(Buffer.from('left over')))
+  await mkdir(join(root, 'content', 'ingests', 'left'), { recursive: true })
+  await writeFile(join(root, 'content', 'ingests', 'left', 'data'), 'half a blo')
+  await writeFile(join(root, 'content', 'blobs', 'sha256', hex), 'left over')
+  await writeFile(join(root, 'index', hex), 'left over')
+  expect(await withEngine(root, snapshotEngine)).toEqual(before)
+  expect(await examine(root)).toEqual([])
+})
+
+async function withEngine<T>(root: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await openEngine({ root })
+  try {
+    return await work(engine)
+  } finally {
+    await engine.close()
+  }
+}
+
+/** What the doctor finds wrong in a store that nobody has open. */
+async function examine(root: string): Promise<Finding[]> {
+  const findings: Finding[] = []
+  await examineStore(root, (finding) => findings.push(finding))
+  return findings
+}
+
+it('loads again, and all of it, what a killed process was loading', async () => {
+  const root = join(folder.path, 'again')
+  const child = startChild(process.execPath, [script, root, ...archives])
+  await child.next()
+  await delay(30)
+  await child.kill()
+  await withEngine(root, async (engine) => {
+    for (const path of archives) await engine.archives.load({ kind: 'file', path })
+    const names = engine.images.list({}).rows.flatMap((row) => row.names)
+    expect(names.toSorted()).toEqual(['kill:a', 'kill:b', 'kill:c', 'kill:d'])
+    await expectSound(engine)
+  })
+})
+
+it('clears away files that a crash left between the disk and the metadata', async () => {
+  const root = join(folder.path, 'leftovers')
+  const before = await withEngine(root, async (engine) => {
+    await engine.archives.load({ kind: 'file', path: archives[2] ?? '' })
+    return snapshotEngine(engine)
+  })
+  const hex = digestHex(digestOf(Buffer.from('left over')))
+  await mkdir(join(root, 'content', 'ingests', 'left'), { recursive: true })
+  await writeFile(join(root, 'content', 'ingests', 'left', 'data'), 'half a blo')
+  await writeFile(join(root, 'content', 'blobs', 'sha256', hex), 'left over')
+  await writeFile(join(root, 'index', hex), 'left over')
+  expect(await withEngine(root, snapshotEngine)).toEqual(before)
+  expect(await examine(root)).toEqual([])
+})
+
+async function withEngine<T>(root: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await openEngine({ root })
+  try {
+    return await work(engine)
+  } finally {
+    await engine.close()
+  }
+}
+
+/** What the doctor finds wrong in a store that nobody has open. */
+async function examine(root: string): Promise<Finding[]> {
+  const findings: Finding[] = []
+  await examineStore(root, (finding) => findings.push(finding))
+  return findings
+}
 
 it('loads again, and all of it, what a killed process was loading', async () => {
   const root = join(folder.path, 'again')
