@@ -55,37 +55,6 @@ it(`is sound after each of ${kills} kills at random moments of loading and remov
   }
 })
 
-it('clears away files that a crash left between the disk and the metadata', async () => {
-  const root = join(folder.path, 'leftovers')
-  const before = await withEngine(root, async (engine) => {
-    await engine.archives.load({ kind: 'file', path: archives[2] ?? '' })
-    return snapshotEngine(engine)
-  })
-  const hex = digestHex(digestOf(Buffer.from('left over')))
-  await mkdir(join(root, 'content', 'ingests', 'left'), { recursive: true })
-  await writeFile(join(root, 'content', 'ingests', 'left', 'data'), 'half a blo')
-  await writeFile(join(root, 'content', 'blobs', 'sha256', hex), 'left over')
-  await writeFile(join(root, 'index', hex), 'left over')
-  expect(await withEngine(root, snapshotEngine)).toEqual(before)
-  expect(await examine(root)).toEqual([])
-})
-
-async function withEngine<T>(root: string, work: (engine: Engine) => Promise<T>): Promise<T> {
-  const engine = await openEngine({ root })
-  try {
-    return await work(engine)
-  } finally {
-    await engine.close()
-  }
-}
-
-/** What the doctor finds wrong in a store that nobody has open. */
-async function examine(root: string): Promise<Finding[]> {
-  const findings: Finding[] = []
-  await examineStore(root, (finding) => findings.push(finding))
-  return findings
-}
-
 it('loads again, and all of it, what a killed process was loading', async () => {
   const root = join(folder.path, 'again')
   const child = startChild(process.execPath, [script, root, ...archives])
@@ -130,20 +99,3 @@ async function examine(root: string): Promise<Finding[]> {
   await examineStore(root, (finding) => findings.push(finding))
   return findings
 }
-
-it('loads again, and all of it, what a killed process was loading', async () => {
-  const root = join(folder.path, 'again')
-  const child = startChild(process.execPath, [script, root, ...archives])
-  await child.next()
-  await delay(30)
-  await child.kill()
-  const engine = await openEngine({ root })
-  try {
-    for (const path of archives) await engine.archives.load({ kind: 'file', path })
-    const names = engine.images.list({}).rows.flatMap((row) => row.names)
-    expect(names.toSorted()).toEqual(['kill:a', 'kill:b', 'kill:c', 'kill:d'])
-    await expectSound(engine)
-  } finally {
-    await engine.close()
-  }
-})
