@@ -15,8 +15,6 @@ const diskUsageSchema = z.object({
   freeDiskSize: z.number(),
 })
 
-export type DiskUsage = z.output<typeof diskUsageSchema>
-
 /** Where the bytes are: counters, read and never walked. */
 const diskUsage = procedure.output(diskUsageSchema)
 

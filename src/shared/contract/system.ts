@@ -17,8 +17,6 @@ const systemInfoSchema = z.object({
   dockerContextCommand: z.string().optional(),
 })
 
-export type SystemInfo = z.output<typeof systemInfoSchema>
-
 const info = procedure.output(systemInfoSchema)
 
 export const system = { info }

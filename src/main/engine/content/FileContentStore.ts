@@ -93,7 +93,7 @@ export class FileContentStore implements ContentStore {
       finished = await ingest.finish(expected)
     } catch (error) {
       await ingest.close()
-      const wrong = error instanceof EngineError && /_MISMATCH$/.test(error.code)
+      const wrong = error instanceof EngineError && error.code.endsWith('_MISMATCH')
       if (wrong) await this.removeIngestFolder(id)
       throw toEngineError(error, `take blob ${expected.digest}`)
     }

@@ -23,13 +23,6 @@ export function parsePlatform(object: JsonObject, what: string): Platform {
   }
 }
 
-/** `linux/arm64/v8`. */
-export function formatPlatform(platform: Platform): string {
-  const parts = [platform.os, platform.architecture]
-  if (platform.variant) parts.push(platform.variant)
-  return parts.join('/')
-}
-
 /** Whether an image for `offered` runs where `wanted` is asked for; variants that are the default match their absence. */
 export function matchesPlatform(offered: Platform, wanted: Platform): boolean {
   return (
