@@ -31,17 +31,19 @@ export class LaminaProcess {
     this.socket = socket
   }
 
-  /** Starts it on a data root and waits until it is ready; the caller stops it. Runs what is built, else the sources. */
-  static async start(root: string): Promise<LaminaProcess> {
+  /**
+   * Starts it on a data root and waits until it is ready; the caller stops it. Runs what is built, else the sources.
+   * Without the meter, which takes a while to load, it starts as a user's does, and tells nothing of its main thread.
+   */
+  static async start(root: string, { metered = true } = {}): Promise<LaminaProcess> {
     await mkdir(root, { recursive: true })
     const meterFile = `${root}.meter`
     const socket = `${root}.sock`
     const meter = join(import.meta.dirname, 'preloadMeter.ts')
     const program = existsSync(built) ? built : source
     const options = ['--root', root, '--socket', socket, '--port', '0', '--token', 'bench-token']
-    const child = startChild(process.execPath, ['--import', meter, program, ...options], {
-      LAMINA_METER_FILE: meterFile,
-    })
+    const preload = metered ? ['--import', meter] : []
+    const child = startChild(process.execPath, [...preload, program, ...options], { LAMINA_METER_FILE: meterFile })
     try {
       const [, url = '', path = ''] = /^ready (\S+) (\S+)$/.exec(await child.nextLine()) ?? []
       return new LaminaProcess(child, meterFile, url, path)

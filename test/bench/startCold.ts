@@ -25,7 +25,7 @@ export async function startCold({ folder, pairs, log }: BenchOptions): Promise<M
     for (let run = 0; run < pairs; run++) {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
       const start = performance.now()
-      const lamina = await LaminaProcess.start(root)
+      const lamina = await LaminaProcess.start(root, { metered: false })
       ready.push(performance.now() - start)
       try {
         await page.goto(lamina.url, { waitUntil: 'commit' })
