@@ -67,7 +67,7 @@ test('several archives dropped anywhere in the window are all loaded', async () 
   expect(window.complaints()).toEqual([])
 })
 
-test('a load shows its progress, survives a reload of the page, and a cancel leaves nothing behind', async () => {
+test('a load shows its progress, and a cancel leaves nothing behind but a line that a reload shows again', async () => {
   const { page } = window
   await slowDown(400_000)
   await window.chooseFiles('Choose files…', [{ name: 'large.tar', bytes: largeArchive() }])

@@ -1,9 +1,5 @@
+import { shellWord } from '../../shared/model/shellWord.ts'
 import { rpc } from './base.ts'
-
-/** A word as a POSIX shell reads it back unchanged. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
-}
 
 export const systemRouter = {
   info: rpc.system.info.handler(({ context }) => {

@@ -11,10 +11,12 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as z from 'zod'
 import { uploadPath } from '../../shared/contract/transport.ts'
-import { EngineError, type ErrorCode, toEngineError } from '../engine/errors/EngineError.ts'
+import { shortDigest } from '../../shared/model/digest.ts'
+import { shellWord } from '../../shared/model/shellWord.ts'
+import { EngineError, type ErrorCode, type ErrorRecord, toEngineError } from '../engine/errors/EngineError.ts'
 import type { OperationView } from '../engine/operations/operation.ts'
 import type { RpcServer } from './rpcServer.ts'
 
@@ -26,6 +28,7 @@ const drainLimit = 16 * 1024 * 1024
 const statuses: Partial<Record<ErrorCode, number>> = {
   INVALID_ARGUMENT: 400,
   NOT_FOUND: 404,
+  ALREADY_EXISTS: 409,
   CONFLICT: 409,
   ABORTED: 499,
   NO_SPACE: 507,
@@ -47,19 +50,21 @@ export async function registerUploads(fastify: FastifyInstance, rpc: RpcServer):
         )
         return reply.code(400).send(error.toRecord())
       }
-      const operation = await loadUpload(rpc, {
-        name: query.data.name,
+      const { name, id } = query.data
+      const length = request.headers['content-length']
+      const upload = {
+        name,
         stream: request.raw,
-        ...(query.data.id === undefined ? {} : { id: query.data.id }),
-        ...(request.headers['content-length'] === undefined ? {} : { size: Number(request.headers['content-length']) }),
-      })
-      const { error } = operation
-      if (error === undefined) return reply.send(operation)
-      await drain(request.raw)
-      return reply
-        .code(statuses[error.code] ?? 422)
-        .header('connection', 'close')
-        .send(error)
+        ...(id === undefined ? {} : { id }),
+        ...(length === undefined ? {} : { size: Number(length) }),
+      }
+      try {
+        const operation = await loadUpload(rpc, upload)
+        if (operation.error === undefined) return await reply.send(operation)
+        return await refuse(request.raw, reply, operation.error)
+      } catch (thrown) {
+        return await refuse(request.raw, reply, toEngineError(thrown, `load ${name}`).toRecord())
+      }
     })
   })
 }
@@ -83,7 +88,7 @@ export async function loadUpload({ context: { engine } }: RpcServer, upload: Upl
   const draft = {
     kind: 'load',
     title: `Load ${name}`,
-    command: `docker load -i ${name}`,
+    command: `docker load -i ${shellWord(name)}`,
     ...(id === undefined ? {} : { id }),
   }
   const operation = engine.operations.start(draft, async (work) => {
@@ -93,7 +98,8 @@ export async function loadUpload({ context: { engine } }: RpcServer, upload: Upl
         signal: work.signal,
         onProgress: (progress) => work.progress(progress),
       })
-      for (const image of images) work.result(`Loaded ${image.names.length > 0 ? image.names.join(', ') : image.id}`)
+      for (const image of images)
+        work.result(`Loaded ${image.names.length > 0 ? image.names.join(', ') : shortDigest(image.id)}`)
     } finally {
       body.destroy()
     }
@@ -111,6 +117,15 @@ async function* piecesOf(stream: Readable, name: string): AsyncGenerator<Uint8Ar
       retryable: true,
     })
   }
+}
+
+/** Answers with an error once the rest of the body is out of the way. */
+async function refuse(body: IncomingMessage, reply: FastifyReply, error: ErrorRecord): Promise<FastifyReply> {
+  await drain(body)
+  return reply
+    .code(statuses[error.code] ?? 422)
+    .header('connection', 'close')
+    .send(error)
 }
 
 /** Reads and forgets what is left of a refused body, up to a limit. */

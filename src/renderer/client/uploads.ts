@@ -96,3 +96,10 @@ function unreachable(name: string, thrown: unknown): ErrorRecord {
   const message = `Could not load ${name}: the file could not be read, or the engine could not be reached. If what you dropped is a folder, pack it as a tar file first; otherwise try again.`
   return { code: 'UNAVAILABLE', message, data: {}, retryable: true, cause }
 }
+
+// A page that goes takes its uploads with it: the browser asks first. A desktop window would be held open in silence.
+if (window.lamina === undefined) {
+  window.addEventListener('beforeunload', (event) => {
+    if (aborts.size > 0 || waiting.length > 0) event.preventDefault()
+  })
+}

@@ -6,12 +6,14 @@ import classes from './ErrorNote.module.css'
 
 interface Props {
   readonly error: ErrorRecord
+  /** What to do, where the message does not say it. */
+  readonly remedy?: string | undefined
   readonly onDismiss?: () => void
   readonly onRetry?: () => void
 }
 
 /** An error where it happened: what was attempted, why it failed and what to do. Stays until dismissed. */
-export function ErrorNote({ error, onDismiss, onRetry }: Props) {
+export function ErrorNote({ error, remedy, onDismiss, onRetry }: Props) {
   const { message, cause, code } = error
   // A cause that the message tells already is not told twice.
   const isTold = cause !== undefined && message.toLowerCase().includes(cause.toLowerCase())
@@ -22,6 +24,7 @@ export function ErrorNote({ error, onDismiss, onRetry }: Props) {
       <div className={classes.body}>
         <p className={classes.message}>{message}</p>
         {details && <p className={classes.cause}>Cause: {details}</p>}
+        {remedy && <p className={classes.cause}>{remedy}</p>}
         {onRetry && (
           <Button variant="default" size="compact-xs" onClick={onRetry}>
             Try again

@@ -16,9 +16,17 @@ const helper = createColumnHelper<typeof features, ImageRow>()
 
 function Repository({ image }: { readonly image: ImageRow }) {
   const names = rowNames(image.names)
+  const leafStart = (names?.repository.lastIndexOf('/') ?? -1) + 1
   return (
     <Link to={imageAddress(image.id)} tabIndex={-1} className={classes.link} title={image.names.join('\n')}>
-      {names?.repository ?? <span className={classes.untagged}>&lt;none&gt;</span>}
+      {names === undefined ? (
+        <span className={classes.untagged}>&lt;none&gt;</span>
+      ) : (
+        <span className={classes.path}>
+          <span className={classes.folder}>{names.repository.slice(0, leafStart)}</span>
+          <span className={classes.leaf}>{names.repository.slice(leafStart)}</span>
+        </span>
+      )}
     </Link>
   )
 }

@@ -6,6 +6,7 @@ import { dismissUpload } from '../../client/uploads.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { loadRemedy } from './loadRemedy.ts'
 import classes from './OperationsTray.module.css'
 import { dismissWork, isUnderWay, type Work } from './useWork.ts'
 
@@ -57,7 +58,13 @@ export function WorkItem({ work }: { readonly work: Work }) {
         </p>
       ))}
       {results.length > shownResults && <p className={classes.line}>and {results.length - shownResults} more</p>}
-      {state === 'failed' && error && <ErrorNote error={error} onDismiss={() => dismiss(work)} />}
+      {state === 'failed' && error && (
+        <ErrorNote
+          error={error}
+          remedy={work.kind === 'load' ? loadRemedy(error) : undefined}
+          onDismiss={() => dismiss(work)}
+        />
+      )}
     </li>
   )
 }

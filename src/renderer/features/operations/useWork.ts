@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../../../shared/contract/errors.ts'
 import type { Operation } from '../../../shared/contract/operations.ts'
+import { shellWord } from '../../../shared/model/shellWord.ts'
 import { operations } from '../../client/operations.ts'
 import { Store, useStore } from '../../client/Store.ts'
 import { type PendingUpload, pendingUploads } from '../../client/uploads.ts'
@@ -7,6 +8,7 @@ import { type PendingUpload, pendingUploads } from '../../client/uploads.ts'
 /** A piece of work as the tray shows it: an operation, or an upload that none stands for yet. */
 export interface Work {
   readonly id: string
+  readonly kind: string
   readonly title: string
   readonly command: string
   readonly state: Operation['state'] | 'waiting'
@@ -46,8 +48,9 @@ export function dismissWork(ids: readonly string[]): void {
 function ofUpload(upload: PendingUpload): Work {
   return {
     id: upload.id,
+    kind: 'load',
     title: `Load ${upload.name}`,
-    command: `docker load -i ${upload.name}`,
+    command: `docker load -i ${shellWord(upload.name)}`,
     state: upload.error === undefined ? 'waiting' : 'failed',
     bytesDone: 0,
     bytesTotal: upload.size,

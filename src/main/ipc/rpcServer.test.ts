@@ -1,0 +1,192 @@
+import { Readable } from 'node:stream'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { createORPCClient, ORPCError, safe } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeDockerArchive } from '../../../test/fixtures/dockerArchive.ts'
+import { makeSmallImage } from '../../../test/fixtures/image.ts'
+import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
+import type { contract } from '../../shared/contract/contract.ts'
+import { type Engine, openEngine } from '../engine/engine.ts'
+import { createRpcServer, type RpcServer } from './rpcServer.ts'
+
+let folder: { readonly path: string; remove(): Promise<void> }
+let engine: Engine
+let server: RpcServer
+let ports: MessagePort[]
+let client: ContractRouterClient<typeof contract>
+
+beforeEach(async () => {
+  folder = await makeTestRoot('ipc')
+  engine = await openEngine({ root: folder.path })
+  server = createRpcServer(engine, { version: '1.2.3', socket: '/run/la mina/docker.sock', mode: 'desktop' })
+  ports = []
+  client = connect()
+})
+afterEach(async () => {
+  for (const port of ports) port.close()
+  server.close()
+  await engine.close()
+  await folder.remove()
+})
+
+/** One more window, over a port as the desktop has it. */
+function connect(): ContractRouterClient<typeof contract> {
+  const { port1, port2 } = new MessageChannel()
+  ports.push(port1, port2)
+  server.attachPort(port1)
+  const link = new RPCLink({ port: port2 })
+  port2.start()
+  return createORPCClient(link)
+}
+
+/** The next thing of a stream that is not to end. */
+async function nextOf<T>(stream: AsyncIterator<T, unknown, void>): Promise<T> {
+  const { done, value } = await stream.next()
+  if (done) throw new Error('the stream ended')
+  return value
+}
+
+async function load(...tags: string[]): Promise<readonly string[]> {
+  const bytes = makeDockerArchive(tags.map((tag) => makeSmallImage(tag, tag)))
+  const source = { kind: 'stream', stream: Readable.from([bytes]), name: 'test.tar' } as const
+  return (await engine.archives.load(source)).images.map(({ id }) => id)
+}
+
+test('a window lists, looks at and names images over a message port', async () => {
+  const [id = ''] = await load('one:1', 'two:1')
+  const list = await client.images.list({ sort: 'name', descending: false })
+  expect(list.total).toBe(2)
+  expect(list.rows.map(({ names }) => names)).toEqual([['one:1'], ['two:1']])
+  await client.images.tag({ source: id, target: 'again:2' })
+  const details = await client.images.get({ reference: 'again:2' })
+  expect(details).toMatchObject({ id, names: ['again:2', 'one:1'], layerCount: 2, historyTotal: 3 })
+  expect(JSON.parse(details.documents[0]?.text ?? '')).toHaveProperty('rootfs')
+})
+
+test('an engine error arrives with its code and its whole record', async () => {
+  const { error, isDefined } = await safe(client.images.get({ reference: 'nowhere:1' }))
+  expect(isDefined).toBe(true)
+  expect(error).toBeInstanceOf(ORPCError)
+  expect(error).toMatchObject({ code: 'NOT_FOUND', data: { code: 'NOT_FOUND', retryable: false } })
+  expect(error?.message).toContain('nowhere:1')
+})
+
+test('a call that asks for more than 500 rows is refused as an invalid argument', async () => {
+  const { error } = await safe(client.images.list({ limit: 501 }))
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', data: { code: 'INVALID_ARGUMENT' } })
+  const tooMany = Array.from({ length: 501 }, (_, index) => `sha256:${index}`)
+  expect((await safe(client.images.planReclaim({ ids: tooMany }))).error).toMatchObject({ code: 'INVALID_ARGUMENT' })
+})
+
+test('a deletion does what its plan says, and is refused when the plan is no longer true', async () => {
+  const [id = ''] = await load('one:1', 'two:1')
+  const plan = await client.images.planReclaim({ ids: [id] })
+  expect(plan).toMatchObject({ layerTotal: 1, keptLayerTotal: 1 })
+  await client.images.tag({ source: id, target: 'late:1' })
+  const refused = await safe(client.images.remove({ ids: [id], token: plan.token }))
+  expect(refused.error).toMatchObject({ code: 'CONFLICT' })
+  expect((await client.images.list({})).total).toBe(2)
+  const before = await client.storage.diskUsage()
+  const fresh = await client.images.planReclaim({ ids: [id] })
+  const { operationId } = await client.images.remove({ ids: [id], token: fresh.token })
+  for await (const { operations } of await client.operations.watch()) {
+    if (operations.some((operation) => operation.id === operationId && operation.state === 'done')) break
+  }
+  const after = await client.storage.diskUsage()
+  const freed = before.blobsDiskSize + before.indexesDiskSize - after.blobsDiskSize - after.indexesDiskSize
+  expect(freed).toBe(fresh.diskFreed)
+  expect((await client.images.list({})).rows.map(({ names }) => names)).toEqual([['two:1']])
+})
+
+test('a new window starts with a reset, and then gets every event once', async () => {
+  const messages = await client.events.subscribe({})
+  expect(await nextOf(messages)).toMatchObject({ kind: 'reset', cursor: { sequence: 0 } })
+  const [id] = await load('one:1')
+  const second = await nextOf(messages)
+  if (second.kind !== 'events') throw new Error('no events came')
+  expect(second.events.filter(({ action }) => action === 'load').map((event) => event.id)).toEqual([id])
+  await messages.return?.()
+  const { cursor } = second
+  await engine.images.tag(String(id), 'later:1')
+  const again = await connect().events.subscribe({ after: cursor })
+  expect(await nextOf(again)).toMatchObject({
+    kind: 'events',
+    events: [{ action: 'tag', sequence: cursor.sequence + 1 }],
+  })
+  await again.return?.()
+})
+
+test('a window that is too far behind, or comes from another life of the engine, is told to fetch again', async () => {
+  const start = await client.events.subscribe({})
+  const { cursor } = await nextOf(start)
+  await start.return?.()
+  for (let count = 0; count < 1_100; count++) {
+    engine.events.emit({ type: 'image', action: 'prune', id: '', attributes: {} })
+  }
+  const behind = await client.events.subscribe({ after: cursor })
+  expect(await nextOf(behind)).toMatchObject({ kind: 'reset', cursor: { sequence: 1_100 } })
+  await behind.return?.()
+  const other = await client.events.subscribe({ after: { instance: 'another', sequence: 1_100 } })
+  expect(await nextOf(other)).toMatchObject({ kind: 'reset' })
+  await other.return?.()
+})
+
+test('no message carries more than 500 events, and none is lost between them', async () => {
+  const messages = await client.events.subscribe({})
+  await messages.next()
+  for (let count = 0; count < 900; count++) {
+    engine.events.emit({ type: 'image', action: 'prune', id: '', attributes: {} })
+  }
+  const sequences: number[] = []
+  while (sequences.length < 900) {
+    const value = await nextOf(messages)
+    if (value.kind !== 'events') throw new Error('a reset came')
+    expect(value.events.length).toBeLessThanOrEqual(500)
+    sequences.push(...value.events.map(({ sequence }) => sequence))
+  }
+  expect(sequences).toEqual(Array.from({ length: 900 }, (_, index) => index + 1))
+  await messages.return?.()
+})
+
+test('work is watched from its start to its end, at most 20 times a second', async () => {
+  const updates = await client.operations.watch()
+  expect(await nextOf(updates)).toEqual({ operations: [] })
+  const { id } = engine.operations.start({ kind: 'test', title: 'Count', command: '' }, async (work) => {
+    for (let count = 1; count <= 50; count++) {
+      work.progress({ bytesDone: count, bytesTotal: 50, step: `Counting ${count}` })
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    work.result('Counted to 50')
+  })
+  let messages = 0
+  for await (const { operations } of updates) {
+    messages++
+    const operation = operations.find((entry) => entry.id === id)
+    if (operation?.state === 'done') {
+      expect(operation).toMatchObject({ bytesDone: 50, results: ['Counted to 50'] })
+      break
+    }
+  }
+  expect(messages).toBeLessThanOrEqual(12)
+})
+
+test('a cancel reaches the work, and a cancel of what does not exist is an error', async () => {
+  const { id, done } = engine.operations.start({ kind: 'test', title: 'Wait', command: '' }, async ({ signal }) => {
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  })
+  done.catch(() => undefined)
+  await client.operations.cancel({ id })
+  await expect.poll(async () => (await client.operations.get({ id })).state).toBe('cancelled')
+  expect((await safe(client.operations.cancel({ id: 'nothing' }))).error).toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('the commands for docker survive a socket path with a space', async () => {
+  const info = await client.system.info()
+  expect(info).toMatchObject({
+    version: '1.2.3',
+    root: folder.path,
+    dockerHostCommand: "export DOCKER_HOST='unix:///run/la mina/docker.sock'",
+  })
+})
