@@ -1,10 +1,12 @@
 import { EngineError } from '../errors/EngineError.ts'
 import type { TarHandler, TarHeader } from '../layers/types.ts'
+import { imageListSizeLimit, jsonSizeLimit } from '../spec/json.ts'
 import { ArchiveContents } from './ArchiveContents.ts'
 import { EntryReading } from './EntryReading.ts'
 import { normalEntryPath } from './entryPath.ts'
 
 const entryLimit = 200_000
+const imageLists: ReadonlySet<string> = new Set(['index.json', 'manifest.json', 'repositories'])
 /** Bytes of small entries that are kept in memory at once. */
 const smallBytesLimit = 128 * 2 ** 20
 
@@ -44,7 +46,7 @@ export class ArchiveCollector implements TarHandler {
       this.contents.add({ path, link: decodeName(header.linkName), hard: header.kind === 'hardlink' })
     } else if (header.kind === 'file') {
       this.#step = `Reading ${path}`
-      this.#reading = new EntryReading(this.#folder, this.contents.describe(path), header.size)
+      this.#reading = new EntryReading(this.#folder, this.contents.describe(path), header.size, smallLimit(path))
       this.#undrained.add({ path, size: header.size, reading: this.#reading })
     }
   }
@@ -83,6 +85,11 @@ export class ArchiveCollector implements TarHandler {
       )
     }
   }
+}
+
+/** The lists of images at an archive's top may be larger than any one manifest or config. */
+function smallLimit(path: string): number {
+  return imageLists.has(path) ? imageListSizeLimit : jsonSizeLimit
 }
 
 function decodeName(name: string): string {

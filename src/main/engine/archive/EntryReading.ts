@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { type FinishedIngest, Ingest } from '../content/Ingest.ts'
 import { type Compression, detectCompression } from '../io/compression.ts'
-import { jsonSizeLimit } from '../spec/json.ts'
 import { type LayerFindings, LayerReading } from './LayerReading.ts'
 
 /** Enough to tell a tar or a compressed stream from other content: one tar block. */
@@ -27,18 +26,21 @@ export type EntryContent =
 export class EntryReading {
   readonly #folder: string
   readonly #what: string
-  readonly #size: number
+  readonly #isSmall: boolean
   #pieces: Uint8Array[] = []
   #pieceBytes = 0
   #ended = false
   #blob: { readonly ingest: Ingest; readonly layer?: LayerReading } | undefined
   #content: EntryContent | undefined
 
-  /** `folder` is the ingest folder, `what` names the entry in errors, `size` is what its header says. */
-  constructor(folder: string, what: string, size: number) {
+  /**
+   * `folder` is the ingest folder, `what` names the entry in errors, `size` is what its header says. What is
+   * neither tar nor compressed is kept in memory up to `smallLimit` bytes.
+   */
+  constructor(folder: string, what: string, size: number, smallLimit: number) {
     this.#folder = folder
     this.#what = what
-    this.#size = size
+    this.#isSmall = size <= smallLimit
   }
 
   push(piece: Uint8Array): void {
@@ -56,7 +58,7 @@ export class EntryReading {
   }
 
   async drain(): Promise<void> {
-    if (!this.#blob && this.#size <= jsonSizeLimit && !this.#ended) this.#keepPieces()
+    if (!this.#blob && this.#isSmall && !this.#ended) this.#keepPieces()
     else await this.#work()
   }
 
@@ -77,7 +79,7 @@ export class EntryReading {
       const head = Buffer.concat(this.#pieces).subarray(0, headSize)
       const compression = detectCompression(head)
       const mayBeLayer = compression !== 'none' || looksLikeTar(head)
-      if (!mayBeLayer && this.#size <= jsonSizeLimit) {
+      if (!mayBeLayer && this.#isSmall) {
         this.#content = { kind: 'small', bytes: Uint8Array.from(Buffer.concat(this.#pieces)) }
         return
       }

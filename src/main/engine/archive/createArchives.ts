@@ -55,15 +55,25 @@ async function load(ports: ArchivePorts, source: ArchiveSource, options: WorkOpt
         attributes: { ...record.labels, name: record.id },
       })
     }
-    return { images: plan.images.map(({ record, names }) => loadedImage(record.id, names, outcome)) }
+    return loadResult(plan, outcome)
   })
 }
 
-function loadedImage(id: ImageId, names: readonly string[], outcome: ImportOutcome): LoadResult['images'][number] {
-  const taken = outcome.names.flatMap(({ reference, imageId, previous }) =>
-    imageId === id && previous !== undefined && previous !== id ? [{ name: familiarize(reference), previous }] : [],
-  )
-  return { id, names: names.map(familiarize), taken }
+function loadResult(plan: LoadPlan, { names }: ImportOutcome): LoadResult {
+  const taken = new Map<ImageId, { name: string; previous: ImageId }[]>()
+  for (const { reference, imageId, previous } of names) {
+    if (previous === undefined || previous === imageId) continue
+    const ofImage = taken.get(imageId) ?? []
+    ofImage.push({ name: familiarize(reference), previous })
+    taken.set(imageId, ofImage)
+  }
+  return {
+    images: plan.images.map(({ record: { id }, names: given }) => ({
+      id,
+      names: given.map(familiarize),
+      taken: taken.get(id) ?? [],
+    })),
+  }
 }
 
 async function importRootfs(ports: ArchivePorts, source: ArchiveSource, options: ImportOptions): Promise<ImageId> {

@@ -1,5 +1,5 @@
 import { list, requiredString } from '../spec/fields.ts'
-import { isObject, malformed, parseJson } from '../spec/json.ts'
+import { imageListSizeLimit, isObject, malformed, parseJson } from '../spec/json.ts'
 import { mediaTypes } from '../spec/mediaTypes.ts'
 import { type ArchiveContents, type ArchiveEntry, entryDigest } from './ArchiveContents.ts'
 import { archiveReference } from './archiveReference.ts'
@@ -15,7 +15,7 @@ const nameLimit = 10_000
  */
 export function readDockerArchive(contents: ArchiveContents, manifest: ArchiveEntry): FoundImage[] {
   const what = contents.describe(manifest.path)
-  const images = parseJson(contents.json(manifest), what)
+  const images = parseJson(contents.json(manifest), what, imageListSizeLimit)
   if (!Array.isArray(images)) throw malformed(what, 'it is not a list of images')
   if (images.length > imageLimit) throw malformed(what, `it lists more than ${imageLimit} images`)
   return images.map((image: unknown): FoundImage => {

@@ -1,6 +1,6 @@
 import type { Digest } from '../../../shared/model/digest.ts'
 import { optionalString } from '../spec/fields.ts'
-import { isObject, type JsonObject, malformed, parseJsonObject } from '../spec/json.ts'
+import { imageListSizeLimit, isObject, type JsonObject, malformed, parseJsonObject } from '../spec/json.ts'
 import { type ArchiveContents, type ArchiveEntry, entryDigest } from './ArchiveContents.ts'
 import { archiveReference } from './archiveReference.ts'
 import { configTarget } from './dockerArchive.ts'
@@ -17,7 +17,9 @@ const ancestorLimit = 1000
 export function readLegacyArchive(contents: ArchiveContents, repositories: ArchiveEntry): FoundImage[] {
   const what = contents.describe(repositories.path)
   const named = new Map<string, string[]>()
-  for (const [repository, tags] of Object.entries(parseJsonObject(contents.json(repositories), what))) {
+  for (const [repository, tags] of Object.entries(
+    parseJsonObject(contents.json(repositories), what, imageListSizeLimit),
+  )) {
     if (!isObject(tags)) throw malformed(what, `"${repository}" is not an object of tags`)
     for (const tag of Object.keys(tags)) {
       const id = optionalString(tags, tag, what) ?? ''

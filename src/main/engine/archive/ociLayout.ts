@@ -1,5 +1,5 @@
 import type { Digest } from '../../../shared/model/digest.ts'
-import { malformed } from '../spec/json.ts'
+import { imageListSizeLimit, malformed } from '../spec/json.ts'
 import { looksLikeIndex, parseIndex, parseManifest } from '../spec/manifest.ts'
 import { isImageConfigType, mediaTypes } from '../spec/mediaTypes.ts'
 import { hostPlatform, matchesPlatform } from '../spec/platform.ts'
@@ -30,7 +30,7 @@ interface Tree {
  */
 export function readOciLayout(contents: ArchiveContents, indexFile: ArchiveEntry): FoundImage[] {
   const what = contents.describe(indexFile.path)
-  const index = parseIndex(contents.json(indexFile), what)
+  const index = parseIndex(contents.json(indexFile), what, imageListSizeLimit)
   if (arePlatformsOfOne(index.manifests)) {
     const descriptor = { mediaType: index.mediaType, digest: entryDigest(indexFile), size: indexFile.size }
     const tree = newTree()

@@ -3,12 +3,16 @@ import { decodingError } from './decodingError.ts'
 
 /** A decoder that is given bytes and asked for what they decode to. All throw DecodingFault. */
 export interface ByteDecoder {
+  /** Makes it ready for the first push. */
+  prepare?(): Promise<void>
   /** Gives more bytes, which may be kept until they are used up. */
   push(chunk: Uint8Array): void
   /** The next piece of output; undefined when more input is needed first. */
   read(): Uint8Array | undefined
   /** Says that no more input comes, after `read` has asked for more. */
   end(): void
+  /** Frees what it holds, at the end or when the stream is destroyed. */
+  close?(): void
 }
 
 /** A ByteDecoder as a stream that decodes only as fast as its output is taken. */
@@ -23,6 +27,19 @@ export class PullDecoder extends Duplex {
     super()
     this.#decoder = decoder
     this.#format = format
+  }
+
+  override _construct(done: (error?: Error | null) => void): void {
+    const ready = this.#decoder.prepare?.() ?? Promise.resolve()
+    ready.then(
+      () => done(),
+      (error: unknown) => done(decodingError(this.#format, error)),
+    )
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#decoder.close?.()
+    done(error)
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {

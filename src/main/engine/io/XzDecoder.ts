@@ -1,156 +1,108 @@
-import { ByteQueue } from './ByteQueue.ts'
-import { DecodingFault } from './decodingError.ts'
-import { Lzma2Decoder } from './Lzma2Decoder.ts'
-import type { ByteDecoder } from './PullDecoder.ts'
-import { XzIndexReader } from './XzIndexReader.ts'
-import { type XzCheck, xzCheck } from './xzCheck.ts'
 import {
-  readBlockHeader,
-  readStreamHeader,
-  streamFooterLength,
-  streamHeaderLength,
-  verifyStreamFooter,
-  type XzBlockHeader,
-} from './xzHeaders.ts'
+  code,
+  copyFromWasm,
+  end,
+  getModule,
+  initModule,
+  LZMA_BUF_ERROR,
+  LZMA_FINISH,
+  LZMA_MEMLIMIT_ERROR,
+  LZMA_OK,
+  LZMA_OPTIONS_ERROR,
+  LZMA_RUN,
+  LZMA_STREAM_END,
+  WasmLzmaStream,
+} from 'node-liblzma/wasm'
+import { DecodingFault, needsTooMuchMemory } from './decodingError.ts'
+import type { ByteDecoder } from './PullDecoder.ts'
 
-const indexIndicator = 0
+const inputSize = 64 * 1024
+const outputSize = 256 * 1024
+const memoryLimit = 128n * 1024n * 1024n
+/** LZMA_CONCATENATED of liblzma's `lzma/container.h`: several streams in a row, with padding, are one. */
+const severalStreams = 0x08
 
-/** A block being decoded. */
-interface Block {
-  readonly header: XzBlockHeader
-  readonly headerLength: number
-  readonly lzma: Lzma2Decoder
-  readonly check: XzCheck
-  size: number
+/** A decoder in WebAssembly's memory, and where its buffers are there. */
+interface OpenLzma {
+  readonly stream: WasmLzmaStream
+  readonly input: number
+  readonly output: number
 }
 
 /**
- * Decodes xz (the .xz file format 1.2.1), several streams in a row too, with LZMA2 and no other filter. All
- * checks are verified: CRC-32, CRC-64 and SHA-256 of blocks, headers, index and footer. Memory is the
- * dictionary, at most 128 MiB, and a few MiB.
+ * Decodes xz with liblzma, compiled to WebAssembly: several streams in a row too, all checks verified, at most
+ * 128 MiB of memory. Call `prepare` first and `close` at the end.
  */
 export class XzDecoder implements ByteDecoder {
-  readonly #queue = new ByteQueue()
-  #state: 'padding' | 'blockHeader' | 'data' | 'check' | 'index' | 'footer' = 'padding'
-  #checkType = 0
-  #streams = 0
-  #paddingLength = 0
-  #index = new XzIndexReader()
-  #block: Block | undefined
+  readonly #pending: Uint8Array[] = []
+  #lzma: OpenLzma | undefined
+
+  async prepare(): Promise<void> {
+    const module = await initModule()
+    const stream = new WasmLzmaStream(module)
+    this.#lzma = { stream, input: module._malloc(inputSize), output: module._malloc(outputSize) }
+    const outcome = module._lzma_stream_decoder(stream.ptr, memoryLimit, severalStreams)
+    if (outcome !== LZMA_OK) throw new DecodingFault(`liblzma could not start (${outcome})`)
+  }
 
   push(chunk: Uint8Array): void {
-    this.#queue.push(chunk)
+    this.#pending.push(chunk)
   }
 
   read(): Uint8Array | undefined {
+    const { stream, output } = this.#opened()
     for (;;) {
-      if (this.#state === 'data') {
-        const piece = this.#readData()
-        if (piece !== undefined) return piece
-        if (this.#state === 'data') return undefined
-      } else if (!this.#readPart()) return undefined
+      if (stream.availIn === 0 && !this.#feed()) return undefined
+      const { outcome, produced } = this.#step(LZMA_RUN)
+      if (outcome !== LZMA_OK && outcome !== LZMA_BUF_ERROR) throw faultOf(outcome)
+      if (produced > 0) return copyFromWasm(getModule(), output, produced)
     }
   }
 
   end(): void {
-    const isWhole = this.#state === 'padding' && this.#queue.available === 0 && this.#paddingLength % 4 === 0
-    if (!isWhole || this.#streams === 0) throw new DecodingFault('it is cut off')
+    const { outcome } = this.#step(LZMA_FINISH)
+    if (outcome === LZMA_STREAM_END) return
+    throw outcome === LZMA_OK || outcome === LZMA_BUF_ERROR ? new DecodingFault('it is cut off') : faultOf(outcome)
   }
 
-  /** Reads what stands between data; false when not all of it has come. */
-  #readPart(): boolean {
-    switch (this.#state) {
-      case 'padding':
-        return this.#readPaddingOrHeader()
-      case 'blockHeader':
-        return this.#readBlockHeader()
-      case 'check':
-        return this.#readCheck()
-      case 'index':
-        if (!this.#index.read(this.#queue)) return false
-        this.#state = 'footer'
-        return true
-      case 'footer':
-        return this.#readFooter()
-      default:
-        return false
-    }
+  /** Frees what liblzma holds. Idempotent. */
+  close(): void {
+    if (!this.#lzma) return
+    const { stream, input, output } = this.#lzma
+    this.#lzma = undefined
+    end(stream)
+    stream.free()
+    getModule()._free(input)
+    getModule()._free(output)
   }
 
-  /** Between streams there may be zeros, four at a time (2.2). */
-  #readPaddingOrHeader(): boolean {
-    if (this.#streams > 0 && this.#queue.peek(0) === 0) {
-      this.#queue.take(1)
-      this.#paddingLength++
-      return true
-    }
-    if (this.#queue.available < streamHeaderLength) return false
-    this.#checkType = readStreamHeader(this.#queue.take(streamHeaderLength))
-    if (this.#paddingLength % 4 !== 0) throw new DecodingFault('it is damaged (padding)')
-    this.#index = new XzIndexReader()
-    this.#state = 'blockHeader'
+  #step(action: number): { outcome: number; produced: number } {
+    const { stream, output } = this.#opened()
+    stream.setOutput(output, outputSize)
+    const outcome = code(stream, action)
+    return { outcome, produced: outputSize - stream.availOut }
+  }
+
+  /** Gives liblzma more input; false when there is none. */
+  #feed(): boolean {
+    const { stream, input } = this.#opened()
+    const chunk = this.#pending.shift()
+    if (chunk === undefined) return false
+    const piece = chunk.subarray(0, inputSize)
+    if (piece.length < chunk.length) this.#pending.unshift(chunk.subarray(piece.length))
+    getModule().HEAPU8.set(piece, input)
+    stream.setInput(input, piece.length)
     return true
   }
 
-  #readBlockHeader(): boolean {
-    const first = this.#queue.peek(0)
-    if (first === indexIndicator) {
-      this.#state = 'index'
-      return true
-    }
-    const headerLength = ((first ?? 0) + 1) * 4
-    if (first === undefined || this.#queue.available < headerLength) return false
-    const header = readBlockHeader(this.#queue.take(headerLength))
-    this.#block = {
-      header,
-      headerLength,
-      lzma: new Lzma2Decoder(header.dictionary),
-      check: xzCheck(this.#checkType),
-      size: 0,
-    }
-    this.#state = 'data'
-    return true
+  #opened(): OpenLzma {
+    if (!this.#lzma) throw new DecodingFault('the decoder is not open')
+    return this.#lzma
   }
+}
 
-  #readData(): Uint8Array | undefined {
-    const block = this.#block
-    const piece = block?.lzma.read(this.#queue)
-    if (block === undefined || block.lzma.isAtEnd) {
-      this.#state = 'check'
-      return undefined
-    }
-    if (piece !== undefined) {
-      block.check.update(piece)
-      block.size += piece.length
-    }
-    return piece
-  }
-
-  #readCheck(): boolean {
-    const block = this.#block
-    if (block === undefined) return false
-    const compressedSize = block.lzma.consumed
-    const padding = (4 - (compressedSize % 4)) % 4
-    if (this.#queue.available < padding + block.check.length) return false
-    const isPadded = this.#queue.take(padding).every((byte) => byte === 0)
-    if (!this.#queue.take(block.check.length).equals(block.check.digest()))
-      throw new DecodingFault('its checksum is wrong')
-    const isAsSaid =
-      (block.header.compressedSize ?? compressedSize) === compressedSize &&
-      (block.header.uncompressedSize ?? block.size) === block.size
-    if (!isPadded || !isAsSaid) throw new DecodingFault('it is damaged (the size of a block)')
-    this.#index.addBlock(block.headerLength + compressedSize + block.check.length, block.size)
-    this.#block = undefined
-    this.#state = 'blockHeader'
-    return true
-  }
-
-  #readFooter(): boolean {
-    if (this.#queue.available < streamFooterLength) return false
-    verifyStreamFooter(this.#queue.take(streamFooterLength), this.#checkType, this.#index.length)
-    this.#streams++
-    this.#paddingLength = 0
-    this.#state = 'padding'
-    return true
-  }
+function faultOf(outcome: number): DecodingFault {
+  if (outcome === LZMA_MEMLIMIT_ERROR) return needsTooMuchMemory('compress it with "xz -9" or less')
+  if (outcome === LZMA_OPTIONS_ERROR) return new DecodingFault('it uses a filter that is not known', 'UNSUPPORTED')
+  return new DecodingFault('it is damaged')
 }

@@ -4,23 +4,24 @@ import { EngineError } from '../errors/EngineError.ts'
 export const jsonSizeLimit = 4 * 1024 * 1024
 const depthLimit = 64
 
+/** The largest list of an archive's images that is read, in bytes: enough for some 30,000 images. */
+export const imageListSizeLimit = 32 * 1024 * 1024
+
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /**
  * The JSON object in `bytes`. `what` names it in errors, `manifest.json of alpine.tar`.
  * Throws MALFORMED when it is too large, not UTF-8, too deeply nested, not JSON or not an object.
  */
-export function parseJsonObject(bytes: Uint8Array, what: string): JsonObject {
-  const value = parseJson(bytes, what)
+export function parseJsonObject(bytes: Uint8Array, what: string, limit = jsonSizeLimit): JsonObject {
+  const value = parseJson(bytes, what, limit)
   if (!isObject(value)) throw malformed(what, 'it is not a JSON object')
   return value
 }
 
-/** As parseJsonObject, for any JSON value. */
-export function parseJson(bytes: Uint8Array, what: string): unknown {
-  if (bytes.length > jsonSizeLimit) {
-    throw malformed(what, `it has ${bytes.length} bytes; at most ${jsonSizeLimit} are read`)
-  }
+/** As parseJsonObject, for any JSON value. `limit` in bytes. */
+export function parseJson(bytes: Uint8Array, what: string, limit = jsonSizeLimit): unknown {
+  if (bytes.length > limit) throw malformed(what, `it has ${bytes.length} bytes; at most ${limit} are read`)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -1,12 +1,12 @@
 import { parseDescriptor } from './descriptor.ts'
 import { list, optionalString } from './fields.ts'
-import { malformed, parseJsonObject } from './json.ts'
+import { jsonSizeLimit, malformed, parseJsonObject } from './json.ts'
 import { isIndexType, mediaTypes } from './mediaTypes.ts'
 import type { Index, Manifest } from './types.ts'
 
 /** The most layers an image may have, and the most manifests an index: beyond any real one. */
 const layerLimit = 1000
-const manifestLimit = 10_000
+const manifestLimit = 100_000
 
 /** A manifest (OCI image specification, manifest.md; Docker schema 2). Throws MALFORMED. */
 export function parseManifest(bytes: Uint8Array, what: string): Manifest {
@@ -20,8 +20,8 @@ export function parseManifest(bytes: Uint8Array, what: string): Manifest {
 }
 
 /** An index or manifest list (OCI image specification, image-index.md). Throws MALFORMED. */
-export function parseIndex(bytes: Uint8Array, what: string): Index {
-  const object = parseJsonObject(bytes, what)
+export function parseIndex(bytes: Uint8Array, what: string, limit = jsonSizeLimit): Index {
+  const object = parseJsonObject(bytes, what, limit)
   if (!Array.isArray(object.manifests)) throw malformed(what, 'it has no list "manifests": it is not an index')
   return {
     mediaType: optionalString(object, 'mediaType', what) ?? mediaTypes.ociIndex,
