@@ -44,7 +44,9 @@ it('leaves no stale lock when the holder is killed', async () => {
     acquireRootLock(${JSON.stringify(root)})
     process.stdout.write('held')
     setInterval(() => {}, 1000)`
-  const holder = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = once(holder, 'exit')
   await once(holder.stdout, 'data')
   expect(() => acquireRootLock(root)).toThrow(`process ${holder.pid} holds it`)
