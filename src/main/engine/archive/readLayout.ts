@@ -1,5 +1,6 @@
 import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isMissing } from '../io/files.ts'
 import { malformed } from '../spec/json.ts'
 import { ArchiveCollector } from './ArchiveCollector.ts'
 import { fileChunks } from './fileChunks.ts'
@@ -15,7 +16,7 @@ export async function readLayout(job: ArchiveReadJob, directory: string, onProgr
   const collector = new ArchiveCollector(job.name, job.folder)
   let done = 0
   try {
-    for await (const path of layoutFiles(directory)) {
+    for await (const path of layoutFiles(directory, job.name)) {
       const entry = await regularFile(join(directory, path), path)
       if (!entry) continue
       collector.entry(entry)
@@ -35,7 +36,10 @@ export async function readLayout(job: ArchiveReadJob, directory: string, onProgr
   }
 }
 
-async function* layoutFiles(directory: string): AsyncGenerator<string> {
+async function* layoutFiles(directory: string, name: string): AsyncGenerator<string> {
   yield* ['oci-layout', 'index.json', 'manifest.json']
-  for await (const entry of await opendir(join(directory, 'blobs', 'sha256'))) yield `blobs/sha256/${entry.name}`
+  const blobs = await opendir(join(directory, 'blobs', 'sha256')).catch((error: unknown) => {
+    throw isMissing(error) ? malformed(name, 'it has no folder "blobs/sha256"') : error
+  })
+  for await (const entry of blobs) yield `blobs/sha256/${entry.name}`
 }

@@ -5,6 +5,7 @@ import { readArchive } from '../archive/readArchive.ts'
 import { readLayout } from '../archive/readLayout.ts'
 import { readRootfs } from '../archive/readRootfs.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
+import { isMissing } from '../io/files.ts'
 import type { ArchiveJob, ArchiveJobResult, ArchiveRequest, ArchiveResponse } from './archiveMessages.ts'
 import { ChunkQueue } from './ChunkQueue.ts'
 
@@ -37,9 +38,18 @@ async function runJob(job: ArchiveJob, incoming: ChunkQueue): Promise<ArchiveJob
     told = now
     tell({ type: 'progress', bytesDone, step })
   }
-  if (job.input !== 'stream' && job.kind === 'load' && (await stat(job.input.path)).isDirectory()) {
+  if (job.input !== 'stream' && (await isDirectory(job.input.path)) && job.kind === 'load') {
     return readLayout(job, job.input.path, onProgress)
   }
   const source = job.input === 'stream' ? incoming : fileChunks(job.input.path)
   return job.kind === 'load' ? readArchive(job, source, onProgress) : readRootfs(job, source, onProgress)
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    throw new EngineError('NOT_FOUND', `Could not open ${path}: there is no such file.`, { cause: error })
+  }
 }
