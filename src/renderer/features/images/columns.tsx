@@ -1,6 +1,7 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import { Link } from 'react-router'
 import type { ImageRow } from '../../../shared/contract/images.ts'
+import { shortDigest } from '../../../shared/model/digest.ts'
 import { rowNames } from '../../../shared/model/imageName.ts'
 import { Digest } from '../../ui/Digest.tsx'
 import { SharedMark, UniqueMark } from '../../ui/marks.tsx'
@@ -18,7 +19,13 @@ function Repository({ image }: { readonly image: ImageRow }) {
   const names = rowNames(image.names)
   const leafStart = (names?.repository.lastIndexOf('/') ?? -1) + 1
   return (
-    <Link to={imageAddress(image.id)} tabIndex={-1} className={classes.link} title={image.names.join('\n')}>
+    <Link
+      to={imageAddress(image.id)}
+      tabIndex={-1}
+      className={classes.link}
+      title={image.names.join('\n')}
+      aria-label={names?.repository ?? `<none> ${shortDigest(image.id)}`}
+    >
       {names === undefined ? (
         <span className={classes.untagged}>&lt;none&gt;</span>
       ) : (
