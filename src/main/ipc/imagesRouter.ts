@@ -36,10 +36,11 @@ export const imagesRouter = {
 
   planReclaim: os.planReclaim.handler(({ context, input }) => {
     const plan = context.engine.images.planReclaim(input.ids)
+    const kept = new Set(plan.keptBlobs)
     return {
       token: planToken(plan),
       images: plan.images,
-      layers: plan.layers.slice(0, maxRows),
+      layers: plan.layers.slice(0, maxRows).map((layer) => ({ ...layer, contentStays: kept.has(layer.blob) })),
       layerTotal: plan.layers.length,
       keptLayers: plan.keptLayers.slice(0, maxRows),
       keptLayerTotal: plan.keptLayers.length,

@@ -5,7 +5,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeDockerArchive } from '../../../test/fixtures/dockerArchive.ts'
-import { makeSmallImage } from '../../../test/fixtures/image.ts'
+import { makeFileLayer, makeImage, makeSmallImage } from '../../../test/fixtures/image.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
 import type { contract } from '../../shared/contract/contract.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
@@ -98,6 +98,21 @@ test('a deletion does what its plan says, and is refused when the plan is no lon
   const freed = before.blobsDiskSize + before.indexesDiskSize - after.blobsDiskSize - after.indexesDiskSize
   expect(freed).toBe(fresh.diskFreed)
   expect((await client.images.list({})).rows.map(({ names }) => names)).toEqual([['two:1']])
+})
+
+test('a plan tells apart the layers whose bytes stay, since another image has the same content', async () => {
+  const content = makeFileLayer('same', 'the same everywhere')
+  const images = ['one', 'two'].map((name) =>
+    makeImage({ layers: [makeFileLayer('base', name), content], tags: [`${name}:1`] }),
+  )
+  const bytes = makeDockerArchive(images)
+  await engine.archives.load({ kind: 'stream', stream: Readable.from([bytes]), name: 'test.tar' })
+  const plan = await client.images.planReclaim({ ids: [String(images[0]?.id)] })
+  expect(plan.keptLayers).toEqual([])
+  expect(plan.layers.map(({ diffId, contentStays }) => [diffId, contentStays])).toEqual([
+    [images[0]?.layers[0]?.diffId, false],
+    [content.diffId, true],
+  ])
 })
 
 test('a new window starts with a reset, and then gets every event once', async () => {

@@ -107,7 +107,13 @@ const planSchema = z.object({
   token: z.string(),
   images: z.array(z.object({ id: z.string(), names })).readonly(),
   /** Layers that go, since no other image needs them; at most 500 of `layerTotal`. */
-  layers: z.array(layerSchema).readonly(),
+  layers: z
+    .array(
+      layerSchema.extend({
+        /** Whether its bytes stay, since another image has the same content. */ contentStays: z.boolean(),
+      }),
+    )
+    .readonly(),
   layerTotal: z.number(),
   /** Layers of these images that stay, since others need them; at most 500 of `keptLayerTotal`. */
   keptLayers: z.array(layerSchema).readonly(),

@@ -16,7 +16,7 @@ export function planReclaim(reader: MetadataReader, references: readonly string[
     )
   }
   const ids = [...new Set(references.map((reference) => resolveImage(reader, reference)))]
-  const { layers, keptLayers, diskSize, dockerSize } = reader.reclaim(ids)
+  const { layers, keptLayers, keptBlobs, diskSize, dockerSize } = reader.reclaim(ids)
   const images = ids.map((id) => ({ id, names: reader.names(id).map(({ familiar }) => familiar) }))
-  return { images, layers, keptLayers, freed: diskSize, dockerSize }
+  return { images, layers, keptLayers, keptBlobs, freed: diskSize, dockerSize }
 }

@@ -96,6 +96,8 @@ export interface ReclaimPlan {
   readonly layers: readonly StackedLayer[]
   /** Layers of the set that stay, since other images need them. */
   readonly keptLayers: readonly StackedLayer[]
+  /** Blobs of layers that go which stay on disk: other images have the same content over other layers. */
+  readonly keptBlobs: readonly Digest[]
   /** Bytes on disk: blobs and layer indexes that go. */
   readonly freed: number
   /** Bytes as Docker counts them in the layers that go. */

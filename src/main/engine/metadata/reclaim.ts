@@ -1,5 +1,5 @@
-import type { ImageId } from '../../../shared/model/digest.ts'
-import { integer } from './columns.ts'
+import type { Digest, ImageId } from '../../../shared/model/digest.ts'
+import { integer, text } from './columns.ts'
 import type { StackedLayer } from './records.ts'
 import type { Statements } from './Statements.ts'
 import { toStackedLayer } from './stackedLayer.ts'
@@ -10,6 +10,8 @@ export interface Reclaim {
   readonly layers: readonly StackedLayer[]
   /** Layers that other images stack too. */
   readonly keptLayers: readonly StackedLayer[]
+  /** Blobs of layers that go which stay on disk: other images have the same content over other layers. */
+  readonly keptBlobs: readonly Digest[]
   /** Bytes on disk: blobs and layer indexes that no other image and no lease holds. */
   readonly diskSize: number
   /** Bytes as Docker counts them, in the layers that go. */
@@ -44,7 +46,26 @@ export function readReclaim(statements: Statements, ids: readonly ImageId[]): Re
       dockerSize += layer.dockerSize
     }
   }
-  return { layers, keptLayers, diskSize: blobBytes(statements, set) + indexBytes(statements, set), dockerSize }
+  const kept = blobsHeldElsewhere(statements, set)
+  const keptBlobs = [...new Set(layers.map(({ blob }) => blob))].filter((blob) => kept.has(blob))
+  return {
+    layers,
+    keptLayers,
+    keptBlobs,
+    diskSize: blobBytes(statements, set) + indexBytes(statements, set),
+    dockerSize,
+  }
+}
+
+function blobsHeldElsewhere(statements: Statements, set: string): ReadonlySet<string> {
+  const rows = statements.all(
+    `WITH held AS MATERIALIZED (
+       SELECT blob_id, count(*) AS holders FROM image_blob WHERE image_id IN ${chosen} GROUP BY blob_id)
+     SELECT digest FROM held JOIN blob ON blob.id = blob_id
+     WHERE holders < image_count OR EXISTS (SELECT 1 FROM lease_digest WHERE lease_digest.digest = blob.digest)`,
+    set,
+  )
+  return new Set(rows.map((row) => text(row, 'digest')))
 }
 
 function blobBytes(statements: Statements, set: string): number {

@@ -52,7 +52,7 @@ function count(layers: number): string {
 interface LayerListProps {
   readonly heading: string
   readonly mark: React.ReactNode
-  readonly layers: readonly Layer[]
+  readonly layers: readonly (Layer & { readonly contentStays?: boolean })[]
   readonly total: number
 }
 
@@ -68,7 +68,13 @@ function LayerList({ heading, mark, layers, total }: LayerListProps) {
             <li key={layer.chainId}>
               <LayerSwatch diffId={layer.diffId} />
               <code title={layer.diffId}>{shortDigest(layer.diffId)}</code>
-              <Size bytes={layer.blobSize} kind="blob" />
+              {layer.contentStays === true ? (
+                <span className="soft" title="Its bytes stay on disk.">
+                  same content in another image
+                </span>
+              ) : (
+                <Size bytes={layer.blobSize} kind="blob" />
+              )}
             </li>
           ))}
           {total > layers.length && <li className="soft">and {total - layers.length} more</li>}
