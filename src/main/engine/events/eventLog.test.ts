@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EventLog, type EventDraft } from './eventLog.ts'
+import { type EventDraft, EventLog } from './eventLog.ts'
 
 const draft: EventDraft = { type: 'image', action: 'load', id: '', attributes: {} }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EngineError } from '../errors/EngineError.ts'
-import type { OperationView } from './operation.ts'
 import { Operations } from './Operations.ts'
+import type { OperationView } from './operation.ts'
 
 const draft = { kind: 'load', title: 'Load x.tar', command: 'docker load -i x.tar' }
 
@@ -23,10 +23,12 @@ describe('operations', () => {
 
   it('are cancelled through their signal', async () => {
     const operations = new Operations()
-    const { id, done } = operations.start({ ...draft, id: 'mine' }, (context) =>
-      new Promise((_resolve, reject) => {
-        context.signal.addEventListener('abort', () => reject(new EngineError('ABORTED', 'Stopped.')))
-      }),
+    const { id, done } = operations.start(
+      { ...draft, id: 'mine' },
+      (context) =>
+        new Promise((_resolve, reject) => {
+          context.signal.addEventListener('abort', () => reject(new EngineError('ABORTED', 'Stopped.')))
+        }),
     )
     operations.cancel(id)
     await expect(done).rejects.toMatchObject({ code: 'ABORTED' })
