@@ -56,6 +56,8 @@ test('an archive chosen by the button is loaded and appears in the list', async 
   await window.chooseFiles('Load…', [{ name: 'second.tar', bytes: archiveOf('second:1') }])
   await window.row('second').waitFor()
   expect(await window.rows.count()).toBe(2)
+  // What went well makes room by itself.
+  await page.getByRole('complementary', { name: 'Operations' }).waitFor({ state: 'detached' })
   expect(window.complaints()).toEqual([])
 })
 

@@ -16,11 +16,11 @@ export interface ShellContext {
 
 /** The frame of every page: rail, page, tray and status bar. */
 export function Shell() {
-  const [isTrayOpen, setTrayOpen] = useState(false)
+  const [tray, setTray] = useState<'closed' | 'automatic' | 'open'>('closed')
   const input = useRef<HTMLInputElement>(null)
   const load = (files: Iterable<File>) => {
     uploadArchives(files)
-    setTrayOpen(true)
+    setTray((now) => (now === 'open' ? 'open' : 'automatic'))
   }
   const context: ShellContext = { chooseArchives: () => input.current?.click() }
   return (
@@ -31,9 +31,9 @@ export function Shell() {
         <main className={classes.page}>
           <Outlet context={context} />
         </main>
-        {isTrayOpen && <OperationsTray onClose={() => setTrayOpen(false)} />}
+        {tray !== 'closed' && <OperationsTray isAutomatic={tray === 'automatic'} onClose={() => setTray('closed')} />}
       </div>
-      <StatusBar isTrayOpen={isTrayOpen} onToggleTray={() => setTrayOpen(!isTrayOpen)} />
+      <StatusBar isTrayOpen={tray !== 'closed'} onToggleTray={() => setTray(tray === 'closed' ? 'open' : 'closed')} />
       <DropTarget onDrop={load} />
       <input
         ref={input}

@@ -6,7 +6,7 @@ const listeners = new Set<() => void>()
 setInterval(() => {
   now = Date.now()
   for (const listener of listeners) listener()
-}, 30_000)
+}, 10_000)
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)

@@ -1,15 +1,25 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
+import { useRef } from 'react'
 import classes from './OperationsTray.module.css'
+import { useAutoClose } from './useAutoClose.ts'
 import { dismissWork, isUnderWay, useWork } from './useWork.ts'
 import { WorkItem } from './WorkItem.tsx'
 
+interface Props {
+  /** It opened by itself, and closes by itself when all is well. */
+  readonly isAutomatic: boolean
+  readonly onClose: () => void
+}
+
 /** The work under way and what came of earlier work, in the corner over the status bar. */
-export function OperationsTray({ onClose }: { readonly onClose: () => void }) {
+export function OperationsTray({ isAutomatic, onClose }: Props) {
   const work = useWork()
+  const tray = useRef<HTMLElement>(null)
+  useAutoClose(tray, isAutomatic, onClose)
   const ended = work.filter((item) => !isUnderWay(item))
   return (
-    <aside className={classes.tray} aria-label="Operations">
+    <aside ref={tray} className={classes.tray} aria-label="Operations">
       <header className={classes.head}>
         <h2>Operations</h2>
         {ended.length > 0 && (

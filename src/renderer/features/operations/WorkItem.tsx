@@ -3,9 +3,9 @@ import { IconBan, IconCircleCheck, IconX } from '@tabler/icons-react'
 import { formatSize } from '../../../shared/model/size.ts'
 import { engine } from '../../client/api.ts'
 import { dismissUpload } from '../../client/uploads.ts'
+import { ClockTime } from '../../ui/ClockTime.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
-import { Time } from '../../ui/Time.tsx'
 import { loadRemedy } from './loadRemedy.ts'
 import classes from './OperationsTray.module.css'
 import { dismissWork, isUnderWay, type Work } from './useWork.ts'
@@ -35,7 +35,7 @@ export function WorkItem({ work }: { readonly work: Work }) {
           {title}
         </span>
         <span className={classes.when}>
-          <Time time={started} />
+          <ClockTime time={started} />
         </span>
         {command !== '' && <CopyButton value={command} label={`Copy command: ${command}`} />}
         {!isUnderWay(work) && state !== 'failed' && (
