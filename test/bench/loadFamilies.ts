@@ -42,7 +42,8 @@ export async function loadFamilies({ folder, pairs, log }: BenchOptions): Promis
     log(`load of families: ${loading.own.toFixed(0)} ms each, ${loading.ratio.toFixed(3)} of the peer`)
     const memory = await lamina.peakMemory()
     for (const client of [own, docker]) await client?.listImages()
-    const listing = await measureBoth(Math.max(pairs, 9), own, docker, (client) => () => client.listImages())
+    const listing = await measureBoth(pairs * 5, own, docker, (client) => () => client.listImages())
+    const answering = await measureBoth(pairs * 5, own, docker, (client) => () => client.requestImages())
     log(`docker images: ${listing.own.toFixed(0)} ms, ${listing.ratio.toFixed(3)} of the peer`)
     return [
       { name: 'Load 50 of 1,000 small images', value: loading.own, unit: 'ms', runs: loading.runs },
@@ -51,6 +52,8 @@ export async function loadFamilies({ folder, pairs, log }: BenchOptions): Promis
       ...blockRows(blocks),
       { name: '`docker images` of 1,000 images', value: listing.own, unit: 'ms', runs: listing.runs },
       ...ratio('… of the time with dockerd', listing, docker),
+      { name: '… the answer of the API alone', value: answering.own, unit: 'ms', runs: answering.runs },
+      ...ratio('… of the time of dockerd', answering, docker),
     ]
   } finally {
     await own.stop()

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
+import { request } from 'node:http'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { type Dockerd, findDockerd, startDockerd } from '../conformance/dockerd.ts'
 import { runCommand, timeCommand, versionOf } from './command.ts'
 
@@ -17,11 +20,13 @@ export interface Peer {
 /** A docker command line pointed at a socket; the same program speaks to dockerd and to Lamina. */
 export class DockerClient implements Peer {
   readonly name: string
+  readonly #socket: string
   readonly #environment: NodeJS.ProcessEnv
   readonly #stop: () => Promise<void>
 
   constructor(name: string, socket: string, stop: () => Promise<void>) {
     this.name = name
+    this.#socket = socket
     this.#environment = { DOCKER_HOST: `unix://${socket}`, DOCKER_CLI_HINTS: 'false' }
     this.#stop = stop
   }
@@ -32,6 +37,15 @@ export class DockerClient implements Peer {
 
   listImages(): Promise<number> {
     return timeCommand('docker', ['images'], this.#environment)
+  }
+
+  /** The request of `docker images` without the command line, in milliseconds. */
+  async requestImages(): Promise<number> {
+    const start = performance.now()
+    const outgoing = request({ socketPath: this.#socket, path: '/v1.41/images/json' }).end()
+    const [response] = await once(outgoing, 'response')
+    await buffer(response)
+    return performance.now() - start
   }
 
   async removeAll(): Promise<void> {
