@@ -128,6 +128,13 @@ describe('listing', () => {
     expect(shown({ text: 'nginx nothing' })).toEqual([])
   })
 
+  it('sorts names by repository, then tag', async () => {
+    const names = ['app:1', 'app-web:1', 'app:2', 'app1:1']
+    for (const [at, tag] of names.entries()) await store.load({ name: `named ${at}`, layers: ['a'], tags: [tag] })
+    const listed = store.images.list({ sort: 'name', text: 'app' }).rows.flatMap((row) => row.names)
+    expect(listed).toEqual(['app:1', 'app:2', 'app-web:1', 'app1:1'])
+  })
+
   it('sorts by every column, in pages that do not overlap', () => {
     const ids = (query: ImageQuery): string[] => store.images.list(query).rows.map(({ id }) => id)
     expect(ids({ sort: 'name' })).toEqual(['a', 'b', 'c'].map(imageIdOf))

@@ -37,7 +37,8 @@ export interface Condition {
 
 const orders: Readonly<Record<ImageOrder, readonly string[]>> = {
   created: ['created'],
-  name: ['first_name IS NULL', 'first_name'],
+  // By repository, then tag: app:1 comes before app-web:1. The expression is that of the index.
+  name: ['first_name IS NULL', "replace(first_name, ':', char(1))"],
   id: [],
   dockerSize: ['docker_size'],
   dockerSharedSize: ['docker_shared_size'],

@@ -71,7 +71,7 @@ CREATE TABLE image (
   last_tagged INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX image_by_created ON image (created, digest);
-CREATE INDEX image_by_name ON image (first_name IS NULL, first_name, digest);
+CREATE INDEX image_by_name ON image (first_name IS NULL, replace(first_name, ':', char(1)), digest);
 CREATE INDEX image_by_size ON image (docker_size, digest);
 CREATE INDEX image_by_parent ON image (parent) WHERE parent IS NOT NULL;
 
