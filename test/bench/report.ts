@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { isMet, type Measurement } from './measurement.ts'
 
 /** What the numbers were measured on. */
@@ -12,6 +12,8 @@ export interface Machine {
   readonly node: string
   /** `2026-11-21`. */
   readonly date: string
+  /** What else kept the machine busy before the bench began: the mean number of running threads over five minutes. */
+  readonly load: number
 }
 
 /** This machine, today. */
@@ -24,6 +26,7 @@ export function describeMachine(): Machine {
     system: /^PRETTY_NAME="(.*)"$/m.exec(release)?.[1] ?? 'Linux',
     node: process.version,
     date: new Date().toISOString().slice(0, 10),
+    load: Number((loadavg()[1] ?? 0).toFixed(1)),
   }
 }
 
@@ -47,7 +50,7 @@ export function formatTable(measurements: readonly Measurement[]): string {
 export function formatDocument(machine: Machine, measurements: readonly Measurement[]): string {
   return `# Benchmarks
 
-Measured on ${machine.date} with \`npm run bench -- --write\`: ${machine.processor}, ${machine.cores} cores, ${machine.memory} GiB of memory, ${machine.system}, Node ${machine.node}.
+Measured on ${machine.date} with \`npm run bench -- --write\`: ${machine.processor}, ${machine.cores} cores, ${machine.memory} GiB of memory, ${machine.system}, Node ${machine.node}; load average of other work before it began: ${machine.load}.
 
 ${formatTable(measurements)}
 
@@ -57,6 +60,7 @@ How it is measured:
 - A ratio is the median over pairs: Lamina and the peer in turn, in one run of the bench, changing who goes first, the disk flushed (\`sync\`) before each. Before each load the image is removed again on both sides.
 - The same \`docker\` command line speaks to Lamina and to dockerd. dockerd and podman have sockets and storage of their own, made for the run, on the same disk (overlay2, overlay).
 - Memory is the peak resident set of Lamina's whole process (VmHWM), with all threads, set back before each run. Blocks of the main thread are the longest delay that \`monitorEventLoopDelay\` saw in it, of which some is the system's when both cores are busy.
+- Of `docker images` some 60 ms are the command line's own, on both sides: it starts, parses and renders. The row of the API tells what the engines take of it.
 - The start in the browser counts from the start of the process to the newest image's row in a Chromium that runs already.
 `
 }

@@ -43,11 +43,11 @@ if (values.help === true || chosen.length !== names.length || !Number.isInteger(
 
 async function measure(): Promise<void> {
   const project = join(import.meta.dirname, '..', '..')
+  const machine = describeMachine()
   const folder = await mkdtemp(join(tmpdir(), 'lamina-bench-'))
   try {
     const log = (line: string) => console.error(line)
     const measurements = await runBench(chosen, { folder, cache: join(project, '.cache', 'bench'), pairs, log })
-    const machine = describeMachine()
     await mkdir(join(project, 'test-results'), { recursive: true })
     const document = JSON.stringify({ machine, measurements }, undefined, 2)
     await writeFile(join(project, 'test-results', 'bench.json'), `${document}\n`)
