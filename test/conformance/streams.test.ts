@@ -77,6 +77,21 @@ describe('a load', () => {
     expect(readdirSync(join(lamina.engine.root, 'content', 'ingests'))).toEqual([])
   })
 
+  it('that the client breaks off before its turn comes ends its operation', async () => {
+    const ends = Array.from({ length: 3 }, () => {
+      const outgoing = open('POST', '/v1.41/images/load')
+      outgoing.on('error', () => undefined)
+      outgoing.write(Buffer.alloc(1000, 1))
+      return outgoing
+    })
+    await vi.waitFor(() => expect(lamina.engine.operations.list()).toHaveLength(3))
+    for (const outgoing of ends.toReversed()) outgoing.destroy()
+    await vi.waitFor(() => {
+      for (const { state } of lamina.engine.operations.list()) expect(state).not.toBe('running')
+    }, 10_000)
+    expect(readdirSync(join(lamina.engine.root, 'content', 'ingests'))).toEqual([])
+  })
+
   it('that is cancelled in the app tells the client', async () => {
     const archive = makeDockerArchive([big])
     const outgoing = open('POST', '/v1.41/images/load?quiet=1')

@@ -137,6 +137,8 @@ async function inIngestFolder<T>(
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   const id = randomUUID()
+  // A stream may break while nobody reads it, before its turn comes: whoever reads it then is told.
+  if (source.kind === 'stream') source.stream.on('error', () => undefined)
   try {
     return await work(await content.openIngestFolder(id))
   } catch (error) {

@@ -12,10 +12,16 @@ const workerLimit = 2
 /** How long an idle worker is kept for the next job, in ms. */
 const idleTime = 10_000
 
+/** A job that waits for its turn. */
+interface Waiter {
+  readonly start: () => void
+  readonly refuse: (error: EngineError) => void
+}
+
 /** Worker threads that read archives: whole jobs go in, plans come out. */
 export class ArchiveWorkerPool {
   readonly #idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout }[] = []
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting = new Set<Waiter>()
   #busy = 0
   #closed = false
 
@@ -41,41 +47,59 @@ export class ArchiveWorkerPool {
       this.#putBack(worker)
       return result
     } catch (error) {
-      // A worker that failed may still hold half a job: a new one is cheaper than telling.
+      // A worker that failed may still be at half a job: a new one is cheaper than telling.
       await worker.terminate()
       throw error
     } finally {
-      this.#busy--
-      this.#waiting.shift()?.()
+      this.#passTurn()
     }
   }
 
-  /** Ends all idle workers; jobs under way are the caller's to abort first. */
+  /** Ends all idle workers and turns away who waits; jobs under way are the caller's to abort first. */
   async close(): Promise<void> {
     this.#closed = true
+    for (const { refuse } of this.#waiting) refuse(closing())
+    this.#waiting.clear()
     const idle = this.#idle.splice(0)
     for (const { timer } of idle) clearTimeout(timer)
     await Promise.all(idle.map(({ worker }) => worker.terminate()))
   }
 
   async #turn(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#busy >= workerLimit) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve)
-        signal?.addEventListener('abort', () => resolve(), { once: true })
-      })
-      if (signal?.aborted) throw new EngineError('ABORTED', 'Stopped while it waited for its turn.')
+    if (signal?.aborted) throw stopped()
+    if (this.#closed) throw closing()
+    if (this.#busy < workerLimit) {
+      this.#busy++
+      return
     }
-    if (this.#closed) throw new EngineError('UNAVAILABLE', 'The engine is closing.')
-    this.#busy++
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const waiter = { start: resolve, refuse: reject }
+    const leave = (): void => {
+      // One that was started already notices the abort by itself.
+      if (this.#waiting.delete(waiter)) reject(stopped())
+    }
+    this.#waiting.add(waiter)
+    signal?.addEventListener('abort', leave)
+    await promise.finally(() => signal?.removeEventListener('abort', leave))
+  }
+
+  /** Gives the turn of a job that ended to the one that waits longest. */
+  #passTurn(): void {
+    const [next] = this.#waiting
+    if (!next) {
+      this.#busy--
+      return
+    }
+    this.#waiting.delete(next)
+    next.start()
   }
 
   #takeWorker(): Worker {
     const idle = this.#idle.pop()
     if (!idle) {
       const worker = new Worker(workerUrl('archive'))
-      // A job under way has its own listener; an idle worker that breaks down is simply gone.
-      return worker.on('error', () => undefined)
+      // A job under way has listeners of its own; an idle worker that breaks down is gone.
+      return worker.on('error', () => undefined).on('exit', () => this.#dropIdle(worker))
     }
     clearTimeout(idle.timer)
     idle.worker.ref()
@@ -88,14 +112,28 @@ export class ArchiveWorkerPool {
       return
     }
     const timer = setTimeout(() => {
-      const at = this.#idle.findIndex((idle) => idle.worker === worker)
-      if (at >= 0) this.#idle.splice(at, 1)
+      this.#dropIdle(worker)
       void worker.terminate()
     }, idleTime)
     timer.unref()
     worker.unref()
     this.#idle.push({ worker, timer })
   }
+
+  #dropIdle(worker: Worker): void {
+    const at = this.#idle.findIndex((idle) => idle.worker === worker)
+    if (at < 0) return
+    clearTimeout(this.#idle[at]?.timer)
+    this.#idle.splice(at, 1)
+  }
+}
+
+function stopped(): EngineError {
+  return new EngineError('ABORTED', 'Stopped while it waited for its turn.')
+}
+
+function closing(): EngineError {
+  return new EngineError('UNAVAILABLE', 'The engine is closing.')
 }
 
 function wrongResult(source: ArchiveSource): EngineError {

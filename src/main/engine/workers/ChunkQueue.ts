@@ -6,7 +6,6 @@ export class ChunkQueue implements AsyncIterable<Uint8Array> {
   readonly #giveBack: (buffer: ArrayBuffer) => void
   readonly #chunks: Uint8Array<ArrayBuffer>[] = []
   #ended = false
-  #failure: Error | undefined
   #wake: () => void = () => undefined
 
   constructor(giveBack: (buffer: ArrayBuffer) => void) {
@@ -23,19 +22,8 @@ export class ChunkQueue implements AsyncIterable<Uint8Array> {
     this.#wake()
   }
 
-  /** The source broke off: iteration throws this. */
-  fail(error: Error): void {
-    this.#failure = error
-    this.#wake()
-  }
-
-  throwIfFailed(): void {
-    if (this.#failure) throw this.#failure
-  }
-
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     for (;;) {
-      this.throwIfFailed()
       const chunk = this.#chunks.shift()
       if (chunk) {
         yield chunk

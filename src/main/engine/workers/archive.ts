@@ -25,14 +25,12 @@ port.on('message', (request: ArchiveRequest) => {
       (error: unknown) => tell({ type: 'failed', error: toEngineError(error, `read ${request.job.name}`).toRecord() }),
     )
   } else if (request.type === 'chunk') chunks.push(request.bytes)
-  else if (request.type === 'end') chunks.end()
-  else chunks.fail(EngineError.fromRecord(request.error))
+  else chunks.end()
 })
 
 async function runJob(job: ArchiveJob, incoming: ChunkQueue): Promise<ArchiveJobResult> {
   let told = 0
   const onProgress = (bytesDone: number, step: string): void => {
-    incoming.throwIfFailed()
     const now = performance.now()
     if (now - told < progressInterval) return
     told = now

@@ -18,8 +18,6 @@ export type ArchiveRequest =
   | { readonly type: 'start'; readonly job: ArchiveJob }
   | { readonly type: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'end' }
-  /** The source broke off, or the job is no longer wanted. */
-  | { readonly type: 'fail'; readonly error: ErrorRecord }
 
 /** What the archive worker tells main. */
 export type ArchiveResponse =

@@ -15,7 +15,10 @@ export function sourceName(source: ArchiveSource): string {
   return source.kind === 'file' ? source.path : source.name
 }
 
-/** Runs one job on a worker that has none. The source stream is read to its end, or destroyed. */
+/**
+ * Runs one job on a worker that has none. The source stream is read to its end, or destroyed. After a failure,
+ * an abort too, the worker may still be at work: it is the caller's to end.
+ */
 export async function runArchiveTask(
   worker: Worker,
   task: ArchiveTask,
@@ -28,11 +31,9 @@ export async function runArchiveTask(
   const tell = (request: ArchiveRequest, transfer: ArrayBuffer[] = []): void => {
     if (!settled) worker.postMessage(request, transfer)
   }
-  const fail = (error: unknown): void =>
-    tell({ type: 'fail', error: toEngineError(error, `read ${name} to its end`).toRecord() })
-  const stop = (): void => fail(new EngineError('ABORTED', `Stopped before it was done: reading ${name}.`))
 
   const { promise: result, resolve, reject } = Promise.withResolvers<ArchiveJobResult>()
+  const stop = (): void => reject(new EngineError('ABORTED', `Stopped before it was done: reading ${name}.`))
   const onMessage = (response: ArchiveResponse): void => {
     if (response.type === 'progress') options.onProgress?.({ bytesDone: response.bytesDone, step: response.step })
     else if (response.type === 'credit') memory.giveBack(response.buffer)
@@ -41,20 +42,24 @@ export async function runArchiveTask(
   }
   const onError = (cause: Error): void =>
     reject(new EngineError('INTERNAL', `Could not read ${name}: the worker broke down. ${cause.message}`, { cause }))
+  const onExit = (): void => reject(new EngineError('INTERNAL', `Could not read ${name}: the worker broke down.`))
   worker.on('message', onMessage)
   worker.on('error', onError)
-  options.signal?.addEventListener('abort', stop, { once: true })
+  worker.on('exit', onExit)
+  options.signal?.addEventListener('abort', stop)
   try {
-    tell({
-      type: 'start',
-      job: { ...task, name, input: source.kind === 'file' ? { path: source.path } : 'stream' },
-    })
     if (options.signal?.aborted) stop()
-    if (source.kind === 'stream') {
-      sendStream(source.stream, memory, (bytes) => tell({ type: 'chunk', bytes }, [bytes.buffer])).then(
-        () => tell({ type: 'end' }),
-        fail,
-      )
+    else {
+      tell({
+        type: 'start',
+        job: { ...task, name, input: source.kind === 'file' ? { path: source.path } : 'stream' },
+      })
+      if (source.kind === 'stream') {
+        sendStream(source.stream, memory, (bytes) => tell({ type: 'chunk', bytes }, [bytes.buffer])).then(
+          () => tell({ type: 'end' }),
+          (error: unknown) => reject(toEngineError(error, `read ${name} to its end`)),
+        )
+      }
     }
     return await result
   } finally {
@@ -64,5 +69,6 @@ export async function runArchiveTask(
     options.signal?.removeEventListener('abort', stop)
     worker.off('message', onMessage)
     worker.off('error', onError)
+    worker.off('exit', onExit)
   }
 }
