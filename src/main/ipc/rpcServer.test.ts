@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect as connectTo } from 'node:net'
 import { Readable } from 'node:stream'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createORPCClient, ORPCError, safe } from '@orpc/client'
@@ -204,4 +207,23 @@ test('the commands for docker survive a socket path with a space', async () => {
     root: folder.path,
     dockerHostCommand: "export DOCKER_HOST='unix:///run/la mina/docker.sock'",
   })
+})
+
+test('connections that are refused and reset at once do no harm', async () => {
+  const http = createServer().listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port: number } = http.address() as AddressInfo
+  server.attachWebSocket(http, () => false)
+  const request = 'GET /rpc HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+  for (let round = 0; round < 50; round++) {
+    const socket = connectTo(number, '127.0.0.1').on('error', () => undefined)
+    await once(socket, 'connect')
+    socket.write(request)
+    socket.resetAndDestroy()
+  }
+  const polite = connectTo(number, '127.0.0.1')
+  polite.write(request)
+  expect(String((await once(polite, 'data'))[0])).toMatch(/^HTTP\/1\.1 403 /)
+  polite.destroy()
+  http.close()
 })

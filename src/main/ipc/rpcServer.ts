@@ -69,6 +69,8 @@ export function createRpcServer(engine: EnginePort, host: HostInfo): RpcServer {
       const onUpgrade = (request: IncomingMessage, connection: Duplex, head: Buffer) => {
         if (request.url?.split('?')[0] !== rpcPath) return
         if (!authorize(request)) {
+          // Node's server listens to a connection no more once it is handed over: a reset would end the process.
+          connection.on('error', () => connection.destroy())
           connection.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
           return
         }
