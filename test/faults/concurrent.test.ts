@@ -85,6 +85,22 @@ it('saves an image whole though it is removed meanwhile', async () => {
   await emptyStore()
 })
 
+it('saves an image whole or says that it is gone, whenever it is removed', async () => {
+  const saved = image('racing')
+  await load(saved)
+  const whole = await buffer(await engine.archives.save(['racing:1']))
+  for (let round = 0; round < 30; round++) {
+    await load(saved)
+    const [outcome] = await Promise.allSettled([
+      engine.archives.save(['racing:1']).then(buffer),
+      engine.images.remove('racing:1', { force: true }),
+    ])
+    if (outcome.status === 'fulfilled') expect(outcome.value.equals(whole)).toBe(true)
+    else expect(outcome.reason).toMatchObject({ code: 'NOT_FOUND', data: { reference: 'racing:1' } })
+  }
+  await emptyStore()
+})
+
 it('frees what a save held back when its reader goes away', async () => {
   const held = image('held')
   await load(held)

@@ -5,6 +5,7 @@ import { type ArchivePorts, createArchives } from './archive/createArchives.ts'
 import type { Archives } from './archive/types.ts'
 import { FileContentStore } from './content/FileContentStore.ts'
 import type { ContentStore } from './content/types.ts'
+import { EngineError } from './errors/EngineError.ts'
 import { EventLog } from './events/eventLog.ts'
 import { recoverStore } from './gc/recoverStore.ts'
 import { createImages } from './images/createImages.ts'
@@ -143,12 +144,13 @@ function archivePorts(store: Store, workers: ArchiveWorkerPool): ArchivePorts {
     readLoad: (source, folder, work) => workers.readLoad(source, folder, work),
     readImport: (source, folder, work) => workers.readImport(source, folder, work),
     select: (references) => selectForSave(reader, references),
-    imageToSave: async ({ id, names }) => ({
-      names,
-      labels: reader.image(id)?.labels ?? {},
-      config: await content.readSmall(id, jsonSizeLimit),
-      layers: reader.layers(id),
-    }),
+    imageToSave: async ({ id, names }) => {
+      const layers = reader.layers(id)
+      // Asked for after its layers: an image that is still there now had all of them.
+      const image = reader.image(id)
+      if (image === undefined) throw new EngineError('NOT_FOUND', `Could not save image ${id}: it is gone.`)
+      return { names, labels: image.labels, layers, config: await content.readSmall(id, jsonSizeLimit) }
+    },
     lease: async (images) => {
       const lease = await writer.createLease({ purpose: 'save images', images })
       return () => exclusive(async () => removeOrphans(await writer.releaseLease(lease)))

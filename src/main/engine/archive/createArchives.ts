@@ -28,6 +28,7 @@ export interface ArchivePorts extends CommitPorts {
   readImport(source: ArchiveSource, folder: string, options: WorkOptions): Promise<ReadRootfs>
   /** The images that references mean; a repository without tag means all its tags. Throws NOT_FOUND. */
   select(references: readonly string[]): readonly SaveSelection[]
+  /** Throws NOT_FOUND when the image is gone by now. */
   imageToSave(selection: SaveSelection): Promise<ImageToSave>
   /** Keeps all that images need from deletion until the returned function is called. Throws NOT_FOUND. */
   lease(images: readonly ImageId[]): Promise<() => Promise<void>>
@@ -103,9 +104,9 @@ async function importRootfs(ports: ArchivePorts, source: ArchiveSource, options:
 
 async function save(ports: ArchivePorts, references: readonly string[], options: WorkOptions): Promise<Readable> {
   const selections = ports.select(references)
-  const release = await ports.lease(selections.map(({ id }) => id))
-  const images = await readForSave(ports, selections).catch(async (error: unknown) => {
-    await release()
+  const { images, release } = await keepForSave(ports, selections).catch((error: unknown) => {
+    // An image that went since it was selected is told by the name it was asked for.
+    ports.select(references)
     throw error
   })
   const bytesTotal = layerBytesOf(images)
@@ -127,8 +128,20 @@ async function save(ports: ArchivePorts, references: readonly string[], options:
   return archive
 }
 
-async function readForSave(ports: ArchivePorts, selections: readonly SaveSelection[]): Promise<ImageToSave[]> {
-  return Promise.all(selections.map((selection) => ports.imageToSave(selection)))
+/** Leases the images and reads what saving needs of them, one after another: there may be thousands. */
+async function keepForSave(
+  ports: ArchivePorts,
+  selections: readonly SaveSelection[],
+): Promise<{ readonly images: ImageToSave[]; release(): Promise<void> }> {
+  const release = await ports.lease(selections.map(({ id }) => id))
+  try {
+    const images: ImageToSave[] = []
+    for (const selection of selections) images.push(await ports.imageToSave(selection))
+    return { images, release }
+  } catch (error) {
+    await release()
+    throw error
+  }
 }
 
 async function inIngestFolder<T>(
