@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -48,6 +48,17 @@ describe('content store', () => {
     await store.ingest({ digest }, (ingest) => ingest.write(bytes))
     await store.ingest({ digest }, () => Promise.reject(new Error('not to be called')))
     expect(await readdir(join(root, 'ingests'))).toEqual([])
+  })
+
+  it('puts a finished blob in the place of one that was damaged, and tells only new ones', async () => {
+    await store.ingest({ digest }, (ingest) => ingest.write(bytes))
+    await truncate(join(root, 'blobs', 'sha256', digestHex(digest)), 3)
+    const ingest = await Ingest.open(join(root, 'again'))
+    await ingest.write(bytes)
+    const finished = await ingest.finish()
+    expect(await store.commit([finished])).toEqual([])
+    expect(await buffer(store.read(digest))).toEqual(bytes)
+    expect(await store.commit([finished])).toEqual([])
   })
 
   it('goes on with an interrupted ingest where it stopped', async () => {

@@ -106,11 +106,13 @@ export class FileContentStore implements ContentStore {
     const added: Digest[] = []
     try {
       for (const { digest, path } of finished) {
-        if (await this.stat(digest)) continue
-        await rename(path, this.#path(digest))
-        added.push(digest)
+        const isNew = !(await this.stat(digest))
+        await rename(path, this.#path(digest)).catch((error: unknown) => {
+          if (isNew || !isMissing(error)) throw error
+        })
+        if (isNew) added.push(digest)
       }
-      if (added.length > 0) await syncDirectory(this.#blobs)
+      if (finished.length > 0) await syncDirectory(this.#blobs)
       return added
     } catch (error) {
       for (const digest of added) await this.delete(digest)

@@ -26,7 +26,10 @@ export interface ContentIngester {
    * is bringing it in, this one waits for that. What was written before a failure is kept for the next try.
    */
   ingest(expected: { digest: Digest; size?: number }, fill: (ingest: Ingest) => Promise<void>): Promise<BlobInfo>
-  /** Makes finished blobs visible, each by one rename; returns those that were not there before. Idempotent. */
+  /**
+   * Makes finished blobs visible, each by one rename; returns those that were not there before. What was there
+   * is replaced, so that a blob which the disk has damaged is whole again. Idempotent.
+   */
   commit(finished: readonly FinishedIngest[]): Promise<Digest[]>
 }
 

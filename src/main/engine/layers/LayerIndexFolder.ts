@@ -28,16 +28,16 @@ export class LayerIndexFolder {
     return join(this.#root, digestHex(diffId))
   }
 
-  /** Makes finished indexes visible, each by one rename; returns those that were not there before. */
+  /** Makes finished indexes visible, each by one rename in place of an older one; returns those that are new. */
   async commit(finished: readonly FinishedIndex[]): Promise<DiffId[]> {
     const added: DiffId[] = []
     try {
       for (const { diffId, path } of finished) {
-        if (await this.has(diffId)) continue
+        const isNew = !(await this.has(diffId))
         await rename(path, this.pathOf(diffId))
-        added.push(diffId)
+        if (isNew) added.push(diffId)
       }
-      if (added.length > 0) await syncDirectory(this.#root)
+      if (finished.length > 0) await syncDirectory(this.#root)
       return added
     } catch (error) {
       for (const diffId of added) await this.delete(diffId)
