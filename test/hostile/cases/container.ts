@@ -42,10 +42,19 @@ export const containerCases: readonly HostileCase[] = [
     ['MALFORMED'],
     'manifest.json',
   ),
+  hostile('with a name of 60,000 bytes', () => longName('L'), ['MALFORMED'], 'a/a/a/'),
+  hostile('with a link of 60,000 bytes', () => longName('K'), ['MALFORMED'], 'entry "link"'),
   hostile('whose header claims more bytes than numbers reach', () => claims('a', giant(2 ** 62)), ['MALFORMED']),
   hostile('whose header claims a size below zero', () => claims('a', `\xff${'\xff'.repeat(11)}`), ['MALFORMED']),
   hostile('whose header claims a size that is no number', () => claims('a', 'many bytes'), ['MALFORMED']),
 ]
+
+/** A link whose name (GNU type `L`) or target (`K`) is longer than any file system's. */
+function longName(typeFlag: 'L' | 'K'): Buffer {
+  const name = 'a/'.repeat(30_000)
+  const long = rawHeader({ name: '././@LongLink', typeFlag, size: name.length })
+  return Buffer.concat([long, padded(name), rawHeader({ name: 'link', typeFlag: '2', linkName: 'there' }), tarEnd])
+}
 
 /** Bytes that repeat from run to run, without the structure of any format. */
 function noise(length: number): Buffer {

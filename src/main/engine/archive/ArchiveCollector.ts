@@ -1,4 +1,6 @@
 import { EngineError } from '../errors/EngineError.ts'
+import { longestPath } from '../layers/layerPath.ts'
+import { printableName } from '../layers/rawName.ts'
 import type { TarHandler, TarHeader } from '../layers/types.ts'
 import { imageListSizeLimit, jsonSizeLimit } from '../spec/json.ts'
 import { ArchiveContents } from './ArchiveContents.ts'
@@ -7,6 +9,8 @@ import { normalEntryPath } from './entryPath.ts'
 
 const entryLimit = 200_000
 const imageLists: ReadonlySet<string> = new Set(['index.json', 'manifest.json', 'repositories'])
+/** Bytes of all names and link targets together. */
+const nameBytesLimit = 64 * 2 ** 20
 /** Bytes of small entries that are kept in memory at once. */
 const smallBytesLimit = 128 * 2 ** 20
 
@@ -20,6 +24,7 @@ export class ArchiveCollector implements TarHandler {
   readonly #undrained = new Set<{ readonly path: string; readonly size: number; readonly reading: EntryReading }>()
   #reading: EntryReading | undefined
   #entries = 0
+  #nameBytes = 0
   #smallBytes = 0
   #step = 'Reading'
 
@@ -41,6 +46,7 @@ export class ArchiveCollector implements TarHandler {
         `Could not load ${this.contents.name}: it has more than ${entryLimit} entries, which no image archive has.`,
       )
     }
+    this.#countNames(header)
     const path = normalEntryPath(decodeName(header.name), this.contents.name)
     if (header.kind === 'symlink' || header.kind === 'hardlink') {
       this.contents.add({ path, link: decodeName(header.linkName), hard: header.kind === 'hardlink' })
@@ -74,6 +80,16 @@ export class ArchiveCollector implements TarHandler {
   /** Gives up on what is half read. */
   async abandon(): Promise<void> {
     for (const { reading } of this.#undrained) await reading.abandon()
+  }
+
+  #countNames({ name, linkName }: TarHeader): void {
+    this.#nameBytes += name.length + linkName.length
+    const isLong = Math.max(name.length, linkName.length) > longestPath
+    if (!isLong && this.#nameBytes <= nameBytesLimit) return
+    const why = isLong
+      ? `the entry "${printableName(name)}" has a name or target longer than ${longestPath} bytes`
+      : `the names of its entries have more than ${nameBytesLimit} bytes together`
+    throw new EngineError('MALFORMED', `Could not load ${this.contents.name}: ${why}.`)
   }
 
   #countSmall(bytes: number): void {

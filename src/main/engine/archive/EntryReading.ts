@@ -26,9 +26,12 @@ export type EntryContent =
 export class EntryReading {
   readonly #folder: string
   readonly #what: string
+  readonly #size: number
   readonly #isSmall: boolean
   #pieces: Uint8Array[] = []
   #pieceBytes = 0
+  /** Where pieces are kept until their kind is decided; the first piece is then what it holds. */
+  #kept: Buffer | undefined
   #ended = false
   #blob: { readonly ingest: Ingest; readonly layer?: LayerReading } | undefined
   #content: EntryContent | undefined
@@ -40,6 +43,7 @@ export class EntryReading {
   constructor(folder: string, what: string, size: number, smallLimit: number) {
     this.#folder = folder
     this.#what = what
+    this.#size = size
     this.#isSmall = size <= smallLimit
   }
 
@@ -68,9 +72,16 @@ export class EntryReading {
     await this.#blob?.ingest.close()
   }
 
-  /** Small entries are collected whole before their kind is decided. */
+  /** Small entries are collected whole before their kind is decided. Each byte is copied once, however small the pieces. */
   #keepPieces(): void {
-    this.#pieces = [Uint8Array.from(Buffer.concat(this.#pieces))]
+    const hadKept = this.#kept !== undefined
+    this.#kept ??= Buffer.allocUnsafeSlow(this.#isSmall ? this.#size : headSize)
+    let at = 0
+    for (const [index, piece] of this.#pieces.entries()) {
+      if (index > 0 || !hadKept) this.#kept.set(piece, at)
+      at += piece.length
+    }
+    this.#pieces = [this.#kept.subarray(0, at)]
   }
 
   async #work(): Promise<void> {

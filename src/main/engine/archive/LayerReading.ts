@@ -68,6 +68,11 @@ export class LayerReading {
     })
   }
 
+  /** Throws what is found to be wrong with the layer so far. */
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#named(this.#failure)
+  }
+
   /**
    * Ends the layer and writes its index to `indexPath`. `stored` is the digest of the stored bytes, which
    * is the diffID of a layer that came uncompressed. Throws what is wrong with the layer: MALFORMED,
@@ -90,8 +95,12 @@ export class LayerReading {
         indexDiskSize: diskSizeOf(await stat(indexPath)),
       }
     } catch (error) {
-      throw toEngineError(error, 'read it as a layer').within(`Could not read ${this.#what}`)
+      throw this.#named(error)
     }
+  }
+
+  #named(error: unknown): EngineError {
+    return toEngineError(error, 'read it as a layer').within(`Could not read ${this.#what}`)
   }
 
   /** Gives up; frees what the decompressor holds. */

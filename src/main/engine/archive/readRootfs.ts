@@ -26,6 +26,7 @@ export async function readRootfs(
       ingest.push(chunk)
       await reading.push(chunk)
       await ingest.settled()
+      reading.throwIfFailed()
       onProgress(ingest.offset, 'Reading the root file system')
     }
     const blob = await ingest.finish()
