@@ -156,6 +156,13 @@ describe('the server', () => {
     })
   })
 
+  it('takes the names of thousands of images in one request', async () => {
+    const names = Array.from({ length: 10_000 }, (_, at) => `names=${at.toString(16).padStart(12, '0')}`)
+    const response = await answered(open('GET', `/v1.41/images/get?${names.join('&')}`))
+    expect(response.statusCode).toBe(404)
+    expect(await text(response)).toContain('No such image: 000000000000')
+  })
+
   it('answers a request for another protocol like any other', async () => {
     const outgoing = open('POST', '/v1.41/session', { Connection: 'Upgrade', Upgrade: 'h2c' })
     const response = await answered(outgoing)

@@ -23,6 +23,8 @@ import { registerVolumes } from './volumes.ts'
 
 /** How long an unused connection stays open, in milliseconds; docker's clients expect a minute or more. */
 const keepAlive = 120_000
+/** Bytes of a request's head, as dockerd takes them: `docker save` names all its images there. */
+const headLimit = 1 << 20
 /** How long requests under way may go on when the server closes, in milliseconds. */
 const closeGrace = 1000
 
@@ -64,7 +66,8 @@ function createApp(
   const app = fastify({
     rewriteUrl: (request) => stripVersion(request.url ?? '/'),
     serverFactory: (handler) => {
-      server = createServer({ keepAliveTimeout: keepAlive, requestTimeout: 0, headersTimeout: 0 }, handler)
+      const options = { keepAliveTimeout: keepAlive, requestTimeout: 0, headersTimeout: 0, maxHeaderSize: headLimit }
+      server = createServer(options, handler)
       return server
     },
     routerOptions: { maxParamLength: 4096 },
