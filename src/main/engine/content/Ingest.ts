@@ -121,6 +121,7 @@ export class Ingest {
    */
   async finish(expected?: ExpectedBlob): Promise<FinishedIngest> {
     try {
+      await this.#writing
       await this.#flushing
       await this.settled()
       const digest = `sha256:${this.#hash.digest('hex')}` as Digest
