@@ -221,7 +221,9 @@ describe('lies and damage', () => {
   })
 
   it('refuses what is no tar at all', () => {
-    expect(failureOf(Buffer.alloc(2048, 'not a tar ')).code).toBe('MALFORMED')
+    const failure = failureOf(Buffer.alloc(2048, 'not a tar '))
+    expect(failure.code).toBe('MALFORMED')
+    expect(failure.message).toBe('This is not a tar: it does not begin with the header of an entry.')
   })
 
   it.each([

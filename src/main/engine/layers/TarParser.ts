@@ -1,7 +1,7 @@
 import { EngineError } from '../errors/EngineError.ts'
 import { type PaxOverrides, readPaxRecords } from './paxRecords.ts'
 import { printableName } from './rawName.ts'
-import { blockName, isZeroBlock, readTarBlock, type TarBlock } from './tarBlock.ts'
+import { blockName, isNoHeader, isZeroBlock, readTarBlock, type TarBlock } from './tarBlock.ts'
 import { tarEntry } from './tarEntry.ts'
 import { TarFault } from './tarFault.ts'
 import { blockSize, defaultTarLimits, type TarLimits, tarPadding } from './tarFormat.ts'
@@ -136,6 +136,9 @@ export class TarParser {
       return
     }
     if (this.#sawZeroBlock) throw new TarFault('is followed by a lone zero block and then by more data')
+    if (offset === 0 && isNoHeader(bytes, at)) {
+      throw new EngineError('MALFORMED', 'This is not a tar: it does not begin with the header of an entry.')
+    }
     this.#name = this.#longName ?? this.#pax?.path ?? blockName(bytes, at)
     const block = readTarBlock(bytes, at)
     switch (block.type) {

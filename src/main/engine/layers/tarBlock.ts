@@ -36,6 +36,18 @@ export function blockName(bytes: Buffer, at: number): RawName {
   return text(bytes, at, fields.name)
 }
 
+/** Whether the block has neither the ustar magic nor a checksum that fits: what begins so is no tar. */
+export function isNoHeader(bytes: Uint8Array, at: number): boolean {
+  if (formatOf(bytes, at) !== 'v7') return false
+  try {
+    verifyChecksum(bytes, at)
+    return false
+  } catch (error) {
+    if (error instanceof TarFault) return true
+    throw error
+  }
+}
+
 /** Reads one header block. Throws TarFault for a wrong checksum or fields that make no sense. */
 export function readTarBlock(bytes: Buffer, at: number): TarBlock {
   verifyChecksum(bytes, at)
