@@ -11,7 +11,7 @@ export function archiveReference(name: unknown, what: string): string {
   try {
     return normalizeReference(name)
   } catch (error) {
-    const why = error instanceof EngineError ? error.message : String(error)
+    const why = (error instanceof EngineError ? error.message : String(error)).replace(/\.$/, '')
     throw malformed(what, `the name "${name.slice(0, 200)}" is no valid reference (${why})`, error)
   }
 }
