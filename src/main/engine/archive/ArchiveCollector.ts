@@ -7,7 +7,7 @@ import { ArchiveContents } from './ArchiveContents.ts'
 import { EntryReading } from './EntryReading.ts'
 import { normalEntryPath } from './entryPath.ts'
 
-const entryLimit = 200_000
+const entryLimit = 100_000
 const imageLists: ReadonlySet<string> = new Set(['index.json', 'manifest.json', 'repositories'])
 /** Bytes of all names and link targets together. */
 const nameBytesLimit = 64 * 2 ** 20
