@@ -28,14 +28,18 @@ export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
         ))}
       </ul>
       <LayerList
-        heading={plan.layerTotal === 0 ? 'No layer goes' : `${count(plan.layerTotal)} go`}
+        heading={goingLayers(plan.layerTotal)}
         mark={<ReclaimableMark />}
         layers={plan.layers}
         total={plan.layerTotal}
       />
       {plan.keptLayerTotal > 0 && (
         <LayerList
-          heading={`${count(plan.keptLayerTotal)} stay, since other images need them`}
+          heading={
+            plan.keptLayerTotal === 1
+              ? '1 layer stays, since other images need it'
+              : `${plan.keptLayerTotal} layers stay, since other images need them`
+          }
           mark={<KeptMark />}
           layers={plan.keptLayers}
           total={plan.keptLayerTotal}
@@ -45,8 +49,9 @@ export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
   )
 }
 
-function count(layers: number): string {
-  return layers === 1 ? '1 layer' : `${layers} layers`
+function goingLayers(total: number): string {
+  if (total === 0) return 'No layer goes'
+  return total === 1 ? '1 layer goes' : `${total} layers go`
 }
 
 interface LayerListProps {
