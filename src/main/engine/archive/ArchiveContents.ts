@@ -101,7 +101,13 @@ export class ArchiveContents {
   }
 }
 
+/** Digests of small contents, each computed once, however often it is named. */
+const smallDigests = new WeakMap<Uint8Array, Digest>()
+
 /** The digest of an entry's content. */
-export function entryDigest(entry: ArchiveEntry): Digest {
-  return entry.content.kind === 'blob' ? entry.content.blob.digest : digestOf(entry.content.bytes)
+export function entryDigest({ content }: ArchiveEntry): Digest {
+  if (content.kind === 'blob') return content.blob.digest
+  const digest = smallDigests.get(content.bytes) ?? digestOf(content.bytes)
+  smallDigests.set(content.bytes, digest)
+  return digest
 }

@@ -17,8 +17,14 @@ interface PlatformManifest {
   readonly manifest: Manifest
 }
 
+type Document =
+  | { readonly children: readonly Descriptor[] }
+  | { readonly manifest: Manifest; readonly isImage: boolean }
+
 /** Everything that hangs on one descriptor. */
 interface Tree {
+  /** Manifests and indexes that are read already: each is read once, however many descriptors lead to it. */
+  readonly documents: Map<string, Document>
   readonly manifests: PlatformManifest[]
   readonly blobs: Map<Digest, ArchiveEntry>
 }
@@ -31,9 +37,10 @@ interface Tree {
 export function readOciLayout(contents: ArchiveContents, indexFile: ArchiveEntry): FoundImage[] {
   const what = contents.describe(indexFile.path)
   const index = parseIndex(contents.json(indexFile), what, imageListSizeLimit)
+  const documents = new Map<string, Document>()
   if (arePlatformsOfOne(index.manifests)) {
     const descriptor = { mediaType: index.mediaType, digest: entryDigest(indexFile), size: indexFile.size }
-    const tree = newTree()
+    const tree = newTree(documents)
     tree.blobs.set(descriptor.digest, indexFile)
     for (const child of index.manifests) collect(contents, child, what, tree, [])
     return imagesOf(
@@ -44,15 +51,30 @@ export function readOciLayout(contents: ArchiveContents, indexFile: ArchiveEntry
       what,
     )
   }
-  return index.manifests.flatMap((descriptor) => {
-    const tree = newTree()
+  return namedOnce(index.manifests, what).flatMap(({ descriptor, names }) => {
+    const tree = newTree(documents)
     collect(contents, descriptor, what, tree, [])
-    return imagesOf(contents, descriptor, namesOf(descriptor, what), tree, what)
+    return imagesOf(contents, descriptor, names, tree, what)
   })
 }
 
-function newTree(): Tree {
-  return { manifests: [], blobs: new Map() }
+function newTree(documents: Tree['documents']): Tree {
+  return { documents, manifests: [], blobs: new Map() }
+}
+
+/** Descriptors of the same content as one, with all their names: Docker writes one a name. */
+function namedOnce(
+  descriptors: readonly Descriptor[],
+  what: string,
+): readonly { readonly descriptor: Descriptor; readonly names: string[] }[] {
+  const found = new Map<string, { readonly descriptor: Descriptor; readonly names: string[] }>()
+  for (const descriptor of descriptors) {
+    const key = JSON.stringify(bare(descriptor))
+    const same = found.get(key) ?? { descriptor, names: [] }
+    same.names.push(...namesOf(descriptor, what))
+    found.set(key, same)
+  }
+  return [...found.values()]
 }
 
 function arePlatformsOfOne(descriptors: readonly Descriptor[]): boolean {
@@ -74,22 +96,31 @@ function collect(contents: ArchiveContents, descriptor: Descriptor, what: string
   }
   tree.blobs.set(descriptor.digest, entry)
   const self = contents.describe(entry.path)
-  if (looksLikeIndex(descriptor.mediaType, contents.json(entry), self)) {
-    for (const child of parseIndex(contents.json(entry), self).manifests) {
-      collect(contents, child, self, tree, [...path, descriptor.digest])
-    }
+  const key = `${descriptor.digest} ${descriptor.mediaType}`
+  const document = tree.documents.get(key) ?? readDocument(contents, descriptor.mediaType, entry)
+  tree.documents.set(key, document)
+  if ('children' in document) {
+    for (const child of document.children) collect(contents, child, self, tree, [...path, descriptor.digest])
     return
   }
-  const manifest = parseManifest(contents.json(entry), self)
+  const { manifest, isImage } = document
   for (const part of [manifest.config, ...manifest.layers]) {
     const blob = contents.blob(part)
     if (blob) tree.blobs.set(part.digest, blob)
   }
-  if (isImage(contents, manifest)) tree.manifests.push({ descriptor, manifest })
+  if (isImage) tree.manifests.push({ descriptor, manifest })
+}
+
+function readDocument(contents: ArchiveContents, mediaType: string, entry: ArchiveEntry): Document {
+  const bytes = contents.json(entry)
+  const self = contents.describe(entry.path)
+  if (looksLikeIndex(mediaType, bytes, self)) return { children: parseIndex(bytes, self).manifests }
+  const manifest = parseManifest(bytes, self)
+  return { manifest, isImage: isImageManifest(contents, manifest) }
 }
 
 /** Attestations and other artifacts have a config of another kind, or one without a root file system. */
-function isImage(contents: ArchiveContents, { config, layers }: Manifest): boolean {
+function isImageManifest(contents: ArchiveContents, { config, layers }: Manifest): boolean {
   if (!isImageConfigType(config.mediaType)) return false
   return (
     !layers.some(({ mediaType }) => mediaType === 'application/vnd.in-toto+json') && contents.blob(config) !== undefined

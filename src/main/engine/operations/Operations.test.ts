@@ -21,6 +21,17 @@ describe('operations', () => {
     expect(operations.list()).toHaveLength(1)
   })
 
+  it('take tens of thousands of results at once without holding the thread up', async () => {
+    const operations = new Operations()
+    const { id, done } = operations.start(draft, async (context) => {
+      const start = performance.now()
+      for (let image = 0; image < 30_000; image++) context.result(`Loaded ${image}`)
+      return performance.now() - start
+    })
+    expect(await done).toBeLessThan(1000)
+    expect(operations.get(id).results).toHaveLength(30_000)
+  })
+
   it('are cancelled through their signal', async () => {
     const operations = new Operations()
     const { id, done } = operations.start(

@@ -31,6 +31,8 @@ type Listener = (operation: OperationView) => void
 
 interface Running {
   view: OperationView
+  /** The list in the view, which only grows: thousands of lines may come at once. */
+  readonly results: string[]
   readonly abort: AbortController
   notice: NodeJS.Timeout | undefined
   ended: Promise<void>
@@ -50,8 +52,10 @@ export class Operations {
     if (this.#operations.has(id)) {
       throw new EngineError('ALREADY_EXISTS', `Could not start "${draft.title}": the operation ${id} exists already.`)
     }
+    const results: string[] = []
     const running: Running = {
-      view: { ...draft, id, state: 'running', bytesDone: 0, step: '', started: Date.now(), results: [] },
+      view: { ...draft, id, state: 'running', bytesDone: 0, step: '', started: Date.now(), results },
+      results,
       abort: new AbortController(),
       notice: undefined,
       ended: Promise.resolve(),
@@ -102,7 +106,10 @@ export class Operations {
         id: running.view.id,
         signal: running.abort.signal,
         progress: (progress) => this.#change(running, progress),
-        result: (line) => this.#change(running, { results: [...running.view.results, line] }),
+        result: (line) => {
+          running.results.push(line)
+          this.#change(running, {})
+        },
       })
       this.#end(running, { state: 'done' })
       return value

@@ -19,7 +19,7 @@ export interface OperationView {
   readonly step: string
   readonly started: number
   readonly ended?: number
-  /** What came of it, a line each: `Loaded alpine:3.15`. */
+  /** What came of it, a line each: `Loaded alpine:3.15`. Grows until the operation has ended. */
   readonly results: readonly string[]
   readonly error?: ErrorRecord
 }
