@@ -20,6 +20,10 @@ it('makes the data root for this user alone', () => {
   expect(statSync(join(root, 'lock')).mode & 0o777).toBe(0o600)
 })
 
+it('says so, and ends, where no folder can be made', () => {
+  expect(() => acquireRootLock('/proc/no/such/root')).toThrow('Could not open the data root /proc/no/such/root: ENOENT')
+})
+
 it('says who holds the root and how to reach it', () => {
   const lock = acquireRootLock(root)
   lock.describe({ pid: 4711, socket: '/run/docker.sock', url: 'http://127.0.0.1:4000/' })

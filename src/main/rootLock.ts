@@ -1,5 +1,5 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { EngineError, toEngineError } from './engine/errors/EngineError.ts'
 import { tryLock } from './fileLock.ts'
 
@@ -40,12 +40,19 @@ export function acquireRootLock(root: string): RootLock {
 
 function openLockFile(root: string, file: string): number {
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 })
+    makeFolder(root)
     // Neither truncated nor ever removed: the holder's words stay readable, and all lock the same inode.
     return openSync(file, 'a+', 0o600)
   } catch (thrown) {
     throw toEngineError(thrown, `open the data root ${root}`)
   }
+}
+
+/** Makes a folder and what is missing above it. Node's own way never ends where the system lets nobody make one, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 function lockOrClose(root: string, descriptor: number): boolean {

@@ -2,7 +2,7 @@ import type { Digest } from '../../../shared/model/digest.ts'
 import { digestHex } from '../../../shared/model/digest.ts'
 import { EngineError } from '../errors/EngineError.ts'
 import { digestOf } from '../spec/digest.ts'
-import { malformed } from '../spec/json.ts'
+import { jsonSizeLimit, malformed } from '../spec/json.ts'
 import type { Descriptor } from '../spec/types.ts'
 import type { EntryContent } from './EntryReading.ts'
 import { entryFolder, normalEntryPath } from './entryPath.ts'
@@ -68,10 +68,11 @@ export class ArchiveContents {
   /** The bytes of an entry that is to be JSON. */
   json(entry: ArchiveEntry): Uint8Array {
     if (entry.content.kind === 'small') return entry.content.bytes
-    throw malformed(
-      this.describe(entry.path),
-      `with ${entry.size} bytes of other content it can't be a manifest or config`,
-    )
+    const why =
+      entry.size > jsonSizeLimit
+        ? `it has ${entry.size} bytes, too many for a manifest or config`
+        : 'it is a tar or compressed data where a manifest or config should be'
+    throw malformed(this.describe(entry.path), why)
   }
 
   /**

@@ -7,6 +7,8 @@ import type { FoundImage } from './FoundImage.ts'
 
 const imageLimit = 100_000
 const layerLimit = 1000
+/** Layers that all images of one archive may name together. */
+const layerTotalLimit = 1_000_000
 const nameLimit = 10_000
 
 /**
@@ -18,10 +20,14 @@ export function readDockerArchive(contents: ArchiveContents, manifest: ArchiveEn
   const images = parseJson(contents.json(manifest), what, imageListSizeLimit)
   if (!Array.isArray(images)) throw malformed(what, 'it is not a list of images')
   if (images.length > imageLimit) throw malformed(what, `it lists more than ${imageLimit} images`)
+  let named = 0
   return images.map((image: unknown): FoundImage => {
     if (!isObject(image)) throw malformed(what, 'an image of its list is not an object')
     const config = contents.require(requiredString(image, 'Config', what), what)
-    const layers = list(image, 'Layers', what, layerLimit).map((path) => {
+    const paths = list(image, 'Layers', what, layerLimit)
+    named += paths.length
+    if (named > layerTotalLimit) throw malformed(what, `its images name more than ${layerTotalLimit} layers`)
+    const layers = paths.map((path) => {
       if (typeof path !== 'string') throw malformed(what, 'a layer is not named by a path')
       return { entry: contents.require(path, what), mediaType: '' }
     })
