@@ -18,7 +18,8 @@ export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
           <Size bytes={plan.diskFreed} kind="disk" />
         </span>
         <span className="soft">
-          {plan.diskFreed === 0 ? 'is freed on disk: every layer is needed by other images'
+          {plan.diskFreed === 0
+            ? 'is freed on disk: every layer is needed by other images'
             : 'is freed on disk, in whole blocks, with configurations and layer indexes'}
         </span>
       </p>
