@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { parentPort } from 'node:worker_threads'
 import { fileChunks } from '../archive/fileChunks.ts'
-import { readArchive } from '../archive/readArchive.ts'
+import { type ReadProgress, readArchive } from '../archive/readArchive.ts'
 import { readLayout } from '../archive/readLayout.ts'
 import { readRootfs } from '../archive/readRootfs.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
@@ -9,6 +9,7 @@ import { isMissing } from '../io/files.ts'
 import type { ArchiveJob, ArchiveJobResult, ArchiveRequest, ArchiveResponse } from './archiveMessages.ts'
 import { ChunkQueue } from './ChunkQueue.ts'
 
+/** Between two reports of progress, in ms. */
 const progressInterval = 50
 
 const port = parentPort
@@ -28,14 +29,42 @@ port.on('message', (request: ArchiveRequest) => {
   else chunks.end()
 })
 
-async function runJob(job: ArchiveJob, incoming: ChunkQueue): Promise<ArchiveJobResult> {
-  let told = 0
-  const onProgress = (bytesDone: number, step: string): void => {
-    const now = performance.now()
-    if (now - told < progressInterval) return
-    told = now
-    tell({ type: 'progress', bytesDone, step })
+/**
+ * Tells progress at once, then every 50 ms at most. The newest is never lost: when nothing follows it, since
+ * the source stalls, it is told a little later.
+ */
+class ProgressTeller {
+  #newest: { readonly bytesDone: number; readonly step: string } | undefined
+  #timer: NodeJS.Timeout | undefined
+
+  note(bytesDone: number, step: string): void {
+    this.#newest = { bytesDone, step }
+    if (this.#timer === undefined) this.#tellNewest()
   }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #tellNewest(): void {
+    this.#timer = undefined
+    if (this.#newest === undefined) return
+    tell({ type: 'progress', ...this.#newest })
+    this.#newest = undefined
+    this.#timer = setTimeout(() => this.#tellNewest(), progressInterval)
+  }
+}
+
+async function runJob(job: ArchiveJob, incoming: ChunkQueue): Promise<ArchiveJobResult> {
+  const progress = new ProgressTeller()
+  try {
+    return await readJob(job, incoming, (bytesDone, step) => progress.note(bytesDone, step))
+  } finally {
+    progress.stop()
+  }
+}
+
+async function readJob(job: ArchiveJob, incoming: ChunkQueue, onProgress: ReadProgress): Promise<ArchiveJobResult> {
   if (job.input !== 'stream' && (await isDirectory(job.input.path)) && job.kind === 'load') {
     return readLayout(job, job.input.path, onProgress)
   }
