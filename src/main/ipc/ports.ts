@@ -1,4 +1,4 @@
-import type { Archives, LoadResult } from '../engine/archive/types.ts'
+import type { Archives, LoadResult, WorkOptions } from '../engine/archive/types.ts'
 import type { ContentProvider } from '../engine/content/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
 import type { Images } from '../engine/images/types.ts'
@@ -11,7 +11,7 @@ export interface EnginePort {
   readonly archives: Pick<Archives, 'load'>
   readonly operations: Pick<Operations, 'start' | 'list' | 'get' | 'cancel' | 'subscribe'>
   readonly events: EventLog
-  readonly samples: { load(): Promise<LoadResult> }
+  readonly samples: { load(options?: WorkOptions): Promise<LoadResult> }
   readonly content: Pick<ContentProvider, 'readSmall'>
 }
 
