@@ -1,16 +1,10 @@
 import { createBrowserRouter, Link, Navigate, useOutletContext, useRouteError } from 'react-router'
 import { errorRecord } from '../client/errors.ts'
-import { ImagePage } from '../features/images/ImagePage.tsx'
-import { ImagesPage } from '../features/images/ImagesPage.tsx'
 import { Welcome } from '../features/welcome/Welcome.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
+import { railPages } from './pages.tsx'
 import classes from './Shell.module.css'
 import { Shell, type ShellContext } from './Shell.tsx'
-
-function ImagesRoute() {
-  const { chooseArchives } = useOutletContext<ShellContext>()
-  return <ImagesPage welcome={<Welcome onLoad={chooseArchives} />} onLoad={chooseArchives} />
-}
 
 function WelcomeRoute() {
   const { chooseArchives } = useOutletContext<ShellContext>()
@@ -44,8 +38,7 @@ export const router = createBrowserRouter([
     errorElement: <Failure />,
     children: [
       { index: true, element: <Navigate to="/images" replace /> },
-      { path: 'images', element: <ImagesRoute /> },
-      { path: 'images/:reference/:view?', element: <ImagePage /> },
+      ...railPages.flatMap(({ routes }) => routes),
       { path: 'welcome', element: <WelcomeRoute /> },
       { path: '*', element: <NotFound /> },
     ],
