@@ -4,6 +4,8 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { buildWhenStale } from '../../scripts/buildApp.ts'
 import { startChild, type TestChild } from '../fixtures/childProcess.ts'
+import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
+import type { ImageFixture } from '../fixtures/image.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
 const program = join(import.meta.dirname, '..', '..', 'out', 'main', 'server.js')
@@ -15,18 +17,20 @@ export const hasDocker = spawnSync('docker', ['--version'], { stdio: 'ignore' })
 export class LaminaServer {
   #child: TestChild | undefined
   readonly #folder: { readonly path: string; remove(): Promise<void> }
+  readonly #arguments: readonly string[]
   #port = 0
   /** Address of the window, with the token. */
   url = ''
 
-  private constructor(folder: { readonly path: string; remove(): Promise<void> }) {
+  private constructor(folder: { readonly path: string; remove(): Promise<void> }, more: readonly string[]) {
     this.#folder = folder
+    this.#arguments = more
   }
 
-  /** Builds what is out of date, and starts on an empty root. The caller closes. */
-  static async start(): Promise<LaminaServer> {
+  /** Builds what is out of date, and starts on an empty root, with these arguments as well. The caller closes. */
+  static async start(more: readonly string[] = []): Promise<LaminaServer> {
     await buildWhenStale()
-    const server = new LaminaServer(await makeTestRoot('e2e'))
+    const server = new LaminaServer(await makeTestRoot('e2e'), more)
     await mkdir(server.root)
     await server.resume()
     return server
@@ -43,7 +47,7 @@ export class LaminaServer {
   /** Starts again after `stop`, at the same address. */
   async resume(): Promise<void> {
     const place = ['--root', this.root, '--socket', this.socket, '--port', String(this.#port)]
-    this.#child = startChild(process.execPath, [program, ...place, '--token', 'e2e-token'])
+    this.#child = startChild(process.execPath, [program, ...place, '--token', 'e2e-token', ...this.#arguments])
     const [, url = ''] = /^ready (\S+) \S+$/.exec(await this.#child.nextLine()) ?? []
     this.url = url
     this.#port = Number(new URL(url).port)
@@ -90,6 +94,12 @@ export class LaminaServer {
     const { status, stdout, stderr } = spawnSync('docker', args, { env, encoding: 'utf8' })
     if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`)
     return stdout
+  }
+
+  /** Replaces all images by these. */
+  async setImages(images: readonly ImageFixture[]): Promise<void> {
+    await this.clear()
+    await this.load(makeDockerArchive(images))
   }
 
   /** Removes all images. */

@@ -3,13 +3,13 @@ import { type Browser, type BrowserContext, chromium, type Locator, type Page } 
 
 const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** Starts the system's Chromium; the caller closes it. */
-export function startBrowser(): Promise<Browser> {
+/** Starts the system's Chromium, with these arguments as well; the caller closes it. */
+export function startBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = programs.find(existsSync)
   if (executablePath === undefined) throw new Error('Chromium is not installed: apt-get install chromium')
   // Chromium's own sandbox does not work for root, which tests in containers are.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium.launch({ executablePath, args })
+  return chromium.launch({ executablePath, args: [...args, ...more] })
 }
 
 export interface WindowOptions {
@@ -25,6 +25,7 @@ export class TestWindow {
   readonly page: Page
   readonly #context: BrowserContext
   readonly #complaints: string[] = []
+  readonly #allowed: RegExp[] = []
 
   private constructor(context: BrowserContext, page: Page) {
     this.#context = context
@@ -60,10 +61,15 @@ export class TestWindow {
     return opened
   }
 
-  /** Errors and warnings of the console since the last time, without those that match `expected`. */
+  /** Expects complaints like this one, as of the Chromium about an answer with status 409. */
+  allow(expected: RegExp): void {
+    this.#allowed.push(expected)
+  }
+
+  /** Errors and warnings of the console since the last time, without those that are allowed or match `expected`. */
   complaints(expected?: RegExp): string[] {
-    const all = this.#complaints.splice(0)
-    return expected === undefined ? all : all.filter((text) => !expected.test(text))
+    const allowed = expected === undefined ? this.#allowed : [...this.#allowed, expected]
+    return this.#complaints.splice(0).filter((text) => !allowed.some((pattern) => pattern.test(text)))
   }
 
   /** The rows of the list of images that are on screen. */
@@ -74,6 +80,27 @@ export class TestWindow {
   /** The row of an image by what it shows. */
   row(text: string): Locator {
     return this.rows.filter({ hasText: text })
+  }
+
+  /** The text of the row that a list, tree or menu names as its active one. */
+  activeRow(): Promise<string> {
+    return this.page.evaluate(() => {
+      const id = document.activeElement?.getAttribute('aria-activedescendant')
+      return (id ? document.getElementById(id)?.textContent : '') ?? ''
+    })
+  }
+
+  /** Goes on with Tab, or another key, until what has the keyboard is called `name`. */
+  async tabTo(name: string, key = 'Tab'): Promise<void> {
+    for (let step = 0; step < 60; step++) {
+      await this.page.keyboard.press(key)
+      const label = await this.page.evaluate(() => {
+        const element = document.activeElement
+        return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
+      })
+      if (label === name) return
+    }
+    throw new Error(`${key} does not lead to ${name}`)
   }
 
   /** Chooses files by the button for it, as the open dialog would. */

@@ -1,11 +1,8 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { formatSize } from '../../src/shared/model/size.ts'
-import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeFileLayer, makeImage, makeLayer } from '../fixtures/image.ts'
 import { seededBytes } from '../fixtures/random.ts'
-import { LaminaServer } from './LaminaServer.ts'
-import { startBrowser, TestWindow } from './TestWindow.ts'
+import { test } from './windowTest.ts'
 
 const base = makeLayer([{ name: 'base', content: seededBytes(2, 150_000) }])
 const image = makeImage({
@@ -16,26 +13,9 @@ const image = makeImage({
 })
 const sibling = makeImage({ layers: [base], tags: ['sibling:1'], labels: { other: 'yes' } })
 
-let server: LaminaServer
-let browser: Browser
-let window: TestWindow
+test.beforeEach(({ server }) => server.setImages([image, sibling]))
 
-beforeAll(async () => {
-  server = await LaminaServer.start()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-beforeEach(async () => {
-  await server.clear()
-  await server.load(makeDockerArchive([image, sibling]))
-  window = await TestWindow.open(browser, server.url)
-})
-afterEach(() => window.close())
-
-test('the history of an image is what docker history says, step by step', async () => {
+test('the history of an image is what docker history says, step by step', async ({ server, window }) => {
   await window.page.getByRole('link', { name: 'team/app' }).click()
   await window.page.waitForURL(`**/images/${image.id}`)
   const history = await server.call('GET', `/images/${image.id}/history`)
@@ -49,10 +29,9 @@ test('the history of an image is what docker history says, step by step', async 
     expect(await row.locator('td').nth(2).textContent()).toBe(formatSize(entry.Size))
     expect(await row.locator('td').nth(0).textContent()).toBe(entry.Size === 0 ? 'no layer' : '')
   }
-  expect(window.complaints()).toEqual([])
 })
 
-test('a step opens to all that was recorded', async () => {
+test('a step opens to all that was recorded', async ({ window }) => {
   await window.page.getByRole('link', { name: 'team/app' }).click()
   const step = window.page.getByRole('button', { name: 'CMD ["/bin/true"]' })
   await step.click()
@@ -60,7 +39,9 @@ test('a step opens to all that was recorded', async () => {
   expect(await step.getAttribute('aria-expanded')).toBe('true')
 })
 
-test('each layer shows its digests, sizes and who else has it, and both views give it one colour', async () => {
+test('each layer shows its digests, sizes and who else has it, and both views give it one colour', async ({
+  window,
+}) => {
   const { page } = window
   await page.getByRole('link', { name: 'team/app' }).click()
   const history = page.getByRole('table', { name: 'History, newest first' })
@@ -79,7 +60,7 @@ test('each layer shows its digests, sizes and who else has it, and both views gi
   expect(await fillOf(bottom.locator('span[style]').first())).toBe(inHistory)
 })
 
-test('configuration and raw JSON are there, each at an address that a reload keeps', async () => {
+test('configuration and raw JSON are there, each at an address that a reload keeps', async ({ window }) => {
   const { page } = window
   await page.getByRole('link', { name: 'team/app' }).click()
   await page.getByRole('tab', { name: 'Configuration' }).click()
@@ -90,10 +71,12 @@ test('configuration and raw JSON are there, each at an address that a reload kee
   expect(new URL(page.url()).pathname).toBe(`/images/${image.id}/json`)
   const text = await page.getByRole('textbox', { name: 'Config as JSON' }).inputValue()
   expect(JSON.parse(text)).toEqual(JSON.parse(Buffer.from(image.config).toString()))
-  expect(window.complaints()).toEqual([])
 })
 
-test('an image is given a name and loses one, and a bad name is refused where it was typed', async () => {
+test('an image is given a name and loses one, and a bad name is refused where it was typed', async ({
+  server,
+  window,
+}) => {
   const { page } = window
   await page.getByRole('link', { name: 'team/app' }).click()
   await page.getByRole('button', { name: 'Add name…' }).click()
@@ -116,7 +99,7 @@ test('an image is given a name and loses one, and a bad name is refused where it
   })
 })
 
-test('filter and order of the list are in its address, and back returns to them', async () => {
+test('filter and order of the list are in its address, and back returns to them', async ({ window }) => {
   const { page } = window
   await page.getByRole('textbox', { name: 'Filter images' }).fill('sib')
   await window.row('team/app').waitFor({ state: 'detached' })
@@ -130,7 +113,7 @@ test('filter and order of the list are in its address, and back returns to them'
   expect(await page.getByRole('columnheader', { name: 'Size' }).getAttribute('aria-sort')).toBe('descending')
 })
 
-test('the address of an image that is not there says so', async () => {
+test('the address of an image that is not there says so', async ({ server, window }) => {
   await window.page.goto(new URL('/images/nowhere:1', server.url).href)
   await window.page.getByRole('alert').filter({ hasText: 'nowhere:1' }).waitFor()
   expect(await window.page.getByRole('heading', { level: 1 }).textContent()).toBe('nowhere:1')

@@ -1,33 +1,17 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeSmallImage } from '../fixtures/image.ts'
-import { hasDocker, LaminaServer } from './LaminaServer.ts'
-import { startBrowser, TestWindow } from './TestWindow.ts'
+import { hasDocker } from './LaminaServer.ts'
+import { test } from './windowTest.ts'
 
-let server: LaminaServer
-let browser: Browser
-let window: TestWindow
-
-beforeAll(async () => {
-  server = await LaminaServer.start()
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-beforeEach(async () => {
-  await server.clear()
-  await server.load(makeDockerArchive([makeSmallImage('first:1', 'first')]))
-  window = await TestWindow.open(browser, server.url)
+test.beforeEach(async ({ server, window }) => {
+  await server.setImages([makeSmallImage('first:1', 'first')])
   await window.row('first').waitFor()
 })
-afterEach(() => window.close())
 
-test('what others do through the Docker API appears without a refresh', async () => {
+test('what others do through the Docker API appears without a refresh', async ({ server, window }) => {
   await server.load(makeDockerArchive([makeSmallImage('second:1', 'second')]))
   await window.row('second').waitFor()
   await server.call('POST', '/images/second:1/tag?repo=renamed&tag=2')
@@ -37,22 +21,24 @@ test('what others do through the Docker API appears without a refresh', async ()
   await server.call('DELETE', '/images/renamed:2')
   await window.row('renamed').waitFor({ state: 'detached' })
   expect(await window.rows.count()).toBe(1)
-  expect(window.complaints()).toEqual([])
 })
 
-test.skipIf(!hasDocker)('what the docker command line loads, tags and removes appears without a refresh', async () => {
-  const archive = join(server.root, '..', 'cli.tar')
-  await writeFile(archive, makeDockerArchive([makeSmallImage('cli:1', 'cli')]))
-  server.docker('load', '-i', archive)
-  await window.row('cli').waitFor()
-  server.docker('tag', 'cli:1', 'cli-again:1')
-  await window.row('cli').getByText('+1').waitFor()
-  server.docker('rmi', 'cli:1', 'cli-again:1')
-  await window.row('cli').waitFor({ state: 'detached' })
-  expect(await window.rows.count()).toBe(1)
-})
+test.skipIf(!hasDocker)(
+  'what the docker command line loads, tags and removes appears without a refresh',
+  async ({ server, window }) => {
+    const archive = join(server.root, '..', 'cli.tar')
+    await writeFile(archive, makeDockerArchive([makeSmallImage('cli:1', 'cli')]))
+    server.docker('load', '-i', archive)
+    await window.row('cli').waitFor()
+    server.docker('tag', 'cli:1', 'cli-again:1')
+    await window.row('cli').getByText('+1').waitFor()
+    server.docker('rmi', 'cli:1', 'cli-again:1')
+    await window.row('cli').waitFor({ state: 'detached' })
+    expect(await window.rows.count()).toBe(1)
+  },
+)
 
-test("an image's page follows what happens to the image", async () => {
+test("an image's page follows what happens to the image", async ({ server, window }) => {
   await window.page.getByRole('link', { name: 'first' }).click()
   await server.call('POST', '/images/first:1/tag?repo=more&tag=1')
   await window.page.getByRole('list', { name: 'Names' }).getByText('more:1').waitFor()
@@ -62,8 +48,12 @@ test("an image's page follows what happens to the image", async () => {
   expect(await window.rows.count()).toBe(0)
 })
 
-test('a stopped engine is said so at once, and what happened meanwhile is shown when it is back', async () => {
+test('a stopped engine is said so at once, and what happened meanwhile is shown when it is back', async ({
+  server,
+  window,
+}) => {
   const { page } = window
+  window.allow(/WebSocket|ERR_CONNECTION_REFUSED/)
   await server.stop()
   await page.getByText('The engine does not answer.').waitFor()
   expect(await window.rows.count()).toBe(1)
@@ -72,18 +62,13 @@ test('a stopped engine is said so at once, and what happened meanwhile is shown 
   await window.row('meanwhile').waitFor()
   await page.getByText('Engine ready').waitFor()
   expect(await page.getByRole('alert').count()).toBe(0)
-  expect(window.complaints(/WebSocket|ERR_CONNECTION_REFUSED/)).toEqual([])
 })
 
-test('two windows show the same', async () => {
-  const other = await TestWindow.open(browser, server.url)
-  try {
-    await other.row('first').getByRole('checkbox').click()
-    await other.page.getByRole('button', { name: 'Delete…' }).click()
-    await other.page.getByRole('dialog').getByRole('button', { name: 'Delete image' }).click()
-    await window.page.getByRole('heading', { name: 'No images yet' }).waitFor()
-    expect(await window.rows.count()).toBe(0)
-  } finally {
-    await other.close()
-  }
+test('two windows show the same', async ({ window, openWindow }) => {
+  const other = await openWindow()
+  await other.row('first').getByRole('checkbox').click()
+  await other.page.getByRole('button', { name: 'Delete…' }).click()
+  await other.page.getByRole('dialog').getByRole('button', { name: 'Delete image' }).click()
+  await window.page.getByRole('heading', { name: 'No images yet' }).waitFor()
+  expect(await window.rows.count()).toBe(0)
 })
