@@ -2,9 +2,11 @@ import '@mantine/core/styles.css'
 import './ui/global.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
+import { startKeyDispatch } from './client/keyDispatch.ts'
 import { startLiveUpdates } from './client/live.ts'
 
 startLiveUpdates()
+startKeyDispatch()
 
 const root = document.getElementById('root')
 if (root !== null) createRoot(root).render(<App />)

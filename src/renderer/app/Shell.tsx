@@ -7,6 +7,7 @@ import { DropTarget } from './DropTarget.tsx'
 import { Rail } from './Rail.tsx'
 import classes from './Shell.module.css'
 import { StatusBar } from './StatusBar.tsx'
+import { useShellCommands } from './useShellCommands.ts'
 
 /** What the pages get from the shell. */
 export interface ShellContext {
@@ -23,6 +24,7 @@ export function Shell() {
     setTray((now) => (now === 'open' ? 'open' : 'automatic'))
   }
   const context: ShellContext = { chooseArchives: () => input.current?.click() }
+  useShellCommands({ onLoad: context.chooseArchives })
   return (
     <div className={classes.shell}>
       <Rail />

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { isDigest, shortDigest } from '../../../shared/model/digest.ts'
 import { api } from '../../client/api.ts'
+import { useCommands } from '../../client/commands.ts'
 import { errorRecord } from '../../client/errors.ts'
 import { useStore } from '../../client/Store.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -34,6 +35,21 @@ export function ImagePage() {
   const [dialog, setDialog] = useState<'tag' | 'delete'>()
   const [deleted, setDeleted] = useState(false)
   const isGone = error !== null && errorRecord(error).code === 'NOT_FOUND'
+  useCommands(
+    !image || isGone
+      ? []
+      : [
+          { id: 'image.tag', title: 'Add a name…', group: 'This image', keys: 't', run: () => setDialog('tag') },
+          {
+            id: 'image.delete',
+            title: 'Delete this image…',
+            group: 'This image',
+            keys: 'Delete',
+            keywords: 'remove rmi',
+            run: () => setDialog('delete'),
+          },
+        ],
+  )
 
   return (
     <section className={classes.page} aria-label="Image">

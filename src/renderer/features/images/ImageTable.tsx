@@ -12,12 +12,13 @@ import {
 } from 'react'
 import type { ImageRow } from '../../../shared/contract/images.ts'
 import { maxRows } from '../../../shared/contract/limits.ts'
+import { useWidgetKeys } from '../../client/widgetKeys.ts'
 import { columns, features } from './columns.tsx'
 import classes from './ImageTable.module.css'
 import { ImageTableHead } from './ImageTableHead.tsx'
 import { ImageTableRow } from './ImageTableRow.tsx'
 import { sortedBy } from './listAddress.ts'
-import { moveRow } from './moveRow.ts'
+import { moveKeys, moveRow } from './moveRow.ts'
 import type { ImageList, ImageListQuery, PageRange } from './useImageList.ts'
 import type { Selection } from './useSelection.ts'
 
@@ -69,22 +70,34 @@ export function ImageTable({ list, query, onQuery, onPages, selection, onOpen, o
   const current = Math.min(active, Math.max(0, list.total - 1))
   const marked = [...selection.images.values()]
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target instanceof HTMLButtonElement) return
-    const image = list.rowAt(current)
+  const image = list.rowAt(current)
+  const moveTo = (key: string) => {
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
-    const target = moveRow(event.key, current, list.total, pageRows)
-    if (target !== undefined) {
-      if (event.shiftKey) selection.add(rowsBetween(list, current, target))
-      setActive(target)
-      virtualizer.scrollToIndex(target)
-    } else if (event.key === 'Enter' && image) onOpen(image)
-    else if (event.key === ' ' && image) selection.toggle(image)
-    else if (event.key === 'Delete' && image) onDelete(marked.length > 0 ? marked : [image])
-    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) selection.add(list.loaded())
-    else if (event.key === 'Escape' && marked.length > 0) selection.clear()
-    else return
-    event.preventDefault()
+    const target = moveRow(key, current, list.total, pageRows) ?? current
+    setActive(target)
+    virtualizer.scrollToIndex(target)
+    return target
+  }
+  const pressKey = useWidgetKeys<KeyboardEvent>('List of images', [
+    { keys: moveKeys, title: 'Move', run: ({ key }) => moveTo(key) },
+    {
+      keys: moveKeys.map((key) => `shift+${key}`),
+      title: 'Move and mark',
+      run: ({ key }) => selection.add(rowsBetween(list, current, moveTo(key))),
+    },
+    { keys: ['Enter'], title: 'Open the image', isOff: !image, run: () => image && onOpen(image) },
+    { keys: ['Space'], title: 'Mark or unmark', isOff: !image, run: () => image && selection.toggle(image) },
+    { keys: ['mod+A'], title: 'Mark all', run: () => selection.add(list.loaded()) },
+    { keys: ['Escape'], title: 'Unmark all', isOff: marked.length === 0, run: selection.clear },
+    {
+      keys: ['Delete'],
+      title: 'Delete what is marked, or the image…',
+      isOff: !image,
+      run: () => image && onDelete(marked.length > 0 ? marked : [image]),
+    },
+  ])
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!(event.target instanceof HTMLButtonElement)) pressKey(event)
   }
 
   const onClick = (event: MouseEvent) => {

@@ -3,10 +3,10 @@ import { IconTrash, IconUpload } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { ImageRow } from '../../../shared/contract/images.ts'
+import { useCommands } from '../../client/commands.ts'
 import { errorRecord } from '../../client/errors.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
-import { useShortcut } from '../../ui/useShortcut.ts'
 import { DeleteDialog } from './DeleteDialog.tsx'
 import { FilterBox } from './FilterBox.tsx'
 import classes from './ImagesPage.module.css'
@@ -35,14 +35,42 @@ export function ImagesPage({ welcome, onLoad }: Props) {
   const navigate = useNavigate()
   const filterRef = useRef<HTMLInputElement>(null)
   const gridRef = useRef<HTMLTableElement>(null)
-  useShortcut('/', () => filterRef.current?.select())
 
   useEffect(() => lastList.set(search.size > 0 ? `/images?${search}` : '/images'), [search])
   const setQuery = (next: ImageListQuery) => setSearch(formatListAddress(next), { replace: true })
+  const marked = [...selection.images.values()]
+  useCommands([
+    {
+      id: 'images.filter',
+      title: 'Filter the images',
+      group: 'Images',
+      keys: '/',
+      keywords: 'search find',
+      run: () => filterRef.current?.select(),
+    },
+    {
+      id: 'images.untagged',
+      title: query.untagged ? 'Show tagged images, too' : 'Show untagged images only',
+      group: 'Images',
+      keywords: 'dangling',
+      run: () => setQuery({ ...query, untagged: !query.untagged }),
+    },
+    ...(marked.length === 0
+      ? []
+      : [
+          {
+            id: 'images.delete',
+            title: marked.length === 1 ? 'Delete the marked image…' : `Delete ${marked.length} marked images…`,
+            group: 'Images',
+            keywords: 'remove rmi',
+            run: () => setDoomed(marked),
+          },
+          { id: 'images.unmark', title: 'Unmark all images', group: 'Images', run: selection.clear },
+        ]),
+  ])
   const isFiltered = query.text !== '' || query.untagged
   if (list.total === 0 && !isFiltered && !list.isPending && list.error === null) return welcome
 
-  const marked = [...selection.images.values()]
   return (
     <section className={classes.page} aria-labelledby="images-title">
       <header className={classes.bar}>

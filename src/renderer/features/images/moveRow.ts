@@ -1,3 +1,6 @@
+/** The keys that move in a list. */
+export const moveKeys = ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'] as const
+
 /** The row that a key leads to from row `current` of `total`; undefined when the key does not move. */
 export function moveRow(key: string, current: number, total: number, pageRows: number): number | undefined {
   const last = total - 1

@@ -1,10 +1,17 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
+import { useCommands } from '../../client/commands.ts'
 
 const choices = [
-  { value: 'light', label: 'Light', Icon: IconSun },
-  { value: 'dark', label: 'Dark', Icon: IconMoon },
-  { value: 'auto', label: 'As the system', Icon: IconDeviceDesktop },
+  { value: 'light', id: 'theme.light', label: 'Light', title: 'Light theme', Icon: IconSun },
+  { value: 'dark', id: 'theme.dark', label: 'Dark', title: 'Dark theme', Icon: IconMoon },
+  {
+    value: 'auto',
+    id: 'theme.system',
+    label: 'As the system',
+    title: 'Theme as the system has it',
+    Icon: IconDeviceDesktop,
+  },
 ] as const
 
 interface Props {
@@ -19,6 +26,15 @@ export function ThemeMenu({ className }: Props) {
     const choice = choices.find((entry) => entry.value === value)
     if (choice) setColorScheme(choice.value)
   }
+  useCommands(
+    choices.map(({ value, id, title }) => ({
+      id,
+      title,
+      group: 'Appearance',
+      keywords: 'colour color scheme mode auto',
+      run: () => setColorScheme(value),
+    })),
+  )
   return (
     <Menu position="right-end" withinPortal>
       <Menu.Target>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPackages, IconTerminal2, IconUpload } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, engine } from '../../client/api.ts'
+import { useCommands } from '../../client/commands.ts'
 import { errorRecord } from '../../client/errors.ts'
 import { whenEnded } from '../../client/operations.ts'
 import { CommandLine } from '../../ui/CommandLine.tsx'
@@ -17,6 +18,9 @@ export function Welcome({ onLoad }: { readonly onLoad: () => void }) {
       return whenEnded(operationId)
     },
   })
+  useCommands([
+    { id: 'samples.load', title: 'Load the samples', group: 'Images', keywords: 'hello demo', run: samples.mutate },
+  ])
   const failure = samples.error ? errorRecord(samples.error) : samples.data?.error
   return (
     <section className={classes.page} aria-labelledby="welcome-title">

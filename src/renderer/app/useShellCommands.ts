@@ -1,0 +1,30 @@
+import { useNavigate } from 'react-router'
+import { type Command, useCommands } from '../client/commands.ts'
+import { railPages } from './pages.tsx'
+
+/** Offers what can be done on every page. */
+export function useShellCommands({ onLoad }: { readonly onLoad: () => void }): void {
+  const navigate = useNavigate()
+  const pages = railPages.map(
+    ({ title, path, keys }): Command => ({
+      id: `page.${path.slice(1)}`,
+      title,
+      group: 'Go to',
+      keys,
+      run: () => void navigate(path),
+    }),
+  )
+  useCommands([
+    {
+      id: 'images.load',
+      title: 'Load archives…',
+      group: 'Images',
+      keys: 'mod+O',
+      keywords: 'open import file tar docker load',
+      run: onLoad,
+    },
+    ...pages,
+    { id: 'app.back', title: 'Back', group: 'Go to', keys: 'alt+ArrowLeft', run: () => void navigate(-1) },
+    { id: 'app.forward', title: 'Forward', group: 'Go to', keys: 'alt+ArrowRight', run: () => void navigate(1) },
+  ])
+}
