@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
 import * as z from 'zod'
-import { uploadPath } from '../shared/contract/transport.ts'
+import { downloadPath, uploadPath } from '../shared/contract/transport.ts'
 import type { DesktopHost } from './app/hostEngine.ts'
 import { openHost } from './compose.ts'
 import { defaultRoot } from './dataPaths.ts'
+import { respondToDownload } from './ipc/downloads.ts'
 import { loadUpload } from './ipc/uploads.ts'
 import { createLogger } from './log.ts'
 import { respondWithPageFile } from './web/pageFiles.ts'
@@ -20,6 +21,7 @@ export async function openDesktopHost(options: {
     respond: (request) => {
       const url = new URL(request.url)
       if (url.pathname === uploadPath && request.method === 'POST') return respondToUpload(request, url)
+      if (url.pathname === downloadPath && request.method === 'GET') return respondToDownload(host.rpc, url)
       return respondWithPageFile(url.pathname)
     },
     close: () => host.close(),

@@ -196,5 +196,5 @@ it('saves what came gzip-compressed with its uncompressed layers', async () => {
 })
 
 async function save(references: readonly string[]): Promise<Buffer> {
-  return Buffer.concat(await (await engine.archives.save(references)).toArray())
+  return Buffer.concat(await (await engine.archives.save(references)).stream.toArray())
 }

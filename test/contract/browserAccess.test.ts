@@ -103,6 +103,27 @@ describe('browser mode', () => {
     expect((await call('/upload?name=x', page(), 'POST')).status).toBe(403)
   })
 
+  it('starts a download only for its own page, or for a program with the token', async () => {
+    const path = '/download?reference=none:1&name=none.tar'
+    const ofPage = { cookie, 'sec-fetch-site': 'same-origin' }
+    expect((await call(path, ofPage)).status).toBe(404)
+    expect((await call(path, { authorization: `Bearer ${token}` })).status).toBe(404)
+    for (const site of ['same-site', 'cross-site', 'none']) {
+      expect((await call(path, { cookie, 'sec-fetch-site': site })).status).toBe(403)
+    }
+    expect((await call(path, { cookie })).status).toBe(403)
+    expect((await call(path.replace('d', '%64'), { cookie })).status).toBe(403)
+    expect((await call(path, { 'sec-fetch-site': 'same-origin' })).status).toBe(401)
+    expect((await call(`${path}&token=${token}`, { 'sec-fetch-site': 'same-origin' })).status).toBe(303)
+    expect((await call(path, ofPage, 'HEAD')).status).toBe(404)
+  })
+
+  it('takes the names of 500 images in one request', async () => {
+    const references = Array.from({ length: 500 }, (_, at) => `reference=${'a'.repeat(200)}/${at}`).join('&')
+    const ofPage = { cookie, 'sec-fetch-site': 'same-origin' }
+    expect((await call(`/download?name=x.tar&${references}`, ofPage)).status).toBe(404)
+  })
+
   it('serves nothing outside of the window folder', async () => {
     for (const path of ['/../main/server.js', '/..%2fmain%2fserver.js', '/%2e%2e/main/server.js']) {
       const { body } = await call(path, { cookie })

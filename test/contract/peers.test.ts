@@ -35,7 +35,7 @@ beforeAll(async () => {
   saved = join(folder.path, 'saved.tar')
   await writeFile(original, makeDockerArchive([small, large]))
   await load(original)
-  await writeFile(saved, await engine.archives.save(['localhost/small:1', 'localhost/large:1']))
+  await writeFile(saved, (await engine.archives.save(['localhost/small:1', 'localhost/large:1'])).stream)
 })
 
 beforeEach(() => engine.images.prune({ all: true }))

@@ -75,8 +75,8 @@ it('keeps the layers of an image that is loaded while the last one with them is 
 it('saves an image whole though it is removed meanwhile', async () => {
   const saved = image('saved')
   await load(saved)
-  const whole = await buffer(await engine.archives.save(['saved:1']))
-  const stream = await engine.archives.save(['saved:1'])
+  const whole = await buffer((await engine.archives.save(['saved:1'])).stream)
+  const { stream } = await engine.archives.save(['saved:1'])
   await once(stream, 'readable')
   const removal = engine.images.remove(saved.id, { force: true })
   expect((await buffer(stream)).equals(whole)).toBe(true)
@@ -88,11 +88,11 @@ it('saves an image whole though it is removed meanwhile', async () => {
 it('saves an image whole or says that it is gone, whenever it is removed', async () => {
   const saved = image('racing')
   await load(saved)
-  const whole = await buffer(await engine.archives.save(['racing:1']))
+  const whole = await buffer((await engine.archives.save(['racing:1'])).stream)
   for (let round = 0; round < 30; round++) {
     await load(saved)
     const [outcome] = await Promise.allSettled([
-      engine.archives.save(['racing:1']).then(buffer),
+      engine.archives.save(['racing:1']).then(({ stream }) => buffer(stream)),
       engine.images.remove('racing:1', { force: true }),
     ])
     if (outcome.status === 'fulfilled') expect(outcome.value.equals(whole)).toBe(true)
@@ -104,7 +104,7 @@ it('saves an image whole or says that it is gone, whenever it is removed', async
 it('frees what a save held back when its reader goes away', async () => {
   const held = image('held')
   await load(held)
-  const stream = await engine.archives.save(['held:1'])
+  const { stream } = await engine.archives.save(['held:1'])
   await once(stream, 'readable')
   const removal = engine.images.remove(held.id, { force: true })
   stream.destroy()

@@ -12,12 +12,12 @@ export function startSaving(engine: DockerEngine, names: readonly string[], clie
   const draft = { kind: 'save', title: `Save ${shown} to the docker command line`, command: `docker save ${shown}` }
   return new Promise((resolve, reject) => {
     const { done } = engine.operations.start(draft, async (operation) => {
-      const archive = await engine.archives.save(names, {
+      const { stream } = await engine.archives.save(names, {
         signal: AbortSignal.any([operation.signal, client]),
         onProgress: (progress) => operation.progress(progress),
       })
-      resolve(archive)
-      await finished(archive).catch((error: unknown) => {
+      resolve(stream)
+      await finished(stream).catch((error: unknown) => {
         if (!client.aborted) throw error
         throw new EngineError('ABORTED', `Stopped before it was done: saving ${shown}.`, { cause: error })
       })

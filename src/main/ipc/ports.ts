@@ -8,7 +8,7 @@ import type { Operations } from '../engine/operations/Operations.ts'
 export interface EnginePort {
   readonly root: string
   readonly images: Images
-  readonly archives: Pick<Archives, 'load'>
+  readonly archives: Pick<Archives, 'load' | 'save' | 'planSave'>
   readonly operations: Pick<Operations, 'start' | 'list' | 'get' | 'cancel' | 'subscribe'>
   readonly events: EventLog
   readonly samples: { load(options?: WorkOptions): Promise<LoadResult> }

@@ -16,25 +16,15 @@ import * as z from 'zod'
 import { uploadPath } from '../../shared/contract/transport.ts'
 import { shortDigest } from '../../shared/model/digest.ts'
 import { shellWord } from '../../shared/model/shellWord.ts'
-import { EngineError, type ErrorCode, type ErrorRecord, toEngineError } from '../engine/errors/EngineError.ts'
+import { EngineError, type ErrorRecord, toEngineError } from '../engine/errors/EngineError.ts'
 import type { OperationView } from '../engine/operations/operation.ts'
+import { errorStatus } from './errorStatus.ts'
 import type { RpcServer } from './rpcServer.ts'
 
 const querySchema = z.object({ name: z.string().min(1).max(1000), id: z.uuid().optional() })
 
 /** Bytes of a refused upload that are still read, so that the answer is not lost in a reset connection. */
 const drainLimit = 16 * 1024 * 1024
-
-const statuses: Partial<Record<ErrorCode, number>> = {
-  INVALID_ARGUMENT: 400,
-  NOT_FOUND: 404,
-  ALREADY_EXISTS: 409,
-  CONFLICT: 409,
-  ABORTED: 499,
-  NO_SPACE: 507,
-  UNSUPPORTED: 415,
-  INTERNAL: 500,
-}
 
 /** Registers `POST /upload` on `fastify`, which must not have a parser of its own for every content type. */
 export async function registerUploads(fastify: FastifyInstance, rpc: RpcServer): Promise<void> {
@@ -122,10 +112,7 @@ async function* piecesOf(stream: Readable, name: string): AsyncGenerator<Uint8Ar
 /** Answers with an error once the rest of the body is out of the way. */
 async function refuse(body: IncomingMessage, reply: FastifyReply, error: ErrorRecord): Promise<FastifyReply> {
   await drain(body)
-  return reply
-    .code(statuses[error.code] ?? 422)
-    .header('connection', 'close')
-    .send(error)
+  return reply.code(errorStatus(error.code)).header('connection', 'close').send(error)
 }
 
 /** Reads and forgets what is left of a refused body, up to a limit. */

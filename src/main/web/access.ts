@@ -65,6 +65,17 @@ export class Access {
     return undefined
   }
 
+  /**
+   * Why a request for which reading is work, as a download is, may not go on: only a page of this very address may
+   * ask for it, not one of another port that has the cookie, too (Fetch Metadata, "Sec-Fetch-Site").
+   */
+  checkOwnPage(request: IncomingMessage): Refusal | undefined {
+    const refusal = this.check(request)
+    if (refusal !== undefined || this.#hasBearer(request)) return refusal
+    if (request.headers['sec-fetch-site'] === 'same-origin') return undefined
+    return { status: 403, reason: 'This is answered to pages of Lamina alone, and to programs with the token.' }
+  }
+
   #hasBearer(request: IncomingMessage): boolean {
     const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ')
     return scheme === 'Bearer' && this.isToken(token)

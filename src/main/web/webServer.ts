@@ -1,13 +1,17 @@
 import fastifyStatic from '@fastify/static'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Logger } from 'pino'
 import { rpcPath } from '../../shared/contract/transport.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
+import { registerDownloads } from '../ipc/downloads.ts'
 import type { RpcServer } from '../ipc/rpcServer.ts'
 import { registerUploads } from '../ipc/uploads.ts'
-import { Access } from './access.ts'
+import { Access, type Refusal } from './access.ts'
 import { cacheControl, rendererFolder } from './rendererFolder.ts'
 import { securityHeaders } from './securityHeaders.ts'
+
+/** Bytes of a request's head: a download names all its images there. */
+const headLimit = 1 << 20
 
 /** The window, served to browsers of this machine. */
 export interface WebServer {
@@ -26,13 +30,13 @@ export interface WebServerOptions {
 }
 
 /**
- * Serves the window on loopback: its files, its calls over a WebSocket, and uploads. Throws UNAVAILABLE when the
+ * Serves the window on loopback: its files, its calls over a WebSocket, uploads and downloads. Throws UNAVAILABLE when the
  * port is taken.
  */
 export async function serveWeb({ rpc, port, token, logger }: WebServerOptions): Promise<WebServer> {
   const access = new Access(token)
   // Without a log of its own: fastify's would hold the token of the first address.
-  const app = fastify({ forceCloseConnections: true })
+  const app = fastify({ forceCloseConnections: true, http: { maxHeaderSize: headLimit } })
   app.setErrorHandler((error, _request, reply) => {
     logger.error(error, 'A request of a window failed')
     return reply.code(500).type('text/plain; charset=utf-8').send('Something went wrong; the log says what.\n')
@@ -43,6 +47,10 @@ export async function serveWeb({ rpc, port, token, logger }: WebServerOptions): 
   })
   guard(app, access)
   await registerUploads(app, rpc)
+  registerDownloads(app, rpc, async (request, reply) => {
+    const refusal = access.checkOwnPage(request.raw)
+    return refusal === undefined ? undefined : refuse(reply, refusal)
+  })
   serveRenderer(app)
   // The server would wait for open WebSockets for ever.
   app.addHook('preClose', async () => rpc.close())
@@ -78,7 +86,7 @@ function guard(app: FastifyInstance, access: Access): void {
     const enters = token !== null && request.method === 'GET' && access.isToken(token)
     const refusal = enters ? access.checkSource(request.raw) : access.check(request.raw)
     if (refusal !== undefined) {
-      return reply.code(refusal.status).type('text/plain; charset=utf-8').send(`${refusal.reason}\n`)
+      return refuse(reply, refusal)
     }
     if (!enters) return undefined
     url.searchParams.delete('token')
@@ -87,6 +95,10 @@ function guard(app: FastifyInstance, access: Access): void {
       .header('Cache-Control', 'no-store')
       .redirect(`${url.pathname}${url.search}`, 303)
   })
+}
+
+function refuse(reply: FastifyReply, { status, reason }: Refusal): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').send(`${reason}\n`)
 }
 
 function serveRenderer(app: FastifyInstance): void {

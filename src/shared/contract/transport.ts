@@ -3,3 +3,9 @@ export const rpcPath = '/rpc'
 
 /** Where a page streams an archive to: `POST /upload?name=FILE&id=OPERATION`, the id made up by the page. */
 export const uploadPath = '/upload'
+
+/**
+ * Where a page gets an archive of images from: `GET /download?reference=NAME&reference=...&name=FILE&id=OPERATION`,
+ * the id made up by the page. See docs/transport.md.
+ */
+export const downloadPath = '/download'

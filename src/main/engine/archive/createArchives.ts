@@ -14,9 +14,18 @@ import { importedConfig } from './importedConfig.ts'
 import type { LoadPlan } from './plan.ts'
 import { planImport } from './planImport.ts'
 import type { ReadRootfs } from './readRootfs.ts'
-import { layerBytesOf, saveArchive } from './saveArchive.ts'
+import { archiveSize, layOutArchive, type SavedEntry, saveArchive } from './saveArchive.ts'
 import type { ImageToSave } from './savedImage.ts'
-import type { ArchiveSource, Archives, ImportOptions, LoadResult, SaveSelection, WorkOptions } from './types.ts'
+import type {
+  ArchiveSource,
+  Archives,
+  ImportOptions,
+  LoadResult,
+  SavedArchive,
+  SavePlan,
+  SaveSelection,
+  WorkOptions,
+} from './types.ts'
 
 /** What archives need of the rest of the engine. */
 export interface ArchivePorts extends CommitPorts {
@@ -39,6 +48,7 @@ export function createArchives(ports: ArchivePorts): Archives {
   return {
     load: (source, options = {}) => load(ports, source, options),
     save: (references, options = {}) => save(ports, references, options),
+    planSave: (references) => planSave(ports, references),
     importRootfs: (source, options = {}) => importRootfs(ports, source, options),
   }
 }
@@ -102,42 +112,53 @@ async function importRootfs(ports: ArchivePorts, source: ArchiveSource, options:
   })
 }
 
-async function save(ports: ArchivePorts, references: readonly string[], options: WorkOptions): Promise<Readable> {
+async function save(ports: ArchivePorts, references: readonly string[], options: WorkOptions): Promise<SavedArchive> {
   const selections = ports.select(references)
-  const { images, release } = await keepForSave(ports, selections).catch((error: unknown) => {
+  const { images, entries, release } = await keepForSave(ports, selections).catch((error: unknown) => {
     // An image that went since it was selected is told by the name it was asked for.
     ports.select(references)
     throw error
   })
-  const bytesTotal = layerBytesOf(images)
-  const archive = Readable.from(
-    saveArchive(images, ports.content, {
-      onProgress: (bytesDone, step) => options.onProgress?.({ bytesDone, bytesTotal, step }),
+  const size = archiveSize(entries)
+  const stream = Readable.from(
+    saveArchive(entries, ports.content, {
+      onProgress: (bytesDone, step) => options.onProgress?.({ bytesDone, bytesTotal: size, step }),
     }),
     { objectMode: false, highWaterMark: 1 << 20, ...(options.signal ? { signal: options.signal } : {}) },
   )
-  archive.once('close', () => {
+  stream.once('close', () => {
     // When the engine closes first, the lease ends with its next start.
     release().catch(() => undefined)
-    if (!archive.readableEnded) return
+    if (!stream.readableEnded) return
     for (const [at, { id }] of selections.entries()) {
       const labels = images[at]?.labels
       ports.events.emit({ type: 'image', action: 'save', id, attributes: { ...labels, name: id } })
     }
   })
-  return archive
+  return { size, stream }
+}
+
+async function planSave(ports: ArchivePorts, references: readonly string[]): Promise<SavePlan> {
+  const images: ImageToSave[] = []
+  const selections = ports.select(references)
+  for (const selection of selections) images.push(await ports.imageToSave(selection))
+  return {
+    images: selections.map(({ id, names }) => ({ id, names: names.map(familiarize) })),
+    layerCount: new Set(images.flatMap(({ layers }) => layers.map(({ diffId }) => diffId))).size,
+    size: archiveSize(await layOutArchive(images)),
+  }
 }
 
 /** Leases the images and reads what saving needs of them, one after another: there may be thousands. */
 async function keepForSave(
   ports: ArchivePorts,
   selections: readonly SaveSelection[],
-): Promise<{ readonly images: ImageToSave[]; release(): Promise<void> }> {
+): Promise<{ readonly images: ImageToSave[]; readonly entries: SavedEntry[]; release(): Promise<void> }> {
   const release = await ports.lease(selections.map(({ id }) => id))
   try {
     const images: ImageToSave[] = []
     for (const selection of selections) images.push(await ports.imageToSave(selection))
-    return { images, release }
+    return { images, entries: await layOutArchive(images), release }
   } catch (error) {
     await release()
     throw error

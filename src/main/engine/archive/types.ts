@@ -45,12 +45,35 @@ export interface SaveSelection {
   readonly names: readonly string[]
 }
 
+/** An archive on its way out. */
+export interface SavedArchive {
+  /** Bytes of the whole archive, known before the first. */
+  readonly size: number
+  /** Whoever asked reads it to its end, or destroys it. */
+  readonly stream: Readable
+}
+
+/** What saving would write. */
+export interface SavePlan {
+  readonly images: readonly {
+    readonly id: ImageId
+    /** Familiar references that go into the archive with it; none for an image that was asked for by its ID. */
+    readonly names: readonly string[]
+  }[]
+  /** Layers in the archive, each once. */
+  readonly layerCount: number
+  /** Bytes of the whole archive. */
+  readonly size: number
+}
+
 /** Bringing images in and out as archives. */
 export interface Archives {
   /** Loads every image of an archive. All or nothing: on an error the store is as it was. */
   load(source: ArchiveSource, options?: WorkOptions): Promise<LoadResult>
   /** Writes images as one Docker 25 archive (uncompressed tar). Throws NOT_FOUND before the first byte. */
-  save(references: readonly string[], options?: WorkOptions): Promise<Readable>
+  save(references: readonly string[], options?: WorkOptions): Promise<SavedArchive>
+  /** What `save` would write. Changes nothing. Throws NOT_FOUND. */
+  planSave(references: readonly string[]): Promise<SavePlan>
   /** Makes an image of one layer from a root file system tar (perhaps compressed). */
   importRootfs(source: ArchiveSource, options?: ImportOptions): Promise<ImageId>
 }
