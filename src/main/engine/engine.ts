@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { DiffId, Digest } from '../../shared/model/digest.ts'
+import type { DiffId, Digest, ImageId } from '../../shared/model/digest.ts'
 import { type ArchivePorts, createArchives } from './archive/createArchives.ts'
 import type { Archives } from './archive/types.ts'
 import { FileContentStore } from './content/FileContentStore.ts'
@@ -9,6 +9,7 @@ import { EngineError } from './errors/EngineError.ts'
 import { EventLog } from './events/eventLog.ts'
 import { recoverStore } from './gc/recoverStore.ts'
 import { createImages } from './images/createImages.ts'
+import { createForest, type Forest } from './images/forest.ts'
 import { selectForSave } from './images/selectForSave.ts'
 import type { Images } from './images/types.ts'
 import { createExclusive } from './io/exclusive.ts'
@@ -40,6 +41,7 @@ export interface Engine {
   /** The data root, absolute. */
   readonly root: string
   readonly images: Images
+  readonly forest: Forest
   readonly archives: Archives
   readonly operations: Operations
   readonly events: EventLog
@@ -84,16 +86,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
   await recover(store, options.logger)
   const archives = createArchives(archivePorts(store, workers))
-  const images = createImages({
-    ...store,
-    readConfig: async (id) => parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`),
-    containersUsing: () => [],
-  })
+  const readConfig = async (id: ImageId) =>
+    parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`)
+  const images = createImages({ ...store, readConfig, containersUsing: () => [] })
   const samples = createSamples(archives)
   const opened = opening.move()
   return {
     root,
     images,
+    forest: createForest({ reader, readConfig }),
     archives,
     operations,
     events,

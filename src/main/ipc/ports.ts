@@ -1,6 +1,7 @@
 import type { Archives, LoadResult, WorkOptions } from '../engine/archive/types.ts'
 import type { ContentProvider } from '../engine/content/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
+import type { Forest } from '../engine/images/forest.ts'
 import type { Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
 
@@ -8,6 +9,7 @@ import type { Operations } from '../engine/operations/Operations.ts'
 export interface EnginePort {
   readonly root: string
   readonly images: Images
+  readonly forest: Forest
   readonly archives: Pick<Archives, 'load' | 'save' | 'planSave'>
   readonly operations: Pick<Operations, 'start' | 'list' | 'get' | 'cancel' | 'subscribe'>
   readonly events: EventLog

@@ -1,6 +1,7 @@
 import { rpc } from './base.ts'
 import { eventsRouter } from './eventsRouter.ts'
 import { imagesRouter } from './imagesRouter.ts'
+import { layersRouter } from './layersRouter.ts'
 import { operationsRouter } from './operationsRouter.ts'
 import { samplesRouter } from './samplesRouter.ts'
 import { storageRouter } from './storageRouter.ts'
@@ -9,6 +10,7 @@ import { systemRouter } from './systemRouter.ts'
 /** The whole contract over an engine. */
 export const router = rpc.router({
   images: imagesRouter,
+  layers: layersRouter,
   operations: operationsRouter,
   events: eventsRouter,
   storage: storageRouter,

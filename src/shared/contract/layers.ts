@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { procedure } from './errors.ts'
+import { maxRows } from './limits.ts'
 
 /** A layer as an image stacks it. */
 export const layerSchema = z.object({
@@ -19,3 +21,89 @@ export const layerSchema = z.object({
 })
 
 export type Layer = z.output<typeof layerSchema>
+
+/** A layer over the stack below it: a node of the forest. Sizes in bytes. */
+const forestLayerSchema = z.object({
+  /** Stands for it in `parent` and `top`; a layer's is higher than those of the layers below it. */
+  row: z.number(),
+  chainId: z.string(),
+  diffId: z.string(),
+  /** Row of the layer below; absent for a base. */
+  parent: z.number().optional(),
+  dockerSize: z.number(),
+  /** What its content takes on disk, blobs and layer index; layers of one diffID share it. */
+  diskSize: z.number(),
+  /** Images whose stack contains it. */
+  imageCount: z.number(),
+})
+
+export type ForestLayerRow = z.output<typeof forestLayerSchema>
+
+/** An image at its place in the forest, intermediate ones too. */
+const forestImageSchema = z.object({
+  id: z.string(),
+  /** Familiar references, sorted; empty for an untagged image. */
+  names: z.array(z.string()).readonly(),
+  /** Row of its topmost layer; absent for an image without layers. */
+  top: z.number().optional(),
+})
+
+export type ForestImageRow = z.output<typeof forestImageSchema>
+
+/**
+ * Which blocks the forest has now. `revision` is another text after anything in the store changed: blocks that were
+ * read between two calls with one revision belong together.
+ */
+const forestBlocks = procedure.output(
+  z.object({
+    revision: z.string(),
+    layers: z.array(z.number()).readonly(),
+    images: z.array(z.number()).readonly(),
+  }),
+)
+
+const blockInput = z.object({
+  block: z
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER / 1000),
+  /** The tag that came with the rows that the client has. */
+  tag: z.string().max(100).optional(),
+})
+
+function blockOf<T extends z.ZodType>(row: T) {
+  return z.object({
+    /** Stands for exactly these rows. */
+    tag: z.string(),
+    /** Absent when the client has them. */
+    rows: z.array(row).max(maxRows).readonly().optional(),
+  })
+}
+
+/** The layers of a block, those that came first first. */
+const forestLayers = procedure.input(blockInput).output(blockOf(forestLayerSchema))
+
+/** The images of a block. */
+const forestImages = procedure.input(blockInput).output(blockOf(forestImageSchema))
+
+/** What made some layers, as the config of an image tells it. */
+const stepsSchema = z.object({
+  steps: z
+    .array(
+      z.object({
+        chainId: z.string(),
+        /** As recorded; only the first 1000 characters. */
+        createdBy: z.string(),
+        /** The image that tells it. */
+        imageId: z.string(),
+      }),
+    )
+    .readonly(),
+})
+
+/** The steps that made these layers, by chainID. Layers that are not there, or of which nothing is told, are left out. */
+const steps = procedure
+  .input(z.object({ chainIds: z.array(z.string().max(200)).max(100).readonly() }))
+  .output(stepsSchema)
+
+export const layers = { forestBlocks, forestLayers, forestImages, steps }

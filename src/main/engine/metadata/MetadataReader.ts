@@ -2,6 +2,15 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { Descriptor } from '../spec/types.ts'
 import { integer, json, lines, text } from './columns.ts'
+import {
+  type ChainHolder,
+  type ForestImageRecord,
+  type ForestLayerRecord,
+  readChainHolders,
+  readForestBlocks,
+  readForestImages,
+  readForestLayers,
+} from './forest.ts'
 import { type GraphImage, readImagesAfter, readLeasedDigests } from './graph.ts'
 import { type Condition, type ImageSelection, isCostly, listCondition, orderBy } from './imageList.ts'
 import { type IndexRecord, readBlobsAfter, readIndexesAfter } from './inventory.ts'
@@ -128,6 +137,31 @@ export class MetadataReader {
   /** What removing exactly these images, with all their names, takes away. Ids that are not there are left out. */
   reclaim(ids: readonly ImageId[]): Reclaim {
     return readReclaim(this.#statements, ids)
+  }
+
+  /** A number that is another one after anything was written. It means nothing to another reader. */
+  revision(): number {
+    return this.#statements.number('PRAGMA data_version') ?? 0
+  }
+
+  /** The blocks that the forest of chains, and its images, are read in: see readForestBlocks. */
+  forestBlocks(): { readonly layers: readonly number[]; readonly images: readonly number[] } {
+    return { layers: readForestBlocks(this.#statements, 'chain'), images: readForestBlocks(this.#statements, 'image') }
+  }
+
+  /** The chains of a block, at most 500. */
+  forestLayers(block: number): ForestLayerRecord[] {
+    return readForestLayers(this.#statements, block)
+  }
+
+  /** The images of a block, at most 500, intermediate ones too. */
+  forestImages(block: number): ForestImageRecord[] {
+    return readForestImages(this.#statements, block)
+  }
+
+  /** For each of these chains that is there, one image that stacks it. */
+  chainHolders(chainIds: readonly string[]): ChainHolder[] {
+    return readChainHolders(this.#statements, chainIds)
   }
 
   /** Images after that one in order of their IDs, with what each holds: see readImagesAfter. */
