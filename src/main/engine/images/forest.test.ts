@@ -110,7 +110,7 @@ it('tells the step that made a layer, from the image that stacks it', async () =
 it('tells no step where the config has not one for each layer, or cannot be read', async () => {
   await store.load({ name: 'one', layers: ['a', 'b'] }, { name: 'two', layers: ['c'] })
   store.setHistory('one', [{ createdBy: 'ADD base', author: '', comment: '', emptyLayer: false }])
-  await store.metadata.transactions.recordImport(importBatch({ name: 'unreadable', layers: ['d'] }))
+  store.metadata.transactions.recordImport(importBatch({ name: 'unreadable', layers: ['d'] }))
   expect(await store.forest.steps([chainOf('a') ?? '', chainOf('c') ?? '', chainOf('d') ?? ''])).toEqual([
     { chainId: chainOf('c'), createdBy: 'step 0', imageId: imageIdOf('two') },
   ])
