@@ -1,20 +1,8 @@
-/** What the preload script of a desktop window offers on `window.lamina`. */
-export interface DesktopBridge {
-  /** Asks for the port to the engine; it comes as a window message `lamina:port` with one port. */
-  requestPort(): void
-  /**
-   * Shows an engine that is served elsewhere: `url` is the http or https address that `npm run serve` prints, with its
-   * token. Rejects with a sentence for people when it cannot be reached; the window stays where it is then.
-   */
-  connect?(url: string): Promise<void>
-  /** Shows this computer's own engine again. Only there while the window shows another one. */
-  disconnect?(): Promise<void>
-  /** Shows the data root in the system's file manager. Only there when the app hosts the engine. */
-  openDataRoot?(): Promise<void>
-}
+import type { DesktopBridge } from '../../shared/contract/desktop.ts'
 
 declare global {
   interface Window {
+    /** The native bridge: only in a desktop window, on pages that it was opened for. */
     readonly lamina?: DesktopBridge
   }
 }
