@@ -1,4 +1,5 @@
 import '@mantine/core/styles.css'
+import '@mantine/spotlight/styles.css'
 import './ui/global.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'

@@ -69,6 +69,23 @@ const places: readonly Place[] = [
     prepare: (page) => page.getByText('No image matches this filter.').waitFor(),
   },
   {
+    what: 'the command palette',
+    path: '/images',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Find' }).click()
+      await page.getByRole('combobox').fill('look')
+      await page.getByRole('option', { name: 'looked/at:1' }).waitFor()
+    },
+  },
+  {
+    what: 'the keyboard overview',
+    path: '/images',
+    prepare: async (page) => {
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+    },
+  },
+  {
     what: 'history',
     path: `/images/${image.id}`,
     prepare: (page) => page.getByRole('table', { name: 'History, newest first' }).waitFor(),

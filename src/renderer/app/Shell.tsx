@@ -4,6 +4,8 @@ import { uploadArchives } from '../client/uploads.ts'
 import { OperationsTray } from '../features/operations/OperationsTray.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { DropTarget } from './DropTarget.tsx'
+import { KeyboardOverview } from './keyboard/KeyboardOverview.tsx'
+import { CommandPalette } from './palette/CommandPalette.tsx'
 import { Rail } from './Rail.tsx'
 import classes from './Shell.module.css'
 import { StatusBar } from './StatusBar.tsx'
@@ -37,6 +39,8 @@ export function Shell() {
       </div>
       <StatusBar isTrayOpen={tray !== 'closed'} onToggleTray={() => setTray(tray === 'closed' ? 'open' : 'closed')} />
       <DropTarget onDrop={load} />
+      <CommandPalette />
+      <KeyboardOverview />
       <input
         ref={input}
         type="file"

@@ -1,6 +1,8 @@
 import { useNavigate } from 'react-router'
 import { type Command, useCommands } from '../client/commands.ts'
+import { openKeyboardOverview } from './keyboard/KeyboardOverview.tsx'
 import { railPages } from './pages.tsx'
+import { togglePalette } from './palette/CommandPalette.tsx'
 
 /** Offers what can be done on every page. */
 export function useShellCommands({ onLoad }: { readonly onLoad: () => void }): void {
@@ -26,5 +28,21 @@ export function useShellCommands({ onLoad }: { readonly onLoad: () => void }): v
     ...pages,
     { id: 'app.back', title: 'Back', group: 'Go to', keys: 'alt+ArrowLeft', run: () => void navigate(-1) },
     { id: 'app.forward', title: 'Forward', group: 'Go to', keys: 'alt+ArrowRight', run: () => void navigate(1) },
+    {
+      id: 'app.palette',
+      title: 'Find a command or an image',
+      group: 'Application',
+      keys: 'mod+K',
+      keywords: 'palette search',
+      run: togglePalette,
+    },
+    {
+      id: 'app.keyboard',
+      title: 'Show what the keys do',
+      group: 'Application',
+      keys: '?',
+      keywords: 'keyboard shortcuts help',
+      run: openKeyboardOverview,
+    },
   ])
 }

@@ -1,0 +1,117 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
+import { makeSmallImage } from '../fixtures/image.ts'
+import { LaminaServer } from './LaminaServer.ts'
+import { startBrowser, TestWindow } from './TestWindow.ts'
+
+let server: LaminaServer
+let browser: Browser
+let window: TestWindow
+
+beforeAll(async () => {
+  server = await LaminaServer.start()
+  browser = await startBrowser()
+  const names = ['ant', 'bee', 'registry.example/team/bee-keeper', 'cat']
+  await server.load(makeDockerArchive(names.map((name) => makeSmallImage(`${name}:1`, name))))
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+beforeEach(async () => {
+  window = await TestWindow.open(browser, server.url, '/images?sort=name')
+  await window.row('ant').waitFor()
+})
+afterEach(async () => {
+  expect(window.complaints()).toEqual([])
+  await window.close()
+})
+
+function palette() {
+  return window.page.getByRole('dialog', { name: 'Commands' })
+}
+
+/** The row of the palette that Enter chooses, as a screen reader hears it. */
+function currentRow(): Promise<string> {
+  return window.page.evaluate(() => {
+    const id = document.activeElement?.getAttribute('aria-activedescendant')
+    return (id ? document.getElementById(id)?.textContent : '') ?? ''
+  })
+}
+
+test('the palette finds a command by some of its letters and runs it', async () => {
+  const { page } = window
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('dark')
+  await expect.poll(currentRow).toBe('Dark theme')
+  await page.keyboard.press('Enter')
+  await palette().waitFor({ state: 'detached' })
+  expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
+})
+
+test('the palette finds an image by its name, and a name with Enter at once opens it', async () => {
+  const { page } = window
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('keeper')
+  await expect.poll(currentRow).toContain('registry.example/team/bee-keeper:1')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('bee:1')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: /^bee:1/ }).waitFor()
+})
+
+test('a command of the palette has the keyboard afterwards where it leads, and Escape gives it back', async () => {
+  const { page } = window
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Escape')
+  expect(await page.getByRole('grid').evaluate((grid) => grid === document.activeElement)).toBe(true)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('filter the')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('cat')
+  await window.row('ant').waitFor({ state: 'detached' })
+  expect(await page.getByLabel('Filter images').inputValue()).toBe('cat')
+})
+
+test('the palette opens and runs by mouse, and says when nothing is called that', async () => {
+  const { page } = window
+  await page.getByRole('button', { name: 'Find' }).click()
+  await page.getByRole('combobox').fill('zebra crossing')
+  await page.getByText('No command and no image is called that.').waitFor()
+  await page.getByRole('combobox').fill('')
+  await page.getByRole('option', { name: 'Show what the keys do' }).click()
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+  expect(await palette().count()).toBe(0)
+})
+
+test('keys one after another go to a page, and none of them is a command in a field or a dialog', async () => {
+  const { page } = window
+  await window.row('cat').dblclick()
+  await page.getByRole('heading', { name: 'cat:1' }).waitFor()
+  await page.keyboard.press('t')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type('g i?')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(new URL(page.url()).pathname).not.toBe('/images')
+  await page.keyboard.type('gi')
+  await window.row('ant').waitFor()
+  await page.keyboard.type('/gi')
+  expect(await page.getByLabel('Filter images').inputValue()).toBe('gi')
+})
+
+test('the keyboard overview tells the keys of the page, of its list, and of every page', async () => {
+  const { page } = window
+  await page.keyboard.press('?')
+  const overview = page.getByRole('dialog', { name: 'Keyboard' })
+  const line = (group: string, title: string) =>
+    overview.getByRole('region', { name: group }).locator('div').filter({ hasText: title }).locator('dd').innerText()
+  expect(await line('List of images', 'Open the image')).toBe('Enter')
+  expect((await line('Application', 'Find a command or an image')).replaceAll(/\s+/g, ' ')).toBe('Ctrl K')
+  await page.keyboard.press('Escape')
+  await overview.waitFor({ state: 'detached' })
+  await page.keyboard.press('Enter')
+})
