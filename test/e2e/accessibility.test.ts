@@ -81,6 +81,7 @@ const places: readonly Place[] = [
     what: 'the keyboard overview',
     path: '/images',
     prepare: async (page) => {
+      await page.getByRole('link', { name: 'looked/at' }).waitFor()
       await page.keyboard.press('?')
       await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
     },

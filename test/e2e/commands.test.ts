@@ -108,7 +108,7 @@ test('the keyboard overview tells the keys of the page, of its list, and of ever
   await page.keyboard.press('?')
   const overview = page.getByRole('dialog', { name: 'Keyboard' })
   const line = (group: string, title: string) =>
-    overview.getByRole('region', { name: group }).locator('div').filter({ hasText: title }).locator('dd').innerText()
+    overview.locator(`h3:text-is("${group}") + dl > div`, { hasText: title }).locator('dd').innerText()
   expect(await line('List of images', 'Open the image')).toBe('Enter')
   expect((await line('Application', 'Find a command or an image')).replaceAll(/\s+/g, ' ')).toBe('Ctrl K')
   await page.keyboard.press('Escape')

@@ -35,7 +35,7 @@ function Overview() {
   return (
     <div className={classes.groups}>
       {groups.map(({ title, rows }) => (
-        <section key={title} className={classes.group} aria-label={title}>
+        <div key={title} className={classes.group}>
           <h3>{title}</h3>
           <dl>
             {rows.map((row) => (
@@ -47,7 +47,7 @@ function Overview() {
               </div>
             ))}
           </dl>
-        </section>
+        </div>
       ))}
     </div>
   )

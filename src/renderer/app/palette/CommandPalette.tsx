@@ -1,6 +1,6 @@
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useEffectEvent, useId, useState } from 'react'
+import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { commands } from '../../client/commands.ts'
 import { useStore } from '../../client/Store.ts'
 import classes from './CommandPalette.module.css'
@@ -13,6 +13,9 @@ const [store, palette] = createSpotlight()
 
 /** Opens the palette, or closes it. */
 export const togglePalette = palette.toggle
+
+/** A field that moves in the list under it. */
+const searchRole = { role: 'combobox', 'aria-autocomplete': 'list' } as const
 
 /** Everything that can be done from where one is, and every image by its name. */
 export function CommandPalette() {
@@ -56,7 +59,8 @@ function PaletteBody() {
   const giveFocusBack = useFocusBack()
   const [query, setQuery] = useState('')
   const [active, setActive] = useState<string>()
-  const [isHurried, setHurried] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
   const listId = useId()
   const images = useFoundImages(query)
   const offered = useStore(commands).filter(({ id }) => id !== 'app.palette')
@@ -70,13 +74,10 @@ function PaletteBody() {
     row.run()
   }
   // Who types a name and Enter in one go means the image, which is still looked for.
-  const chooseHurried = useEffectEvent(() => {
-    setHurried(false)
-    if (current) choose(current)
-  })
-  useEffect(() => {
-    if (isHurried && !images.isPending) chooseHurried()
-  }, [isHurried, images.isPending])
+  const chooseFound = async () => {
+    const row = (await images.findFirst()) ?? current
+    if (row && input.current?.value === query) choose(row)
+  }
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
@@ -84,7 +85,7 @@ function PaletteBody() {
       setActive(neighbour(rows, current, event.key === 'ArrowDown' ? 1 : -1)?.id)
     } else if (event.key === 'Enter') {
       const isSure = active !== undefined || (current?.score ?? 0) >= goodScore || !images.isPending
-      if (!isSure) setHurried(true)
+      if (!isSure) void chooseFound()
       else if (current) choose(current)
     } else return
     event.preventDefault()
@@ -93,13 +94,12 @@ function PaletteBody() {
   return (
     <>
       <Spotlight.Search
-        autoFocus
+        ref={input}
+        {...searchRole}
         size="md"
-        role="combobox"
         aria-label="Find a command or an image"
         aria-expanded={rows.length > 0}
         aria-controls={listId}
-        aria-autocomplete="list"
         {...(current ? { 'aria-activedescendant': `${listId}-${current.id}` } : {})}
         placeholder="Find a command or an image"
         leftSection={<IconSearch size={16} aria-hidden="true" />}
@@ -107,7 +107,6 @@ function PaletteBody() {
         onChange={(event) => {
           setQuery(event.currentTarget.value)
           setActive(undefined)
-          setHurried(false)
         }}
         onKeyDown={onKeyDown}
       />

@@ -5,6 +5,13 @@ import { Keys } from '../../ui/Keys.tsx'
 import classes from './CommandPalette.module.css'
 import type { PaletteGroup, PaletteRow } from './paletteGroups.ts'
 
+/** A list that the field over it moves in (ARIA authoring practices, "Combobox"). */
+const roles = {
+  list: { role: 'listbox', 'aria-label': 'Commands and images' },
+  group: { role: 'group' },
+  row: { role: 'option', tabIndex: -1 },
+} as const
+
 interface Props {
   readonly id: string
   readonly groups: readonly PaletteGroup[]
@@ -20,11 +27,11 @@ export function PaletteList({ id, groups, currentId, onPoint, onChoose }: Props)
     if (currentId) document.getElementById(`${id}-${currentId}`)?.scrollIntoView({ block: 'nearest' })
   }, [id, currentId])
   return (
-    <div id={id} role="listbox" aria-label="Commands and images" className={classes.list}>
+    <div {...roles.list} id={id} className={classes.list}>
       {groups.map(({ title, rows }) => (
         <Spotlight.ActionsGroup
           key={title}
-          role="group"
+          {...roles.group}
           aria-label={title}
           label={title}
           className={classes.group ?? ''}
@@ -33,10 +40,9 @@ export function PaletteList({ id, groups, currentId, onPoint, onChoose }: Props)
             <UnstyledButton
               key={row.id}
               id={`${id}-${row.id}`}
-              role="option"
+              {...roles.row}
               aria-selected={row.id === currentId}
               className={classes.row ?? ''}
-              tabIndex={-1}
               // The keyboard stays in the field.
               onMouseDown={(event) => event.preventDefault()}
               onMouseMove={() => onPoint(row.id)}
@@ -59,7 +65,7 @@ export function PaletteList({ id, groups, currentId, onPoint, onChoose }: Props)
 function Marked({ text, marks }: { readonly text: string; readonly marks: readonly number[] }) {
   const pieces: { readonly start: number; readonly isMarked: boolean; text: string }[] = []
   const marked = new Set(marks)
-  for (const [index, character] of [...text].entries()) {
+  for (const [index, character] of text.split('').entries()) {
     const isMarked = marked.has(index)
     const last = pieces.at(-1)
     if (last?.isMarked === isMarked) last.text += character
