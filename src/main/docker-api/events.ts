@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import type { EngineEvent } from '../engine/events/eventLog.ts'
+import { callAt } from './callAt.ts'
 import type { DockerEngine } from './DockerEngine.ts'
 import { eventFilterNames, matchesEvent } from './eventFilter.ts'
 import { type Filters, readFilters } from './filters.ts'
@@ -10,8 +11,6 @@ import { sortKeys } from './sortKeys.ts'
 
 /** A reader that lets more than this pile up (bytes) is cut off. */
 const backlogLimit = 8 << 20
-/** setTimeout takes no more milliseconds than this. */
-const timerLimit = 2 ** 31 - 1
 
 /**
  * `/events`: past events since `since`, then live ones until `until` or until the client or the server
@@ -47,8 +46,7 @@ function follow(engine: DockerEngine, response: ServerResponse, { since, until, 
     if (response.writableLength > backlogLimit) response.destroy()
   }
   if (since !== undefined) for (const event of engine.events.between(since, until ?? Date.now())) write(event)
-  const remaining = until === undefined ? undefined : until - Date.now()
-  if (remaining !== undefined && remaining <= 0) {
+  if (until !== undefined && until <= Date.now()) {
     response.end()
     return
   }
@@ -56,11 +54,11 @@ function follow(engine: DockerEngine, response: ServerResponse, { since, until, 
   const end = (): void => {
     response.end()
   }
-  const timer = remaining === undefined ? undefined : setTimeout(end, Math.min(remaining, timerLimit))
+  const forgetEnd = until === undefined ? undefined : callAt(until, end)
   closing.addEventListener('abort', end)
   response.once('close', () => {
     unsubscribe()
-    clearTimeout(timer)
+    forgetEnd?.()
     closing.removeEventListener('abort', end)
   })
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect as connectTo } from 'node:net'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createORPCClient, ORPCError, safe } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
@@ -9,6 +9,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeDockerArchive } from '../../../test/fixtures/dockerArchive.ts'
 import { makeFileLayer, makeImage, makeSmallImage } from '../../../test/fixtures/image.ts'
+import { listIngests } from '../../../test/fixtures/storeSnapshot.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
 import type { contract } from '../../shared/contract/contract.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
@@ -198,6 +199,26 @@ test('a cancel reaches the work, and a cancel of what does not exist is an error
   await client.operations.cancel({ id })
   await expect.poll(async () => (await client.operations.get({ id })).state).toBe('cancelled')
   expect((await safe(client.operations.cancel({ id: 'nothing' }))).error).toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('the samples that are being loaded can be cancelled, which leaves nothing of them', async () => {
+  const stalled = [1, 2].map(() => {
+    const stream = new PassThrough()
+    engine.archives.load({ kind: 'stream', stream, name: 'stalled.tar' }).catch(() => undefined)
+    return stream
+  })
+  const { operationId } = await client.samples.load()
+  expect(await client.operations.get({ id: operationId })).toMatchObject({ kind: 'samples', state: 'running' })
+  await client.operations.cancel({ id: operationId })
+  await expect.poll(async () => (await client.operations.get({ id: operationId })).state).toBe('cancelled')
+  for (const stream of stalled) stream.destroy()
+  expect((await client.images.list({})).total).toBe(0)
+  await expect.poll(() => listIngests(folder.path)).toEqual([])
+  const again = await client.samples.load()
+  await expect
+    .poll(async () => (await client.operations.get({ id: again.operationId })).state, { timeout: 10_000 })
+    .toBe('done')
+  expect((await client.images.list({})).total).toBeGreaterThanOrEqual(4)
 })
 
 test('the commands for docker survive a socket path with a space', async () => {

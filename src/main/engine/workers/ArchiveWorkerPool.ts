@@ -20,10 +20,16 @@ interface Waiter {
 
 /** Worker threads that read archives: whole jobs go in, plans come out. */
 export class ArchiveWorkerPool {
+  readonly #start: () => Worker
   readonly #idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout }[] = []
   readonly #waiting = new Set<Waiter>()
   #busy = 0
   #closed = false
+
+  /** `start` starts a worker that answers ArchiveRequests. */
+  constructor(start = () => new Worker(workerUrl('archive'))) {
+    this.#start = start
+  }
 
   /** Reads an archive of images into an ingest folder: see readArchive, readLayout. Waits its turn when all workers are busy. */
   async readLoad(source: ArchiveSource, folder: string, options: WorkOptions): Promise<LoadPlan> {
@@ -97,7 +103,7 @@ export class ArchiveWorkerPool {
   #takeWorker(): Worker {
     const idle = this.#idle.pop()
     if (!idle) {
-      const worker = new Worker(workerUrl('archive'))
+      const worker = this.#start()
       // A job under way has listeners of its own; an idle worker that breaks down is gone.
       return worker.on('error', () => undefined).on('exit', () => this.#dropIdle(worker))
     }
