@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Engine, openEngine } from '../../src/main/engine/engine.ts'
 import { EngineError } from '../../src/main/engine/errors/EngineError.ts'
+import { loadRemedy } from '../../src/renderer/features/operations/loadRemedy.ts'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeSmallImage } from '../fixtures/image.ts'
 import { listIngests, snapshotEngine } from '../fixtures/storeSnapshot.ts'
@@ -70,4 +71,8 @@ function expectClearError(error: unknown, { codes, mentions }: HostileCase): voi
   expect(error.message).toContain('hostile.tar')
   if (mentions !== undefined) expect(error.message).toContain(mentions)
   expect(error.message.length).toBeLessThan(2000)
+  // What to do is said once: by the error, or by the window below it.
+  const remedies = [/get it anew/.test(error.message), loadRemedy(error.toRecord()) !== undefined]
+  const isAdvised = error.code !== 'UNSUPPORTED'
+  expect(remedies.filter(Boolean).length, error.message).toBe(isAdvised ? 1 : 0)
 }
