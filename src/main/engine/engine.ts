@@ -14,6 +14,7 @@ import { selectForSave } from './images/selectForSave.ts'
 import type { Images } from './images/types.ts'
 import { createExclusive } from './io/exclusive.ts'
 import { LayerIndexFolder } from './layers/LayerIndexFolder.ts'
+import { MetadataQueries } from './metadata/MetadataQueries.ts'
 import { MetadataReader } from './metadata/MetadataReader.ts'
 import { MetadataWriter } from './metadata/MetadataWriter.ts'
 import type { Orphans } from './metadata/records.ts'
@@ -67,6 +68,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opening.defer(() => writer.close())
   const reader = new MetadataReader(database)
   opening.defer(() => reader.close())
+  const queries = new MetadataQueries(database, workerUrl('query'))
+  opening.defer(() => queries.close())
   const exclusive = createExclusive()
   opening.defer(() => exclusive(() => Promise.resolve()))
   const workers = new ArchiveWorkerPool()
@@ -88,7 +91,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const archives = createArchives(archivePorts(store, workers))
   const readConfig = async (id: ImageId) =>
     parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`)
-  const images = createImages({ ...store, readConfig, containersUsing: () => [] })
+  const images = createImages({
+    ...store,
+    readConfig,
+    readGrouped: (selection) => queries.grouped(selection),
+    containersUsing: () => [],
+  })
   const samples = createSamples(archives)
   const opened = opening.move()
   return {

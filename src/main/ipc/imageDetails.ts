@@ -1,6 +1,7 @@
-import type { ImageDetails as WireImageDetails } from '../../shared/contract/images.ts'
+import type { GroupedRow, ImageDetails as WireImageDetails } from '../../shared/contract/images.ts'
 import { maxRows } from '../../shared/contract/limits.ts'
 import type { HistoryEntry, ImageDetails, ImageSummary } from '../engine/images/types.ts'
+import type { GroupedRow as EngineGroupedRow } from '../engine/metadata/GroupedList.ts'
 import type { EnginePort } from './ports.ts'
 
 /** Largest manifest or index that is shown, bytes (the engine accepts none above 4 MiB either). */
@@ -10,6 +11,13 @@ const documentLimit = 4 * 1024 * 1024
 export function toImageRow(image: ImageSummary) {
   const { id, names, created, dockerSize, dockerSharedSize, layerCount, platform } = image
   return { id, names, created, dockerSize, dockerSharedSize, layerCount, platform }
+}
+
+/** A row of the list in groups, without what the list does not show. */
+export function toGroupedRow(row: EngineGroupedRow): GroupedRow {
+  const { position, siblings } = row
+  if (row.kind === 'group') return { kind: 'group', position, siblings, isOpen: row.isOpen, ...row.group }
+  return { kind: 'image', position, siblings, repository: row.repository, image: toImageRow(row.image) }
 }
 
 /** Everything the image page shows, its JSON documents read from the content store. */

@@ -1,24 +1,42 @@
 import { maxRows } from '../../shared/contract/limits.ts'
 import { shortDigest } from '../../shared/model/digest.ts'
+import type { ImageQuery } from '../engine/images/types.ts'
 import { rpc } from './base.ts'
-import { readImageDetails, toImageRow } from './imageDetails.ts'
+import { readImageDetails, toGroupedRow, toImageRow } from './imageDetails.ts'
 import { confirmPlan, planToken, removePlanned } from './reclaim.ts'
 import { startOperation } from './startOperation.ts'
 
 const os = rpc.images
 
+/** The part of a request for a list that says in which order, and which page. */
+function pageOf({
+  text,
+  sort,
+  descending,
+  offset,
+  limit,
+}: Required<Pick<ImageQuery, 'sort' | 'descending' | 'offset' | 'limit'>> & { readonly text?: string | undefined }) {
+  return { sort, descending, offset, limit, ...(text ? { text } : {}) }
+}
+
 export const imagesRouter = {
   list: os.list.handler(({ context, input }) => {
-    const { text, dangling, sort, descending, offset, limit } = input
-    const page = context.engine.images.list({
-      sort,
-      descending,
-      offset,
-      limit,
-      ...(text ? { text } : {}),
-      ...(dangling === undefined ? {} : { filters: { dangling } }),
-    })
+    const { repository, ids, dangling } = input
+    const filters = {
+      ...(dangling === undefined ? {} : { dangling }),
+      ...(repository === undefined ? {} : { repository }),
+      // Asked for by name, an image is shown whatever it is.
+      ...(ids === undefined ? {} : { ids, all: true }),
+    }
+    const page = context.engine.images.list({ ...pageOf(input), filters })
     return { rows: page.rows.map(toImageRow), total: page.total }
+  }),
+
+  listGroups: os.listGroups.handler(async ({ context, input }) => {
+    const { dangling, open } = input
+    const filters = dangling === undefined ? {} : { dangling }
+    const page = await context.engine.images.listGroups({ ...pageOf(input), filters, open })
+    return { ...page, rows: page.rows.map(toGroupedRow) }
   }),
 
   get: os.get.handler(({ context, input }) => readImageDetails(context.engine, input.reference)),
@@ -32,6 +50,11 @@ export const imagesRouter = {
       deleted: removals.flatMap((removal) => ('deleted' in removal ? [removal.deleted] : [])).slice(0, maxRows),
       diskFreed: freed,
     }
+  }),
+
+  planSave: os.planSave.handler(async ({ context, input }) => {
+    const { images, ...plan } = await context.engine.archives.planSave(input.references)
+    return { ...plan, images: images.slice(0, maxRows) }
   }),
 
   planReclaim: os.planReclaim.handler(({ context, input }) => {

@@ -77,6 +77,33 @@ test('an engine error arrives with its code and its whole record', async () => {
   expect(error?.message).toContain('nowhere:1')
 })
 
+test('a window lists images in groups, and opens one', async () => {
+  await load('app:1', 'app:2', 'tool:1')
+  const closed = await client.images.listGroups({ sort: 'name', descending: false, open: { all: false, except: [] } })
+  expect(closed).toMatchObject({ total: 2, groupCount: 2, imageCount: 3 })
+  expect(closed.rows).toMatchObject([
+    { kind: 'group', repository: 'app', imageCount: 2, tagCount: 2, isOpen: false, position: 0, siblings: 2 },
+    { kind: 'group', repository: 'tool', imageCount: 1, isOpen: false, position: 1, siblings: 2 },
+  ])
+  const open = await client.images.listGroups({
+    sort: 'name',
+    descending: false,
+    open: { all: false, except: ['app'] },
+  })
+  expect(open.rows.flatMap((row) => (row.kind === 'image' ? row.image.names : []))).toEqual(['app:1', 'app:2'])
+  expect((await client.images.list({ repository: 'tool' })).rows).toMatchObject([{ names: ['tool:1'] }])
+})
+
+test('a window is told what an archive of images would hold before it is saved', async () => {
+  const [id = ''] = await load('app:1', 'tool:1')
+  const plan = await client.images.planSave({ references: ['app:1', 'tool'] })
+  expect(plan.images.map(({ names }) => names)).toEqual([['app:1'], ['tool:1']])
+  expect(plan.size).toBe((await engine.archives.planSave(['app:1', 'tool'])).size)
+  expect((await client.images.planSave({ references: [id] })).images).toEqual([{ id, names: [] }])
+  const { error } = await safe(client.images.planSave({ references: ['gone:1'] }))
+  expect(error).toMatchObject({ code: 'NOT_FOUND' })
+})
+
 test('a call that asks for more than 500 rows is refused as an invalid argument', async () => {
   const { error } = await safe(client.images.list({ limit: 501 }))
   expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', data: { code: 'INVALID_ARGUMENT' } })

@@ -29,7 +29,9 @@ const imageRowSchema = z.object({
 
 export type ImageRow = z.output<typeof imageRowSchema>
 
-const listInput = z.object({
+const idsSchema = z.array(z.string().max(200)).min(1).max(maxRows).readonly()
+
+const pageInput = z.object({
   /** Free text over names, IDs and labels. */
   text: z.string().max(400).optional(),
   /** True: only images without a name; false: only images with one. */
@@ -40,9 +42,75 @@ const listInput = z.object({
   limit: z.int().min(1).max(maxRows).default(maxRows),
 })
 
+const listInput = pageInput.extend({
+  /** Only images with a tag in this repository, `alpine`. */
+  repository: z.string().max(1000).optional(),
+  /** Only these images. */
+  ids: idsSchema.optional(),
+})
+
 const list = procedure
   .input(listInput)
   .output(z.object({ rows: z.array(imageRowSchema).readonly(), /** How many match in all. */ total: z.number() }))
+
+/** Where a row is among those on its level: groups among groups, images among those of their group. */
+const place = {
+  /** From 0. */
+  position: z.number(),
+  siblings: z.number(),
+}
+
+/** The images with a tag in one repository, or those without any. Sizes are bytes as Docker counts them. */
+const groupRowSchema = z.object({
+  ...place,
+  kind: z.literal('group'),
+  /** `alpine`; empty for the images without a tag. */
+  repository: z.string(),
+  /** Whether its images follow. */
+  isOpen: z.boolean(),
+  imageCount: z.number(),
+  /** Tags in this repository. */
+  tagCount: z.number(),
+  /** When its newest image was created, milliseconds since 1970. */
+  created: z.number(),
+  /** Every layer (chainID) of the group once. */
+  dockerSize: z.number(),
+  /** The part of dockerSize in layers that images outside of the group stack too. */
+  dockerSharedSize: z.number(),
+  /** Distinct layers. */
+  layerCount: z.number(),
+})
+
+export type GroupRow = z.output<typeof groupRowSchema>
+
+const groupedRowSchema = z.discriminatedUnion('kind', [
+  groupRowSchema,
+  z.object({ ...place, kind: z.literal('image'), repository: z.string(), image: imageRowSchema }),
+])
+
+export type GroupedRow = z.output<typeof groupedRowSchema>
+
+/**
+ * The images in groups, a row a group and, where it is open, one for each of its images. An image with tags in two
+ * repositories is in both. Groups are sorted by what their row shows in that column.
+ */
+const listGroups = procedure
+  .input(
+    pageInput.extend({
+      /** Which groups are open: those in `except`, or with `all` every other one. */
+      open: z.object({ all: z.boolean(), except: z.array(z.string().max(1000)).max(maxRows).readonly() }),
+    }),
+  )
+  .output(
+    z.object({
+      rows: z.array(groupedRowSchema).readonly(),
+      /** Rows in all. */
+      total: z.number(),
+      groupCount: z.number(),
+      /** Images that match, each once. */
+      imageCount: z.number(),
+    }),
+  )
 
 const historyEntrySchema = z.object({
   /** ISO 8601, as the config has it. */
@@ -100,8 +168,6 @@ const untag = procedure
   .input(z.object({ name: z.string().min(1).max(1000) }))
   .output(z.object({ untagged: names, deleted: names, /** Bytes on disk. */ diskFreed: z.number() }))
 
-const idsSchema = z.array(z.string().max(200)).min(1).max(maxRows).readonly()
-
 const planSchema = z.object({
   /** Stands for exactly this plan; `remove` refuses when it is no longer true. */
   token: z.string(),
@@ -134,4 +200,16 @@ const remove = procedure
   .input(z.object({ ids: idsSchema, token: z.string().max(200) }))
   .output(z.object({ operationId: z.string() }))
 
-export const images = { list, get, tag, untag, planReclaim, remove }
+const referencesSchema = z.array(z.string().min(1).max(1000)).min(1).max(maxRows).readonly()
+
+/** What an archive of these images would hold; downloadPath gets it. A reference is what `docker save` takes. */
+const planSave = procedure.input(z.object({ references: referencesSchema })).output(
+  z.object({
+    images: z.array(z.object({ id: z.string(), names })).readonly(),
+    layerCount: z.number(),
+    /** Bytes of the archive, exactly. */
+    size: z.number(),
+  }),
+)
+
+export const images = { list, listGroups, get, tag, untag, planReclaim, remove, planSave }

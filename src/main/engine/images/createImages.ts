@@ -1,7 +1,7 @@
 import { diskUsage } from './diskUsage.ts'
 import { imageHistory } from './history.ts'
 import { inspectImage } from './inspect.ts'
-import { listImages } from './list.ts'
+import { listGroups, listImages } from './list.ts'
 import { planReclaim } from './planReclaim.ts'
 import type { ContainerUse, ImagePorts } from './ports.ts'
 import { pruneImages } from './prune.ts'
@@ -17,6 +17,7 @@ export function createImages(ports: ImagePorts): Images {
   const { reader } = ports
   return {
     list: (query) => listImages(reader, query),
+    listGroups: (query) => listGroups(ports, query),
     resolve: (reference) => resolveImage(reader, reference),
     inspect: (reference) => inspectImage(ports, reference),
     history: (reference) => imageHistory(ports, reference),

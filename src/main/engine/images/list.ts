@@ -1,14 +1,31 @@
+import { type ImageId, isDigest } from '../../../shared/model/digest.ts'
 import { EngineError } from '../errors/EngineError.ts'
+import type { GroupedPage } from '../metadata/GroupedList.ts'
 import type { ImageSelection } from '../metadata/imageList.ts'
 import { type MetadataReader, rowLimit } from '../metadata/MetadataReader.ts'
+import { parseReference, repositoryName } from '../spec/reference.ts'
 import { matchesFamiliar } from './pathMatch.ts'
+import type { ImagePorts } from './ports.ts'
 import { resolveImage } from './resolve.ts'
-import type { ImageFilters, ImagePage, ImageQuery } from './types.ts'
+import type { GroupedQuery, ImageFilters, ImagePage, ImageQuery } from './types.ts'
 
 const wordLimit = 10
 
 /** One page of images. Throws INVALID_ARGUMENT for a bad pattern, NOT_FOUND for an unknown `before` or `since`. */
 export function listImages(reader: MetadataReader, query: ImageQuery): ImagePage {
+  return reader.list(selectPage(reader, query))
+}
+
+/** One page of images in groups. Throws as listImages. */
+export async function listGroups(
+  { reader, readGrouped }: Pick<ImagePorts, 'reader' | 'readGrouped'>,
+  { open, ...query }: GroupedQuery,
+): Promise<GroupedPage> {
+  const { matchesName: _, ...selection } = selectPage(reader, query)
+  return readGrouped({ ...selection, open })
+}
+
+function selectPage(reader: MetadataReader, query: ImageQuery): ImageSelection {
   const { sort = 'created', offset = 0, limit = rowLimit } = query
   if (!isCount(offset) || !isCount(limit) || limit > rowLimit) {
     throw new EngineError(
@@ -20,14 +37,14 @@ export function listImages(reader: MetadataReader, query: ImageQuery): ImagePage
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, wordLimit)
-  return reader.list({
+  return {
     ...selectImages(reader, query.filters ?? {}),
     ...(words.length === 0 ? {} : { words }),
     order: sort,
     descending: query.descending ?? (query.sort === undefined || query.sort === 'created'),
     offset,
     limit,
-  })
+  }
 }
 
 /** Filters with their references resolved, as the metadata understands them. */
@@ -35,7 +52,7 @@ export function selectImages(
   reader: MetadataReader,
   filters: ImageFilters,
 ): Omit<ImageSelection, 'order' | 'descending' | 'offset' | 'limit'> {
-  const { all, reference, dangling, label, labelNot, before, since, until } = filters
+  const { all, reference, dangling, label, labelNot, before, since, until, ids } = filters
   return {
     ...(all === undefined ? {} : { intermediate: all }),
     ...(dangling === undefined ? {} : { dangling }),
@@ -44,6 +61,8 @@ export function selectImages(
     ...(before === undefined ? {} : { before: createdOf(reader, before) }),
     ...(since === undefined ? {} : { since: createdOf(reader, since) }),
     ...(until === undefined ? {} : { until }),
+    ...(ids === undefined ? {} : { ids: ids.filter((id): id is ImageId => isDigest(id)) }),
+    ...(filters.repository === undefined ? {} : { repository: repositoryName(parseReference(filters.repository)) }),
     ...(reference === undefined || reference.length === 0 ? {} : { matchesName: matchesFamiliar(reference) }),
   }
 }

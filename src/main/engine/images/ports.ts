@@ -1,5 +1,6 @@
 import type { DiffId, Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { EventDraft } from '../events/eventLog.ts'
+import type { GroupedPage, GroupedSelection } from '../metadata/GroupedList.ts'
 import type { MetadataReader } from '../metadata/MetadataReader.ts'
 import type { MetadataWriter } from '../metadata/MetadataWriter.ts'
 import type { ImageConfig } from '../spec/types.ts'
@@ -14,6 +15,8 @@ export interface ContainerUse {
 export interface ImagePorts {
   readonly reader: MetadataReader
   readonly writer: Pick<MetadataWriter, 'setName' | 'applyRemoval'>
+  /** Reads the images in groups, in a thread for costly reads. */
+  readGrouped(selection: GroupedSelection): Promise<GroupedPage>
   readonly events: { emit(draft: EventDraft): unknown }
   /** The config of an image that is there. */
   readConfig(id: ImageId): Promise<ImageConfig>

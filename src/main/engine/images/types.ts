@@ -1,4 +1,5 @@
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
+import type { GroupedPage, OpenGroups } from '../metadata/GroupedList.ts'
 import type { StackedLayer } from '../metadata/records.ts'
 import type { ConfigHistory, Descriptor, ImageConfig, Platform } from '../spec/types.ts'
 
@@ -34,6 +35,10 @@ export interface ImageFilters {
   readonly since?: string
   /** Milliseconds since 1970: only images created before it (prune). */
   readonly until?: number
+  /** Only images with a tag in this repository (`alpine`, `quay.io/org/app`). */
+  readonly repository?: string
+  /** Only these images, by their whole IDs. */
+  readonly ids?: readonly string[]
 }
 
 export type ImageSort = 'created' | 'name' | 'id' | 'dockerSize' | 'dockerSharedSize' | 'dockerUniqueSize' | 'layers'
@@ -48,6 +53,12 @@ export interface ImageQuery {
   readonly offset?: number
   /** At most 500, which is also what is taken when none is given. */
   readonly limit?: number
+}
+
+/** A page of the images grouped by repository. */
+export interface GroupedQuery extends Omit<ImageQuery, 'filters'> {
+  readonly filters?: Omit<ImageFilters, 'reference' | 'repository' | 'ids'>
+  readonly open: OpenGroups
 }
 
 export interface ImagePage {
@@ -120,6 +131,8 @@ export interface DiskUsage {
 export interface Images {
   /** One page of at most 500 images; newest first unless told otherwise. */
   list(query: ImageQuery): ImagePage
+  /** The same in groups, as rows of groups and, where one is open, of its images; one page of at most 500 rows. */
+  listGroups(query: GroupedQuery): Promise<GroupedPage>
   /** The image that a reference means. Throws NOT_FOUND (data.reference), or CONFLICT when a prefix is ambiguous. */
   resolve(reference: string): ImageId
   inspect(reference: string): Promise<ImageDetails>

@@ -12,7 +12,8 @@ import {
   readForestLayers,
 } from './forest.ts'
 import { type GraphImage, readImagesAfter, readLeasedDigests } from './graph.ts'
-import { type Condition, type ImageSelection, isCostly, listCondition, orderBy } from './imageList.ts'
+import { type ImageGroup, readGroups } from './imageGroups.ts'
+import { type Condition, type ImageSelection, isCostly, listCondition, listOrder } from './imageList.ts'
 import { type IndexRecord, readBlobsAfter, readIndexesAfter } from './inventory.ts'
 import { openForReading } from './openDatabase.ts'
 import { type Reclaim, readReclaim } from './reclaim.ts'
@@ -54,22 +55,29 @@ export class MetadataReader {
     const { matchesName, limit, offset } = selection
     this.#matchesName = matchesName ?? (() => true)
     const condition = listCondition(selection)
-    const order = orderBy(selection.order, selection.descending)
+    const order = listOrder(selection)
     // The page first, by row numbers alone: names are gathered for its rows only.
     const rows = this.#statements.all(
       `WITH page AS MATERIALIZED (
          SELECT id, ${isCostly(selection) ? 'count(*) OVER ()' : 'NULL'} AS total
-         FROM image WHERE ${condition.sql} ORDER BY ${order} LIMIT ? OFFSET ?)
-       SELECT ${imageColumns}, total FROM page CROSS JOIN image ON image.id = page.id ORDER BY ${order}`,
+         FROM image WHERE ${condition.sql} ORDER BY ${order.sql} LIMIT ? OFFSET ?)
+       SELECT ${imageColumns}, total FROM page CROSS JOIN image ON image.id = page.id ORDER BY ${order.sql}`,
       ...condition.values,
+      ...order.values,
       Math.max(0, Math.min(limit, rowLimit)),
       Math.max(0, offset),
+      ...order.values,
     )
     const total = rows[0]?.total
     return {
       rows: rows.map((row) => toImageRow(row, matchesName)),
       total: typeof total === 'number' ? total : this.#count(condition),
     }
+  }
+
+  /** The groups of the images that a selection means: see readGroups. */
+  readGroups(selection: ImageSelection): ImageGroup[] {
+    return readGroups(this.#statements, selection)
   }
 
   /** One image; undefined when it is not there. */

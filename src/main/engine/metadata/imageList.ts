@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite'
+import type { ImageId } from '../../../shared/model/digest.ts'
 
 export type ImageOrder = 'created' | 'name' | 'id' | 'dockerSize' | 'dockerSharedSize' | 'dockerUniqueSize' | 'layers'
 
@@ -20,6 +21,10 @@ export interface ImageSelection {
   readonly until?: number
   /** Only images with such a name, and of their names only these. Gets familiar references. */
   readonly matchesName?: (familiar: string) => boolean
+  /** Only images with a tag in this repository, in full (`docker.io/library/alpine`); by name they are sorted by it. */
+  readonly repository?: string
+  /** Only these images. */
+  readonly ids?: readonly ImageId[]
   /** Every word must be found in a name, the ID or a label. */
   readonly words?: readonly string[]
   readonly order: ImageOrder
@@ -29,7 +34,7 @@ export interface ImageSelection {
   readonly limit: number
 }
 
-/** A condition over table `image` and the values for its question marks. */
+/** A part of a statement over table `image` and the values for its question marks. */
 export interface Condition {
   readonly sql: string
   readonly values: readonly SQLInputValue[]
@@ -47,9 +52,23 @@ const orders: Readonly<Record<ImageOrder, readonly string[]>> = {
 }
 
 /** The ORDER BY of a list; ties by ID, so that pages never overlap. */
-export function orderBy(order: ImageOrder, descending: boolean): string {
+export function listOrder({ order, descending, repository }: ImageSelection): Condition {
   const direction = descending ? ' DESC' : ''
-  return [...orders[order], 'digest'].map((column) => column + direction).join(', ')
+  const isByTag = order === 'name' && repository !== undefined
+  const columns = isByTag
+    ? [`(SELECT min(reference) FROM name WHERE image_id = image.id AND ${inRepository})`]
+    : orders[order]
+  return {
+    sql: [...columns, 'digest'].map((column) => column + direction).join(', '),
+    values: isByTag ? tagRange(repository) : [],
+  }
+}
+
+const inRepository = 'reference >= ? AND reference < ?'
+
+/** The bounds of the references with a tag in a repository: a colon follows it, and after the colon comes ";". */
+function tagRange(repository: string): [from: string, to: string] {
+  return [`${repository}:`, `${repository};`]
 }
 
 /** The WHERE of a list. `matches_name` is a function of the reader's connection. */
@@ -76,6 +95,10 @@ export function listCondition(selection: ImageSelection): Condition {
   if (selection.matchesName !== undefined) {
     add('EXISTS (SELECT 1 FROM name WHERE image_id = image.id AND matches_name(familiar))')
   }
+  if (selection.repository !== undefined) {
+    add(`image.id IN (SELECT image_id FROM name WHERE ${inRepository})`, ...tagRange(selection.repository))
+  }
+  if (selection.ids !== undefined) add('digest IN (SELECT value FROM json_each(?))', JSON.stringify(selection.ids))
   for (const word of words) parts.push(wordCondition(word.toLowerCase()))
   return {
     sql: parts.length === 0 ? 'TRUE' : parts.map(({ sql }) => sql).join(' AND '),
