@@ -18,7 +18,7 @@ export function Rail() {
         <span>Find</span>
       </UnstyledButton>
       {railPages.map(({ title, path, icon: Icon }) => (
-        <NavLink key={path} to={path} className={classes.item ?? ''}>
+        <NavLink key={path} to={path} className={classes.item ?? ''} title={title}>
           <Icon size={20} stroke={1.6} aria-hidden />
           <span>{title}</span>
         </NavLink>

@@ -1,14 +1,16 @@
+import { UnstyledButton } from '@mantine/core'
 import { useRef, useState } from 'react'
-import { Outlet } from 'react-router'
 import { uploadArchives } from '../client/uploads.ts'
 import { OperationsTray } from '../features/operations/OperationsTray.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { DropTarget } from './DropTarget.tsx'
 import { KeyboardOverview } from './keyboard/KeyboardOverview.tsx'
+import { PageOutlet } from './PageOutlet.tsx'
 import { CommandPalette } from './palette/CommandPalette.tsx'
 import { Rail } from './Rail.tsx'
 import classes from './Shell.module.css'
 import { StatusBar } from './StatusBar.tsx'
+import { useArrival } from './useArrival.ts'
 import { useShellCommands } from './useShellCommands.ts'
 
 /** What the pages get from the shell. */
@@ -20,6 +22,8 @@ export interface ShellContext {
 /** The frame of every page: rail, page, tray and status bar. */
 export function Shell() {
   const [tray, setTray] = useState<'closed' | 'automatic' | 'open'>('closed')
+  const main = useRef<HTMLElement>(null)
+  useArrival(main)
   const input = useRef<HTMLInputElement>(null)
   const load = (files: Iterable<File>) => {
     uploadArchives(files)
@@ -29,11 +33,14 @@ export function Shell() {
   useShellCommands({ onLoad: context.chooseArchives })
   return (
     <div className={classes.shell}>
+      <UnstyledButton className={classes.skip ?? ''} onClick={() => main.current?.focus()}>
+        Skip to the page
+      </UnstyledButton>
       <Rail />
       <div className={classes.middle}>
         <ConnectionBanner />
-        <main className={classes.page}>
-          <Outlet context={context} />
+        <main ref={main} className={classes.page} tabIndex={-1}>
+          <PageOutlet context={context} />
         </main>
         {tray !== 'closed' && <OperationsTray isAutomatic={tray === 'automatic'} onClose={() => setTray('closed')} />}
       </div>

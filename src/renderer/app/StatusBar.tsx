@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { api, connection } from '../client/api.ts'
 import { OperationsButton } from '../features/operations/OperationsButton.tsx'
-import { CopyButton } from '../ui/CopyButton.tsx'
+import { DockerStatus } from '../features/settings/DockerStatus.tsx'
 import { Size } from '../ui/Size.tsx'
 import classes from './Shell.module.css'
 
@@ -39,12 +39,7 @@ export function StatusBar({ isTrayOpen, onToggleTray }: Props) {
         </span>
       )}
       <span className={classes.spring} />
-      {info?.dockerHostCommand && (
-        <span className={classes.docker}>
-          <code title={info.dockerHostCommand}>{info.dockerHostCommand}</code>
-          <CopyButton value={info.dockerHostCommand} label="Copy: makes docker use Lamina in one shell" />
-        </span>
-      )}
+      <DockerStatus />
       <OperationsButton isOpen={isTrayOpen} onToggle={onToggleTray} />
     </footer>
   )

@@ -1,7 +1,15 @@
-import { createBrowserRouter, Link, Navigate, useOutletContext, useRouteError } from 'react-router'
+import {
+  createBrowserRouter,
+  isRouteErrorResponse,
+  Link,
+  Navigate,
+  useOutletContext,
+  useRouteError,
+} from 'react-router'
 import { errorRecord } from '../client/errors.ts'
 import { Welcome } from '../features/welcome/Welcome.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
+import { PageSkeleton } from './PageSkeleton.tsx'
 import { railPages } from './pages.tsx'
 import classes from './Shell.module.css'
 import { Shell, type ShellContext } from './Shell.tsx'
@@ -20,12 +28,18 @@ function NotFound() {
   )
 }
 
+/** Stands where a page should be that failed, or whose program could not be loaded. */
 function Failure() {
   const error = useRouteError()
+  if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />
   return (
     <div className={classes.lost}>
       <h1>This page failed</h1>
-      <ErrorNote error={errorRecord(error)} onRetry={() => location.reload()} />
+      <ErrorNote
+        error={errorRecord(error)}
+        remedy="Nothing of what Lamina keeps is touched by this. If it happens again, restart Lamina."
+        onRetry={() => location.reload()}
+      />
     </div>
   )
 }
@@ -37,10 +51,17 @@ export const router = createBrowserRouter([
     element: <Shell />,
     errorElement: <Failure />,
     children: [
-      { index: true, element: <Navigate to="/images" replace /> },
-      ...railPages.flatMap(({ routes }) => routes),
-      { path: 'welcome', element: <WelcomeRoute /> },
-      { path: '*', element: <NotFound /> },
+      {
+        // A page that fails leaves the rail and everything else as it is.
+        errorElement: <Failure />,
+        HydrateFallback: PageSkeleton,
+        children: [
+          { index: true, element: <Navigate to="/images" replace /> },
+          ...railPages.flatMap(({ routes }) => routes),
+          { path: 'welcome', element: <WelcomeRoute /> },
+          { path: '*', element: <NotFound /> },
+        ],
+      },
     ],
   },
 ])

@@ -7,6 +7,7 @@ import { isDigest, shortDigest } from '../../../shared/model/digest.ts'
 import { api } from '../../client/api.ts'
 import { useCommands } from '../../client/commands.ts'
 import { errorRecord } from '../../client/errors.ts'
+import { usePageSubject } from '../../client/pageSubject.ts'
 import { useStore } from '../../client/Store.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
@@ -35,6 +36,7 @@ export function ImagePage() {
   const [dialog, setDialog] = useState<'tag' | 'delete'>()
   const [deleted, setDeleted] = useState(false)
   const isGone = error !== null && errorRecord(error).code === 'NOT_FOUND'
+  usePageSubject(image?.names[0] ?? (isDigest(reference) ? shortDigest(reference) : reference))
   useCommands(
     !image || isGone
       ? []
