@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { tryLockFile } from '../src/main/fileLock.ts'
+import { tryLockFile } from '../src/main/engine/io/fileLock.ts'
 import { pinnedNode, projectRoot } from './setUp.mjs'
 
 const sources = ['src/**/*', 'electron.vite.config.ts', 'package.json', 'package-lock.json']

@@ -17,6 +17,8 @@ const engineRooms = [
   'src/main/engine/samples',
   'src/main/engine/doctor',
   'src/main/engine/engine.ts',
+  'src/main/docker-context',
+  'src/main/settings',
   'src/main/ipc',
   'src/main/docker-api',
   'src/main/web',

@@ -1,13 +1,17 @@
 import manifest from '../../package.json' with { type: 'json' }
-import { defaultSocket } from './dataPaths.ts'
+import { type ChosenRoot, defaultRoot, defaultSocket } from './dataPaths.ts'
 import { type DockerApi, serveDockerApi } from './docker-api/serveDockerApi.ts'
+import { DockerContext } from './docker-context/DockerContext.ts'
 import { type Engine, openEngine } from './engine/engine.ts'
 import { createRpcServer, type RpcServer } from './ipc/rpcServer.ts'
 import { acquireRootLock, type RootLock } from './rootLock.ts'
+import { HostSettings } from './settings/HostSettings.ts'
+import { SettingsFile } from './settings/SettingsFile.ts'
+import { settingsPath } from './settings/settingsText.ts'
 
 export interface HostOptions {
-  /** The data root; made when it is not there. */
-  readonly root: string
+  /** The data root, and who named it; made when it is not there. */
+  readonly root: ChosenRoot
   /** Path of the docker socket; absent for the place made from the root. */
   readonly socket?: string
   readonly mode: 'desktop' | 'browser'
@@ -33,17 +37,24 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const { version } = manifest
   const opened = new AsyncDisposableStack()
   try {
-    const lock = acquireRootLock(options.root)
+    const root = options.root.path
+    const lock = acquireRootLock(root)
     opened.defer(() => lock.release())
-    const socket = options.socket ?? defaultSocket(options.root, process.env)
+    const socket = options.socket ?? defaultSocket(root, process.env)
     const engine = await openEngine({
-      root: options.root,
+      root,
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     })
     opened.defer(() => engine.close())
     const dockerApi: DockerApi = await serveDockerApi(engine, socket, { version })
     opened.defer(() => dockerApi.close())
-    const rpc = createRpcServer(engine, { version, socket, mode: options.mode })
+    const settings = new HostSettings({
+      file: new SettingsFile(settingsPath(process.env)),
+      root: options.root,
+      defaultRoot: defaultRoot(process.env),
+    })
+    const dockerContext = new DockerContext({ env: process.env, root, socket })
+    const rpc = createRpcServer(engine, { version, socket, mode: options.mode, settings, dockerContext })
     opened.defer(() => rpc.close())
     opened.defer(() => {
       for (const { id, state } of engine.operations.list()) if (state === 'running') engine.operations.cancel(id)

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
+import type { SettingsState } from '../shared/contract/settings.ts'
 import { EngineError } from './engine/errors/EngineError.ts'
+import { readSettings } from './settings/SettingsFile.ts'
+import { settingsPath } from './settings/settingsText.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -13,6 +16,31 @@ function absolute(path: string | undefined): string | undefined {
 /** Where the data root is unless told otherwise (XDG base directory specification). */
 export function defaultRoot(env: Environment): string {
   return join(absolute(env.XDG_DATA_HOME) ?? join(homedir(), '.local', 'share'), 'lamina')
+}
+
+/** A data root, and who named it. */
+export type ChosenRoot = SettingsState['root']
+
+/**
+ * The data root of a start: what the command line names (`given`), else LAMINA_ROOT, else the settings file, else the
+ * usual place. Relative paths begin at INIT_CWD, where npm was called. Throws MALFORMED for a settings file that would
+ * have to be asked and cannot be read, FAILED_PRECONDITION when the folder it names is not there: a store must not
+ * seem empty since its disk is not mounted.
+ */
+export function chooseRoot(given: string | undefined, env: Environment): ChosenRoot {
+  const start = env.INIT_CWD ?? process.cwd()
+  if (given !== undefined) return { path: resolve(start, given), origin: 'command line' }
+  if (env.LAMINA_ROOT) return { path: resolve(start, env.LAMINA_ROOT), origin: 'environment' }
+  const file = settingsPath(env)
+  const { dataRoot } = readSettings(file)
+  if (dataRoot === undefined) return { path: defaultRoot(env), origin: 'default' }
+  if (statSync(dataRoot, { throwIfNoEntry: false })?.isDirectory() === true)
+    return { path: dataRoot, origin: 'settings' }
+  throw new EngineError(
+    'FAILED_PRECONDITION',
+    `Could not open the data root ${dataRoot}, which the settings name: there is no such folder. Is its disk mounted? ` +
+      `If it is gone for good, take "dataRoot" out of ${file}, or name another one with --root DIR.`,
+  )
 }
 
 /** Whether a folder is this user's own, open to nobody else, and no link. */

@@ -1,21 +1,27 @@
+import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import * as z from 'zod'
 import { downloadPath, uploadPath } from '../shared/contract/transport.ts'
 import type { DesktopHost } from './app/hostEngine.ts'
 import { openHost } from './compose.ts'
-import { defaultRoot } from './dataPaths.ts'
+import { chooseRoot } from './dataPaths.ts'
 import { respondToDownload } from './ipc/downloads.ts'
 import { loadUpload } from './ipc/uploads.ts'
 import { createLogger } from './log.ts'
 import { respondWithPageFile } from './web/pageFiles.ts'
 
-/** Opens a data root (or the default one) for the desktop app. Throws what `openHost` throws. */
-export async function openDesktopHost(options: {
+/**
+ * Opens a data root for the desktop app: what the command line says, else the environment, else the settings. Throws
+ * what `chooseRoot` and `openHost` throw.
+ */
+export async function openDesktopHost(given: {
   readonly root?: string
   readonly socket?: string
 }): Promise<DesktopHost> {
-  const root = options.root ?? defaultRoot(process.env)
-  const host = await openHost({ ...options, root, mode: 'desktop', logger: createLogger() })
+  const root = chooseRoot(given.root, process.env)
+  const socket = given.socket ?? (process.env.LAMINA_SOCKET || undefined)
+  const place = socket === undefined ? {} : { socket: resolve(process.env.INIT_CWD ?? process.cwd(), socket) }
+  const host = await openHost({ root, ...place, mode: 'desktop', logger: createLogger() })
   return {
     attachPort: (port) => host.rpc.attachPort(port),
     respond: (request) => {

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { defaultRoot } from './dataPaths.ts'
+import { chooseRoot } from './dataPaths.ts'
 import { examineStore, throwUnlessStore } from './engine/doctor/examineStore.ts'
 import { StoreFiles } from './engine/doctor/storeFiles.ts'
 import { EngineError } from './engine/errors/EngineError.ts'
@@ -21,10 +20,10 @@ function readOptions(): { root: string; force: boolean; help: boolean } {
     const { values } = parseArgs({
       options: { root: { type: 'string' }, force: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     })
-    const given = values.root ?? (process.env.LAMINA_ROOT || defaultRoot(process.env))
-    const root = resolve(process.env.INIT_CWD ?? process.cwd(), given)
-    return { root, force: values.force ?? false, help: values.help ?? false }
+    const help = values.help ?? false
+    return { root: help ? '' : chooseRoot(values.root, process.env).path, force: values.force ?? false, help }
   } catch (thrown) {
+    if (thrown instanceof EngineError) throw thrown
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     throw new EngineError('INVALID_ARGUMENT', `Could not read the command line: ${reason}\n${usage}`)
   }

@@ -40,8 +40,8 @@ function connect(link: string): void {
 async function host(): Promise<void> {
   const obstacle = whyNotHosting()
   if (obstacle !== undefined) return fail(obstacle)
-  const root = text(values.root) ?? text(process.env.LAMINA_ROOT)
-  const socket = text(values.socket) ?? text(process.env.LAMINA_SOCKET)
+  const root = text(values.root)
+  const socket = text(values.socket)
   // Loaded only now, since runtimes that are good enough for a window may be too old for the engine.
   const file = pathToFileURL(join(__dirname, '..', 'main', 'desktopHost.js'))
   const { openDesktopHost }: typeof import('./desktopHost.ts') = await import(file.href)

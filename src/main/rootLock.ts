@@ -1,7 +1,8 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { EngineError, toEngineError } from './engine/errors/EngineError.ts'
-import { tryLock } from './fileLock.ts'
+import { tryLock } from './engine/io/fileLock.ts'
+import { makeFolders } from './engine/io/makeFolders.ts'
 
 /** What a holder says of itself, for a second process to tell. Nothing secret. */
 export interface LockHolder {
@@ -40,19 +41,12 @@ export function acquireRootLock(root: string): RootLock {
 
 function openLockFile(root: string, file: string): number {
   try {
-    makeFolder(root)
+    makeFolders(root)
     // Neither truncated nor ever removed: the holder's words stay readable, and all lock the same inode.
     return openSync(file, 'a+', 0o600)
   } catch (thrown) {
     throw toEngineError(thrown, `open the data root ${root}`)
   }
-}
-
-/** Makes a folder and what is missing above it. Node's own way never ends where the system lets nobody make one, as in /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return
-  makeFolder(dirname(path))
-  mkdirSync(path, { mode: 0o700 })
 }
 
 function lockOrClose(root: string, descriptor: number): boolean {

@@ -1,7 +1,7 @@
 import { openHost } from './compose.ts'
 import { EngineError } from './engine/errors/EngineError.ts'
 import { createLogger } from './log.ts'
-import { readServerOptions, type ServerOptions } from './serverOptions.ts'
+import { isHelpWanted, readServerOptions, type ServerOptions, serverUsage } from './serverOptions.ts'
 import { serveWeb } from './web/webServer.ts'
 
 /** Work under way may take this long to end after a signal, in milliseconds. */
@@ -29,7 +29,9 @@ async function serve(options: ServerOptions): Promise<void> {
 }
 
 try {
-  await serve(readServerOptions(process.argv.slice(2), process.env))
+  const args = process.argv.slice(2)
+  if (isHelpWanted(args)) process.stdout.write(`${serverUsage}\n`)
+  else await serve(readServerOptions(args, process.env))
 } catch (thrown) {
   const isExpected = thrown instanceof EngineError && thrown.code !== 'INTERNAL'
   const text = thrown instanceof Error && !isExpected ? (thrown.stack ?? thrown.message) : String(thrown)

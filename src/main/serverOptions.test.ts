@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest'
-import { readServerOptions } from './serverOptions.ts'
+import { isHelpWanted, readServerOptions } from './serverOptions.ts'
 
 it('takes the command line before the environment', () => {
   const env = { LAMINA_ROOT: '/e', LAMINA_SOCKET: '/e.sock', LAMINA_PORT: '1', LAMINA_TOKEN: 'from-env' }
   const args = ['--root', '/c', '--socket=/c.sock', '--port', '2', '--token', 'from-args', '--samples']
   expect(readServerOptions(args, env)).toEqual({
-    root: '/c',
+    root: { path: '/c', origin: 'command line' },
     socket: '/c.sock',
     port: 2,
     token: 'from-args',
     samples: true,
   })
   expect(readServerOptions([], env)).toEqual({
-    root: '/e',
+    root: { path: '/e', origin: 'environment' },
     socket: '/e.sock',
     port: 1,
     token: 'from-env',
@@ -22,13 +22,22 @@ it('takes the command line before the environment', () => {
 
 it('starts relative paths where npm was called', () => {
   const { root, socket } = readServerOptions(['--root', 'data', '--socket', './s'], { INIT_CWD: '/home/me' })
-  expect([root, socket]).toEqual(['/home/me/data', '/home/me/s'])
+  expect([root.path, socket]).toEqual(['/home/me/data', '/home/me/s'])
 })
 
 it('makes a new token each time none is given', () => {
-  const tokens = [1, 2].map(() => readServerOptions([], {}).token)
+  const tokens = [1, 2].map(() => readServerOptions(['--root', '/r'], {}).token)
   expect(tokens[0]).toMatch(/^[\w-]{32}$/)
   expect(tokens[0]).not.toBe(tokens[1])
+})
+
+it('knows when only its usage is wanted', () => {
+  expect([['--help'], ['-h'], ['--root', '/r', '--help'], ['--samples']].map(isHelpWanted)).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ])
 })
 
 it.each([
@@ -38,5 +47,5 @@ it.each([
   [['--wat'], "Unknown option '--wat'"],
   [['elsewhere'], 'Usage: npm run serve'],
 ])('refuses %j', (args, message) => {
-  expect(() => readServerOptions(args, {})).toThrow(message)
+  expect(() => readServerOptions(['--root', '/r', ...args], {})).toThrow(message)
 })

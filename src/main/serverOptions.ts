@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { defaultRoot } from './dataPaths.ts'
+import { type ChosenRoot, chooseRoot } from './dataPaths.ts'
 import { EngineError } from './engine/errors/EngineError.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** How browser mode is to run. */
 export interface ServerOptions {
-  /** The data root. */
-  readonly root: string
+  readonly root: ChosenRoot
   /** Path of the docker socket; absent for the place made from the root. */
   readonly socket?: string
   /** TCP port on loopback; 0 takes any that is free. */
@@ -22,7 +21,15 @@ export interface ServerOptions {
 
 /** How the options are given on the command line. */
 export const serverUsage = `Usage: npm run serve -- [--root DIR] [--socket PATH] [--port N] [--token T] [--samples]
-Environment: LAMINA_ROOT, LAMINA_SOCKET, LAMINA_PORT, LAMINA_TOKEN`
+
+Serves the engine and its window on this machine, and prints one line when all is up: ready URL SOCKET
+
+  --root DIR     where images are kept (LAMINA_ROOT, else the settings, else ~/.local/share/lamina)
+  --socket PATH  where docker finds it (LAMINA_SOCKET, else a place of its own for each DIR)
+  --port N       port of the window on 127.0.0.1 (LAMINA_PORT, else any that is free)
+  --token T      lets a browser in (LAMINA_TOKEN, else a random one)
+  --samples      loads the sample images first
+  --help         prints this`
 
 function readPort(text: string): number {
   const port = Number(text)
@@ -48,6 +55,7 @@ function parseCommandLine(args: readonly string[]) {
         port: { type: 'string' },
         token: { type: 'string' },
         samples: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
       },
     }).values
   } catch (thrown) {
@@ -56,9 +64,14 @@ function parseCommandLine(args: readonly string[]) {
   }
 }
 
+/** Whether only the usage is wanted. Throws INVALID_ARGUMENT. */
+export function isHelpWanted(args: readonly string[]): boolean {
+  return parseCommandLine(args).help === true
+}
+
 /**
  * Reads the options of browser mode; the command line goes before the environment. Relative paths start where
- * npm was called. Throws INVALID_ARGUMENT.
+ * npm was called. Throws INVALID_ARGUMENT, and what `chooseRoot` throws.
  */
 export function readServerOptions(args: readonly string[], env: Environment): ServerOptions {
   const given = parseCommandLine(args)
@@ -66,7 +79,7 @@ export function readServerOptions(args: readonly string[], env: Environment): Se
   const socket = given.socket ?? (env.LAMINA_SOCKET || undefined)
   const token = given.token ?? (env.LAMINA_TOKEN || undefined)
   return {
-    root: resolve(start, given.root ?? (env.LAMINA_ROOT || defaultRoot(env))),
+    root: chooseRoot(given.root, env),
     ...(socket === undefined ? {} : { socket: resolve(start, socket) }),
     port: readPort(given.port ?? (env.LAMINA_PORT || '0')),
     token: token === undefined ? randomBytes(24).toString('base64url') : readToken(token),

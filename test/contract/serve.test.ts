@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { access } from 'node:fs/promises'
+import { access, mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -44,6 +44,28 @@ describe('npm run serve', () => {
     expect(page.status).toBe(303)
     await child.kill('SIGTERM')
     await expect(child.nextLine()).rejects.toThrow('without a word more')
+  })
+
+  it('prints its usage and ends with 0 when asked for help', async () => {
+    const child = serve(['--help'])
+    expect(await child.nextLine()).toMatch(/^Usage: npm run serve/)
+    await once(child.process, 'exit')
+    expect(child.process.exitCode).toBe(0)
+  })
+
+  it('works on the data root that the settings name, and on none when it is not there', async () => {
+    const env = { XDG_CONFIG_HOME: folder.path, LAMINA_ROOT: '' }
+    await mkdir(join(folder.path, 'lamina'))
+    await writeFile(join(folder.path, 'lamina', 'settings.json'), JSON.stringify({ dataRoot: root }))
+    const refused = serve(['--socket', socket], env)
+    const [code] = await once(refused.process, 'exit')
+    expect(code).toBe(1)
+    expect(await refused.nextLine().catch(String)).toContain(
+      `${root}, which the settings name: there is no such folder`,
+    )
+    await mkdir(root)
+    await serve(['--socket', socket], env).nextLine()
+    await access(join(root, 'lamina.db'))
   })
 
   it('takes root, socket, port and token from the environment', async () => {

@@ -44,10 +44,18 @@ export class LaminaServer {
     return join(this.#folder.path, 'docker.sock')
   }
 
+  /** Where the docker command line that it tells of keeps its files. */
+  get dockerFolder(): string {
+    return join(this.#folder.path, 'docker')
+  }
+
   /** Starts again after `stop`, at the same address. */
   async resume(): Promise<void> {
     const place = ['--root', this.root, '--socket', this.socket, '--port', String(this.#port)]
-    this.#child = startChild(process.execPath, [program, ...place, '--token', 'e2e-token', ...this.#arguments])
+    // Neither the settings nor docker's files of whoever runs the tests.
+    const env = { XDG_CONFIG_HOME: join(this.#folder.path, 'config'), DOCKER_CONFIG: this.dockerFolder }
+    const own = { ...env, DOCKER_HOST: '', DOCKER_CONTEXT: '', LAMINA_ROOT: '', LAMINA_SOCKET: '' }
+    this.#child = startChild(process.execPath, [program, ...place, '--token', 'e2e-token', ...this.#arguments], own)
     const [, url = ''] = /^ready (\S+) \S+$/.exec(await this.#child.nextLine()) ?? []
     this.url = url
     this.#port = Number(new URL(url).port)

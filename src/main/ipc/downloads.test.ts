@@ -8,6 +8,7 @@ import { buffer } from 'node:stream/consumers'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeDockerArchive } from '../../../test/fixtures/dockerArchive.ts'
+import { makeHostInfo } from '../../../test/fixtures/hostInfo.ts'
 import { makeImage, makeLayer, makeSmallImage } from '../../../test/fixtures/image.ts'
 import { seededBytes } from '../../../test/fixtures/random.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
@@ -26,7 +27,7 @@ let address: string
 beforeEach(async () => {
   folder = await makeTestRoot('downloads')
   engine = await openEngine({ root: folder.path })
-  rpc = createRpcServer(engine, { version: '1', mode: 'browser' })
+  rpc = createRpcServer(engine, makeHostInfo(folder.path, { version: '1', mode: 'browser' }))
   app = fastify({ forceCloseConnections: true })
   registerDownloads(app, rpc, async () => undefined)
   address = await app.listen({ host: '127.0.0.1', port: 0 })

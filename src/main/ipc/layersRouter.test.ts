@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeDockerArchive } from '../../../test/fixtures/dockerArchive.ts'
+import { makeHostInfo } from '../../../test/fixtures/hostInfo.ts'
 import { makeSmallImage } from '../../../test/fixtures/image.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
@@ -20,7 +21,7 @@ afterEach(async () => {
 })
 
 function clientOf(instance: string) {
-  const host = { version: '1.2.3', mode: 'browser' as const }
+  const host = makeHostInfo(folder.path, { version: '1.2.3', mode: 'browser' })
   return createRouterClient(layersRouter, { context: { engine, host, instance } })
 }
 

@@ -1,3 +1,6 @@
+import type { DockerContextState } from '../../shared/contract/dockerContext.ts'
+import type { PlacePlan, SettingsState } from '../../shared/contract/settings.ts'
+import type { Theme } from '../../shared/model/theme.ts'
 import type { Archives, LoadResult, WorkOptions } from '../engine/archive/types.ts'
 import type { ContentProvider } from '../engine/content/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
@@ -23,4 +26,24 @@ export interface HostInfo {
   /** Path of the docker socket; absent when none is served. */
   readonly socket?: string
   readonly mode: 'desktop' | 'browser'
+  readonly settings: SettingsPort
+  /** Absent when no docker socket is served. */
+  readonly dockerContext?: DockerContextPort
+}
+
+/** A person's settings. `subscribe` tells of each change until the function that it returns is called. */
+export interface SettingsPort {
+  state(): Promise<SettingsState>
+  setTheme(theme: Theme): Promise<SettingsState>
+  examinePlace(path: string): Promise<PlacePlan>
+  setDataRoot(path: string | undefined): Promise<SettingsState>
+  subscribe(listener: () => void): () => void
+}
+
+/** The docker command line's context for this engine. */
+export interface DockerContextPort {
+  state(): Promise<DockerContextState>
+  apply(choice: { readonly use: boolean; readonly replace: boolean }): Promise<DockerContextState>
+  undo(): Promise<DockerContextState>
+  subscribe(listener: () => void): () => void
 }

@@ -1,9 +1,11 @@
 import { rpc } from './base.ts'
+import { dockerContextRouter } from './dockerContextRouter.ts'
 import { eventsRouter } from './eventsRouter.ts'
 import { imagesRouter } from './imagesRouter.ts'
 import { layersRouter } from './layersRouter.ts'
 import { operationsRouter } from './operationsRouter.ts'
 import { samplesRouter } from './samplesRouter.ts'
+import { settingsRouter } from './settingsRouter.ts'
 import { storageRouter } from './storageRouter.ts'
 import { systemRouter } from './systemRouter.ts'
 
@@ -16,4 +18,6 @@ export const router = rpc.router({
   storage: storageRouter,
   system: systemRouter,
   samples: samplesRouter,
+  settings: settingsRouter,
+  dockerContext: dockerContextRouter,
 })

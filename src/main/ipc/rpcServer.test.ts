@@ -8,6 +8,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeDockerArchive } from '../../../test/fixtures/dockerArchive.ts'
+import { makeHostInfo } from '../../../test/fixtures/hostInfo.ts'
 import { makeFileLayer, makeImage, makeSmallImage } from '../../../test/fixtures/image.ts'
 import { listIngests } from '../../../test/fixtures/storeSnapshot.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
@@ -24,7 +25,10 @@ let client: ContractRouterClient<typeof contract>
 beforeEach(async () => {
   folder = await makeTestRoot('ipc')
   engine = await openEngine({ root: folder.path })
-  server = createRpcServer(engine, { version: '1.2.3', socket: '/run/la mina/docker.sock', mode: 'desktop' })
+  server = createRpcServer(
+    engine,
+    makeHostInfo(folder.path, { version: '1.2.3', socket: '/run/la mina/docker.sock', mode: 'desktop' }),
+  )
   ports = []
   client = connect()
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeDockerArchive } from '../../../test/fixtures/dockerArchive.ts'
+import { makeHostInfo } from '../../../test/fixtures/hostInfo.ts'
 import { makeImage, makeLayer, makeSmallImage } from '../../../test/fixtures/image.ts'
 import { seededBytes } from '../../../test/fixtures/random.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
@@ -21,7 +22,7 @@ beforeEach(async () => {
   folder = await makeTestRoot('uploads')
   engine = await openEngine({ root: folder.path })
   app = fastify({ forceCloseConnections: true })
-  await registerUploads(app, createRpcServer(engine, { version: '1', mode: 'browser' }))
+  await registerUploads(app, createRpcServer(engine, makeHostInfo(folder.path, { version: '1', mode: 'browser' })))
   address = await app.listen({ host: '127.0.0.1', port: 0 })
 })
 afterEach(async () => {

@@ -1,10 +1,12 @@
+import { dockerContext } from './dockerContext.ts'
 import { events } from './events.ts'
 import { images } from './images.ts'
 import { layers } from './layers.ts'
 import { operations } from './operations.ts'
 import { samples } from './samples.ts'
+import { settings } from './settings.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
 
 /** Everything a window can ask of the engine, one domain a file. */
-export const contract = { images, layers, operations, events, storage, system, samples }
+export const contract = { images, layers, operations, events, storage, system, samples, settings, dockerContext }

@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
+import { createORPCClient, safe } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeHostInfo } from '../../../test/fixtures/hostInfo.ts'
+import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
+import type { contract } from '../../shared/contract/contract.ts'
+import { DockerContext } from '../docker-context/DockerContext.ts'
+import { type Engine, openEngine } from '../engine/engine.ts'
+import { createRpcServer, type RpcServer } from './rpcServer.ts'
+
+type Client = ContractRouterClient<typeof contract>
+
+let folder: { readonly path: string; remove(): Promise<void> }
+let docker: string
+let engine: Engine
+let server: RpcServer
+let disconnect: (() => void)[]
+
+beforeEach(async () => {
+  folder = await makeTestRoot('settings-ipc')
+  docker = join(folder.path, 'docker')
+  engine = await openEngine({ root: folder.path })
+  const socket = join(folder.path, 'docker.sock')
+  const dockerContext = new DockerContext({ env: { DOCKER_CONFIG: docker }, root: folder.path, socket })
+  const host = makeHostInfo(folder.path, { version: '1', socket, mode: 'browser', dockerContext })
+  server = createRpcServer(engine, host)
+  disconnect = []
+})
+afterEach(async () => {
+  for (const end of disconnect) end()
+  server.close()
+  await engine.close()
+  await folder.remove()
+})
+
+/** One more window. */
+function connect(to: RpcServer = server): Client {
+  const { port1, port2 } = new MessageChannel()
+  disconnect.push(
+    () => port1.close(),
+    () => port2.close(),
+  )
+  to.attachPort(port1)
+  const link = new RPCLink({ port: port2 })
+  port2.start()
+  return createORPCClient(link)
+}
+
+/** The next state that is as wanted. */
+async function until<T>(states: AsyncIterator<T, unknown, void>, isWanted: (state: T) => boolean): Promise<T> {
+  for (;;) {
+    const { done, value } = await states.next()
+    if (done) throw new Error('the stream ended')
+    if (isWanted(value)) return value
+  }
+}
+
+test('what one window chooses, another one hears of', async () => {
+  const states = await connect().settings.watch()
+  expect(await until(states, () => true)).toMatchObject({ root: { path: folder.path } })
+  await connect().settings.setTheme({ theme: 'dark' })
+  expect(await until(states, ({ theme }) => theme !== undefined)).toMatchObject({ theme: 'dark' })
+  await states.return?.(undefined)
+})
+
+test('the docker context is watched, whoever changes it', async () => {
+  const states = await connect().dockerContext.watch()
+  expect(await until(states, () => true)).toMatchObject({ lamina: 'absent', current: 'default' })
+  const answer = await connect().dockerContext.apply({ use: true, replace: false })
+  expect(await until(states, ({ current }) => current === 'lamina')).toEqual(answer)
+  mkdirSync(docker, { recursive: true })
+  writeFileSync(join(docker, 'config.json'), '{')
+  expect(await until(states, ({ problem }) => problem !== undefined)).toMatchObject({ problem: { code: 'MALFORMED' } })
+  await states.return?.(undefined)
+})
+
+test('a host without a docker socket says that there is no docker context', async () => {
+  const alone = createRpcServer(engine, makeHostInfo(folder.path, { version: '1', mode: 'browser' }))
+  const { error } = await safe(connect(alone).dockerContext.get())
+  expect(error).toMatchObject({ code: 'UNSUPPORTED' })
+  alone.close()
+})
+
+test('what lies in the data root is told in bytes on disk', async () => {
+  await engine.samples.load()
+  const client = connect()
+  const [place, usage] = await Promise.all([client.settings.place(), client.storage.diskUsage()])
+  expect(place).toMatchObject({ blobsDiskSize: usage.blobsDiskSize, indexesDiskSize: usage.indexesDiskSize })
+  expect(place.databaseDiskSize).toBeGreaterThan(0)
+})
