@@ -13,6 +13,7 @@ const engineRooms = [
   'src/main/engine/layers',
   'src/main/engine/archive',
   'src/main/engine/images',
+  'src/main/engine/explore',
   'src/main/engine/workers',
   'src/main/engine/samples',
   'src/main/engine/doctor',

@@ -7,12 +7,15 @@ import { FileContentStore } from './content/FileContentStore.ts'
 import type { ContentStore } from './content/types.ts'
 import { EngineError } from './errors/EngineError.ts'
 import { EventLog } from './events/eventLog.ts'
+import { createExplore } from './explore/createExplore.ts'
+import type { Explore } from './explore/types.ts'
 import { recoverStore } from './gc/recoverStore.ts'
 import { createImages } from './images/createImages.ts'
 import { createForest, type Forest } from './images/forest.ts'
 import { selectForSave } from './images/selectForSave.ts'
 import type { Images } from './images/types.ts'
 import { createExclusive } from './io/exclusive.ts'
+import { openLayerIndex } from './layers/LayerIndexFile.ts'
 import { LayerIndexFolder } from './layers/LayerIndexFolder.ts'
 import { MetadataQueries } from './metadata/MetadataQueries.ts'
 import { MetadataReader } from './metadata/MetadataReader.ts'
@@ -43,6 +46,7 @@ export interface Engine {
   readonly root: string
   readonly images: Images
   readonly forest: Forest
+  readonly explore: Explore
   readonly archives: Archives
   readonly operations: Operations
   readonly events: EventLog
@@ -70,6 +74,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opening.defer(() => reader.close())
   const queries = new MetadataQueries(database, workerUrl('query'))
   opening.defer(() => queries.close())
+  const explore = createExplore({ reader, openIndex: (diffId) => openLayerIndex(layerIndexes.pathOf(diffId)) })
+  opening.defer(() => explore.close())
   const exclusive = createExclusive()
   opening.defer(() => exclusive(() => Promise.resolve()))
   const workers = new ArchiveWorkerPool()
@@ -85,7 +91,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     indexes: layerIndexes,
     exclusive,
     events,
-    ...storeFiles(content, layerIndexes),
+    ...storeFiles(content, layerIndexes, explore),
   }
   await recover(store, options.logger)
   const archives = createArchives(archivePorts(store, workers))
@@ -103,6 +109,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     root,
     images,
     forest: createForest({ reader, readConfig }),
+    explore,
     archives,
     operations,
     events,
@@ -124,12 +131,13 @@ interface Store extends ReturnType<typeof storeFiles> {
 }
 
 /** Deletion of files; one that is not there is no error. */
-function storeFiles(content: ContentStore, indexes: LayerIndexFolder) {
+function storeFiles(content: ContentStore, indexes: LayerIndexFolder, explore: Explore) {
   const removeBlobs = async (digests: readonly Digest[]): Promise<void> => {
     for (const digest of digests) await content.delete(digest)
   }
   const removeIndexes = async (diffIds: readonly DiffId[]): Promise<void> => {
     for (const diffId of diffIds) await indexes.delete(diffId)
+    await explore.forgetIndexes(diffIds)
   }
   const removeOrphans = async (orphans: Orphans): Promise<void> => {
     await removeBlobs(orphans.blobs)

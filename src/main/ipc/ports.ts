@@ -4,6 +4,7 @@ import type { Theme } from '../../shared/model/theme.ts'
 import type { Archives, LoadResult, WorkOptions } from '../engine/archive/types.ts'
 import type { ContentProvider } from '../engine/content/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
+import type { Explore } from '../engine/explore/types.ts'
 import type { Forest } from '../engine/images/forest.ts'
 import type { Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
@@ -14,6 +15,7 @@ export interface EnginePort {
   readonly images: Images
   readonly forest: Forest
   readonly archives: Pick<Archives, 'load' | 'save' | 'planSave'>
+  readonly explore: Pick<Explore, 'listDirectory' | 'findFile' | 'countChanges'>
   readonly operations: Pick<Operations, 'start' | 'list' | 'get' | 'cancel' | 'subscribe'>
   readonly events: EventLog
   readonly samples: { load(options?: WorkOptions): Promise<LoadResult> }

@@ -1,6 +1,7 @@
 import { rpc } from './base.ts'
 import { dockerContextRouter } from './dockerContextRouter.ts'
 import { eventsRouter } from './eventsRouter.ts'
+import { filesRouter } from './filesRouter.ts'
 import { imagesRouter } from './imagesRouter.ts'
 import { layersRouter } from './layersRouter.ts'
 import { operationsRouter } from './operationsRouter.ts'
@@ -20,4 +21,5 @@ export const router = rpc.router({
   samples: samplesRouter,
   settings: settingsRouter,
   dockerContext: dockerContextRouter,
+  files: filesRouter,
 })

@@ -1,5 +1,6 @@
 import { dockerContext } from './dockerContext.ts'
 import { events } from './events.ts'
+import { files } from './files.ts'
 import { images } from './images.ts'
 import { layers } from './layers.ts'
 import { operations } from './operations.ts'
@@ -9,4 +10,4 @@ import { storage } from './storage.ts'
 import { system } from './system.ts'
 
 /** Everything a window can ask of the engine, one domain a file. */
-export const contract = { images, layers, operations, events, storage, system, samples, settings, dockerContext }
+export const contract = { images, layers, operations, events, storage, system, samples, settings, dockerContext, files }

@@ -7,6 +7,7 @@ import type { DiffId } from '../../../shared/model/digest.ts'
 import { LayerIndexer } from './LayerIndexer.ts'
 import { type LayerIndexFile, openLayerIndex, verifyLayerIndex } from './LayerIndexFile.ts'
 import type { LayerTable } from './LayerTable.ts'
+import { comparePaths } from './pathOrder.ts'
 import { writeLayerIndex } from './writeLayerIndex.ts'
 
 const diffId = `sha256:${'1f'.repeat(32)}` as DiffId
@@ -78,20 +79,13 @@ describe('reading', () => {
     expect(await layer.find('zzz')).toBeUndefined()
   })
 
-  it('lists what lies directly in a directory, implied directories too', async () => {
-    const names = async (directory: string): Promise<string[]> =>
-      (await layer.children(directory, 500)).map(({ name, entry }) => `${entry?.kind ?? 'implied'} ${name}`)
-    expect(await names('')).toEqual(['symlink bin', 'directory etc', 'implied usr', 'file usr-local'])
-    expect(await names('etc')).toEqual(['file caf\xe9', 'whiteout gone'])
-    expect(await names('usr/share')).toEqual(['0', '1', '2', '3', '4', '5', '6'].map((name) => `implied ${name}`))
-    expect(await names('nowhere')).toEqual([])
-  })
-
-  it('lists a directory in pages', async () => {
-    const first = await layer.children('usr/share/0', 100)
-    const second = await layer.children('usr/share/0', 100, first.at(-1)?.name)
-    expect([first.length, second.length]).toEqual([100, 43])
-    expect(new Set([...first, ...second].map(({ name }) => name)).size).toBe(143)
+  it('finds the first row at or behind a path, from wherever the search begins', async () => {
+    const rows = [...table.entries()]
+    for (const wanted of ['', 'bin', 'etc/\x01', 'usr/share/3/file-500', 'usr/share/3\x01', 'usr/share/6/z', 'zzz']) {
+      const expected = rows.filter((row) => comparePaths(row.path, wanted) < 0).length
+      const starts = [0, 1, expected - 200, expected - 1, expected].filter((from) => from >= 0 && from <= expected)
+      for (const from of starts) expect(await layer.lowerBound(wanted, from), `${wanted} from ${from}`).toBe(expected)
+    }
   })
 
   it('takes under 100 bytes a row', async () => {

@@ -4,20 +4,13 @@ import type { DiffId } from '../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
 import { decodeBlock } from './indexBlock.ts'
 import { blockRows, decodeHeader, directoryEntryLength, headerLength, type IndexHeader } from './indexHeader.ts'
-import { comparePaths, isBelow } from './pathOrder.ts'
+import { comparePaths } from './pathOrder.ts'
 import type { LayerEntry, RawName } from './types.ts'
 
 /** Rows that one call returns at most. */
 export const longestRead = 500
 
 const cachedBlocks = 8
-
-/** Something directly in a directory of a layer. */
-export interface LayerChild {
-  readonly name: RawName
-  /** Its row; undefined for a directory that only the paths below it imply. */
-  readonly entry: LayerEntry | undefined
-}
 
 /** Opens a layer index for reading; the caller closes it. Throws NOT_FOUND, or MALFORMED when it is damaged. */
 export async function openLayerIndex(filePath: string): Promise<LayerIndexFile> {
@@ -60,6 +53,7 @@ export class LayerIndexFile {
   readonly #directory: Buffer
   readonly #offsets: Float64Array
   readonly #cache = new Map<number, LayerEntry[]>()
+  readonly #firstPaths = new Map<number, RawName>()
 
   constructor(file: FileHandle, path: string, header: IndexHeader, directory: Buffer) {
     this.count = header.count
@@ -103,37 +97,32 @@ export class LayerIndexFile {
     return row?.path === path ? row : undefined
   }
 
-  /** The number of the first row whose path is `path` or comes after it. */
-  async lowerBound(path: RawName): Promise<number> {
-    let low = 0
-    let high = this.count
-    while (low < high) {
+  /**
+   * The number of the first row whose path is `path` or comes after it; `from` is a row at or before that one, from
+   * which near rows are found with fewer reads.
+   */
+  async lowerBound(path: RawName, from = 0): Promise<number> {
+    const blocks = Math.ceil(this.count / blockRows)
+    let low = Math.floor(from / blockRows)
+    let high = low + 1
+    for (let step = 1; high < blocks && comparePaths(await this.#firstPath(high), path) < 0; step *= 2) {
+      low = high
+      high += step
+    }
+    high = Math.min(high, blocks)
+    while (high - low > 1) {
       const middle = Math.floor((low + high) / 2)
-      const row = (await this.#block(Math.floor(middle / blockRows)))[middle % blockRows]
-      if (row !== undefined && comparePaths(row.path, path) < 0) low = middle + 1
+      if (comparePaths(await this.#firstPath(middle), path) < 0) low = middle
       else high = middle
     }
-    return low
+    const rows = low < blocks ? await this.#block(low) : []
+    return low * blockRows + firstAtOrBehind(rows, path)
   }
 
-  /**
-   * What lies directly in a directory (empty for the root), by name, at most `limit` (itself at most 500)
-   * after the name `after`. Costs a search for each directory skipped, not a walk through it.
-   */
-  async children(directory: RawName, limit: number, after?: RawName): Promise<LayerChild[]> {
-    const prefix = directory === '' ? '' : `${directory}/`
-    let at = after === undefined ? await this.lowerBound(`${prefix}\x01`) : await this.#after(prefix + after)
-    const children: LayerChild[] = []
-    while (children.length < Math.min(limit, longestRead)) {
-      const [row] = await this.read(at, 1)
-      if (row === undefined || !isBelow(row.path, directory)) break
-      const slash = row.path.indexOf('/', prefix.length)
-      const path = slash < 0 ? row.path : row.path.slice(0, slash)
-      children.push({ name: path.slice(prefix.length), entry: slash < 0 ? row : undefined })
-      const [next] = await this.read(at + 1, 1)
-      at = next !== undefined && next.path !== path && !isBelow(next.path, path) ? at + 1 : await this.#after(path)
-    }
-    return children
+  /** The rows of the block that a row is in, and the number of the first of them. */
+  async blockOf(row: number): Promise<{ readonly first: number; readonly rows: readonly LayerEntry[] }> {
+    const block = Math.floor(row / blockRows)
+    return { first: block * blockRows, rows: row < this.count ? await this.#block(block) : [] }
   }
 
   /** Reads every block and throws MALFORMED when one is damaged or the rows are not in order. */
@@ -152,9 +141,13 @@ export class LayerIndexFile {
     await this.#file.close()
   }
 
-  /** The number of the first row behind `path` and all that is below it. */
-  async #after(path: RawName): Promise<number> {
-    return this.lowerBound(`${path}\x01`)
+  /** The path that a block begins with, which is kept: searches would read the same blocks again and again. */
+  async #firstPath(block: number): Promise<RawName> {
+    const known = this.#firstPaths.get(block)
+    if (known !== undefined) return known
+    const path = (await this.#block(block))[0]?.path ?? ''
+    this.#firstPaths.set(block, path)
+    return path
   }
 
   async #block(number: number): Promise<LayerEntry[]> {
@@ -196,6 +189,19 @@ export async function verifyLayerIndex(filePath: string, expected: { readonly di
   } finally {
     await index.close()
   }
+}
+
+/** The position of the first row whose path is `path` or comes after it. */
+function firstAtOrBehind(rows: readonly LayerEntry[], path: RawName): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const row = rows[middle]
+    if (row !== undefined && comparePaths(row.path, path) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function isInOrder(before: LayerEntry, row: LayerEntry): boolean {
