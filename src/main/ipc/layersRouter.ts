@@ -31,4 +31,6 @@ export const layersRouter = {
     const steps = await context.engine.forest.steps(input.chainIds)
     return { steps: steps.map((step) => ({ ...step, createdBy: step.createdBy.slice(0, stepLimit) })) }
   }),
+
+  holders: os.holders.handler(({ context, input }) => context.engine.explore.listHolders(input)),
 }

@@ -15,7 +15,7 @@ export interface EnginePort {
   readonly images: Images
   readonly forest: Forest
   readonly archives: Pick<Archives, 'load' | 'save' | 'planSave'>
-  readonly explore: Pick<Explore, 'listDirectory' | 'findFile' | 'countChanges'>
+  readonly explore: Pick<Explore, 'listDirectory' | 'findFile' | 'countChanges' | 'listHolders'>
   readonly operations: Pick<Operations, 'start' | 'list' | 'get' | 'cancel' | 'subscribe'>
   readonly events: EventLog
   readonly samples: { load(options?: WorkOptions): Promise<LoadResult> }

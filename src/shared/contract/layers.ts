@@ -18,6 +18,8 @@ export const layerSchema = z.object({
   entryCount: z.number(),
   /** Images whose stack contains this very chainID, this image among them. */
   imageCount: z.number(),
+  /** Where it is unpacked on disk; absent as long as no container or build has needed it. */
+  directory: z.string().optional(),
 })
 
 export type Layer = z.output<typeof layerSchema>
@@ -106,4 +108,33 @@ const steps = procedure
   .input(z.object({ chainIds: z.array(z.string().max(200)).max(100).readonly() }))
   .output(stepsSchema)
 
-export const layers = { forestBlocks, forestLayers, forestImages, steps }
+/** An image that has a layer. */
+const holderSchema = z.object({
+  id: z.string(),
+  /** Familiar references, sorted; empty for an untagged image. */
+  names: z.array(z.string()).readonly(),
+  /** Where in the image the layer is, 1 for the lowest. */
+  position: z.number(),
+  /** Layers of the image. */
+  layerCount: z.number(),
+})
+
+export type LayerHolder = z.output<typeof holderSchema>
+
+/**
+ * The images that stack a layer, by chainID: the very same stack, or with `elsewhere` those that have its content, the
+ * diffID, over another stack, once for each place where they have it. Newest first. NOT_FOUND when there is no such
+ * layer.
+ */
+const holders = procedure
+  .input(
+    z.object({
+      chainId: z.string().max(200),
+      elsewhere: z.boolean().default(false),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(maxRows).default(maxRows),
+    }),
+  )
+  .output(z.object({ rows: z.array(holderSchema).readonly(), /** How many there are in all. */ total: z.number() }))
+
+export const layers = { forestBlocks, forestLayers, forestImages, steps, holders }

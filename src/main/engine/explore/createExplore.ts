@@ -41,6 +41,13 @@ export function createExplore({ reader, openIndex }: ExplorePorts): Explore {
     listDirectory: (query, signal) => compare(query, signal, (layers) => listDirectory(layers, query, signal)),
     findFile: (query, signal) => compare(query, signal, (layers) => findFile(layers, query.path)),
     countChanges: async (place, signal) => (await changesOf(stackUpTo(reader, place), signal)).total(),
+    listHolders: (query) => {
+      const holders = reader.layerHolders(query)
+      if (holders !== undefined) return holders
+      throw new EngineError('NOT_FOUND', `Could not tell who has the layer ${query.chainId}: there is none like it.`, {
+        data: { chainId: query.chainId },
+      })
+    },
     forgetIndexes: (diffIds) => indexes.forget(diffIds),
     close: () => indexes.close(),
   }

@@ -1,5 +1,6 @@
 import type { DiffId } from '../../../shared/model/digest.ts'
 import type { EntryKind, RawName } from '../layers/types.ts'
+import type { LayerHolders, LayerHoldersQuery } from '../metadata/layerHolders.ts'
 
 /** What a file of a merged tree can be; a hard link is the file that it shares. */
 export type FileKind = Exclude<EntryKind, 'hardlink'>
@@ -90,6 +91,11 @@ export interface Explore {
   findFile(query: LayerPlace & { readonly path: RawName }, signal?: AbortSignal): Promise<FoundFile>
   /** How much a layer changed. */
   countChanges(place: LayerPlace, signal?: AbortSignal): Promise<ChangeCounts>
+  /**
+   * The images that stack a layer, or those that have its content over another stack, newest first. Throws NOT_FOUND
+   * when there is no such layer.
+   */
+  listHolders(query: LayerHoldersQuery): LayerHolders
   /** Lets go of layer indexes whose files are being deleted. */
   forgetIndexes(diffIds: readonly DiffId[]): Promise<void>
   close(): Promise<void>

@@ -15,6 +15,7 @@ import { type GraphImage, readImagesAfter, readLeasedDigests } from './graph.ts'
 import { type ImageGroup, readGroups } from './imageGroups.ts'
 import { type Condition, type ImageSelection, isCostly, listCondition, listOrder } from './imageList.ts'
 import { type IndexRecord, readBlobsAfter, readIndexesAfter } from './inventory.ts'
+import { type LayerHolders, type LayerHoldersQuery, readLayerHolders } from './layerHolders.ts'
 import { openForReading } from './openDatabase.ts'
 import { type Reclaim, readReclaim } from './reclaim.ts'
 import type { BlobRecord, ImageName, ImageRow, StackedLayer, Totals } from './records.ts'
@@ -140,6 +141,11 @@ export class MetadataReader {
         id,
       )
       .map(toStackedLayer)
+  }
+
+  /** The images that stack a layer, or its content over another stack: see readLayerHolders. */
+  layerHolders(query: LayerHoldersQuery): LayerHolders | undefined {
+    return readLayerHolders(this.#statements, query)
   }
 
   /** What removing exactly these images, with all their names, takes away. Ids that are not there are left out. */

@@ -57,6 +57,35 @@ describe('recording an import', () => {
     expect(layers.map(({ imageCount }) => imageCount)).toEqual([1, 1, 1])
   })
 
+  it('tells which images stack a layer, and which have its content over another stack', () => {
+    metadata.transactions.recordImport(
+      importBatch(
+        { name: 'one', layers: ['base', 'app'], tags: ['one:1', 'one'], created: 1 },
+        { name: 'two', layers: ['base', 'app', 'more'], created: 2 },
+        { name: 'three', layers: ['other', 'app', 'app'], tags: ['three:1'], created: 3 },
+      ),
+    )
+    const [, app] = chainIds(['base', 'app'].map(diffIdOf))
+    const query = { chainId: String(app), offset: 0, limit: 500 }
+    const three = { id: imageIdOf('three'), names: ['three:1'], layerCount: 3 }
+    const stacked = [
+      { id: imageIdOf('two'), names: [], position: 2, layerCount: 3 },
+      { id: imageIdOf('one'), names: ['one:1', 'one:latest'], position: 2, layerCount: 2 },
+    ]
+    expect(metadata.reader.layerHolders({ ...query, elsewhere: false })).toEqual({ rows: stacked, total: 2 })
+    expect(metadata.reader.layerHolders({ ...query, elsewhere: true })).toEqual({
+      rows: [
+        { ...three, position: 2 },
+        { ...three, position: 3 },
+      ],
+      total: 2,
+    })
+    expect(metadata.reader.layerHolders({ ...query, elsewhere: false, offset: 1, limit: 1 })?.rows).toEqual([
+      stacked[1],
+    ])
+    expect(metadata.reader.layerHolders({ ...query, chainId: 'sha256:0', elsewhere: false })).toBeUndefined()
+  })
+
   it('moves a name from the image that had it', () => {
     metadata.transactions.recordImport(importBatch({ name: 'old', layers: ['a'], tags: ['app'] }))
     const { names } = metadata.transactions.recordImport(importBatch({ name: 'new', layers: ['b'], tags: ['app'] }))
