@@ -12,7 +12,7 @@ describe('a call at a moment', () => {
   })
 
   it.each([1, 20, 25, 60, 400])('%s days away comes then, and once', async (days) => {
-    const action = vi.fn()
+    const action = vi.fn<() => void>()
     callAt(Date.now() + days * day, action)
     await vi.advanceTimersByTimeAsync(days * day - 1)
     expect(action).not.toHaveBeenCalled()
@@ -22,7 +22,7 @@ describe('a call at a moment', () => {
   })
 
   it('does not come once it was prevented, however late', async () => {
-    const action = vi.fn()
+    const action = vi.fn<() => void>()
     const prevent = callAt(Date.now() + 60 * day, action)
     await vi.advanceTimersByTimeAsync(50 * day)
     prevent()
@@ -31,7 +31,7 @@ describe('a call at a moment', () => {
   })
 
   it('that has passed comes at once', () => {
-    const action = vi.fn()
+    const action = vi.fn<() => void>()
     callAt(Date.now() - 1, action)
     expect(action).toHaveBeenCalledOnce()
   })

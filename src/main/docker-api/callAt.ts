@@ -6,7 +6,8 @@ export function callAt(time: number, action: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
   const wait = (): void => {
     const remaining = time - Date.now()
-    timer = remaining > 0 ? setTimeout(wait, Math.min(remaining, timerLimit)) : void action()
+    if (remaining > 0) timer = setTimeout(wait, Math.min(remaining, timerLimit))
+    else action()
   }
   wait()
   return () => clearTimeout(timer)
