@@ -103,6 +103,18 @@ export class TestWindow {
     throw new Error(`${key} does not lead to ${name}`)
   }
 
+  /** Lets uploads go no faster than so many bytes a second. */
+  async slowDown(bytesPerSecond: number): Promise<void> {
+    const session = await this.#context.newCDPSession(this.page)
+    await session.send('Network.enable')
+    await session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: bytesPerSecond,
+    })
+  }
+
   /** Chooses files by the button for it, as the open dialog would. */
   async chooseFiles(
     button: string,

@@ -4,7 +4,6 @@ import { expect } from 'vitest'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeImage, makeLayer, makeSmallImage } from '../fixtures/image.ts'
 import { seededBytes } from '../fixtures/random.ts'
-import type { TestWindow } from './TestWindow.ts'
 import { test } from './windowTest.ts'
 
 test.beforeEach(({ server }) => server.clear())
@@ -17,17 +16,6 @@ function archiveOf(tag: string): Buffer {
 function largeArchive(): Buffer {
   const layer = makeLayer([{ name: 'noise', content: seededBytes(1, 3_000_000) }])
   return makeDockerArchive([makeImage({ layers: [layer], tags: ['large:1'] })])
-}
-
-async function slowDown({ page }: TestWindow, bytesPerSecond: number): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Network.enable')
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: bytesPerSecond,
-  })
 }
 
 test('an archive chosen by the button is loaded and appears in the list', async ({ window }) => {
@@ -56,7 +44,7 @@ test('a load shows its progress, and a cancel leaves nothing behind but a line t
 }) => {
   const { page } = window
   window.allow(/499|ERR_/)
-  await slowDown(window, 400_000)
+  await window.slowDown(400_000)
   await window.chooseFiles('Choose files…', [{ name: 'large.tar', bytes: largeArchive() }])
   const tray = page.getByRole('complementary', { name: 'Operations' })
   const bar = tray.getByRole('progressbar', { name: 'Load large.tar' })
@@ -72,7 +60,7 @@ test('a load shows its progress, and a cancel leaves nothing behind but a line t
 })
 
 test('work under way is shown in every window', async ({ window, openWindow }) => {
-  await slowDown(window, 500_000)
+  await window.slowDown(500_000)
   await window.chooseFiles('Choose files…', [{ name: 'large.tar', bytes: largeArchive() }])
   const other = await openWindow()
   await other.page.getByRole('button', { name: 'Load large.tar' }).click()

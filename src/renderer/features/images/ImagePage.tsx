@@ -12,6 +12,7 @@ import { useStore } from '../../client/Store.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
+import { scrollsByKeyboard } from '../../ui/scrollsByKeyboard.ts'
 import { CommandMenu } from './CommandMenu.tsx'
 import { ConfigurationView } from './ConfigurationView.tsx'
 import { DeleteDialog } from './DeleteDialog.tsx'
@@ -108,16 +109,16 @@ export function ImagePage() {
               </Tabs.Tab>
             ))}
           </Tabs.List>
-          <Tabs.Panel value="history" className={classes.panel ?? ''}>
+          <Tabs.Panel value="history" className={classes.panel ?? ''} {...scrollsByKeyboard}>
             <HistoryView image={image} />
           </Tabs.Panel>
-          <Tabs.Panel value="layers" className={classes.panel ?? ''}>
+          <Tabs.Panel value="layers" className={classes.panel ?? ''} {...scrollsByKeyboard}>
             <LayersView image={image} />
           </Tabs.Panel>
-          <Tabs.Panel value="configuration" className={classes.panel ?? ''}>
+          <Tabs.Panel value="configuration" className={classes.panel ?? ''} {...scrollsByKeyboard}>
             <ConfigurationView image={image} />
           </Tabs.Panel>
-          <Tabs.Panel value="json" className={classes.panel ?? ''}>
+          <Tabs.Panel value="json" className={classes.panel ?? ''} {...scrollsByKeyboard}>
             <JsonView documents={image.documents} />
           </Tabs.Panel>
         </Tabs>

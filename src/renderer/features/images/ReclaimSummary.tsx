@@ -1,9 +1,11 @@
+import { useId } from 'react'
 import type { ReclaimPlan } from '../../../shared/contract/images.ts'
 import type { Layer } from '../../../shared/contract/layers.ts'
 import { shortDigest } from '../../../shared/model/digest.ts'
 import { LayerSwatch } from '../../ui/LayerSwatch.tsx'
 import { KeptMark, ReclaimableMark } from '../../ui/marks.tsx'
 import { Size } from '../../ui/Size.tsx'
+import { scrollsByKeyboard } from '../../ui/scrollsByKeyboard.ts'
 import classes from './DeleteDialog.module.css'
 
 /** What a deletion frees, exactly: bytes, names, and the layers that go and that stay. */
@@ -11,6 +13,7 @@ export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
   const names = plan.images.flatMap((image) =>
     image.names.length > 0 ? image.names : [`<none> ${shortDigest(image.id)}`],
   )
+  const id = useId()
   return (
     <>
       <p className={classes.freed}>
@@ -23,8 +26,10 @@ export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
             : 'is freed on disk, in whole blocks, with configurations and layer indexes'}
         </span>
       </p>
-      <h3 className={classes.heading}>{names.length === 1 ? 'This name goes' : `These ${names.length} names go`}</h3>
-      <ul className={classes.names}>
+      <h3 id={id} className={classes.heading}>
+        {names.length === 1 ? 'This name goes' : `These ${names.length} names go`}
+      </h3>
+      <ul className={classes.names} aria-labelledby={id} {...scrollsByKeyboard}>
         {names.map((name) => (
           <li key={name}>{name}</li>
         ))}
@@ -64,13 +69,14 @@ interface LayerListProps {
 }
 
 function LayerList({ heading, mark, layers, total }: LayerListProps) {
+  const id = useId()
   return (
     <>
-      <h3 className={classes.heading}>
+      <h3 id={id} className={classes.heading}>
         {mark} {heading}
       </h3>
       {layers.length > 0 && (
-        <ul className={classes.layers}>
+        <ul className={classes.layers} aria-labelledby={id} {...scrollsByKeyboard}>
           {layers.map((layer) => (
             <li key={layer.chainId}>
               <LayerSwatch diffId={layer.diffId} />

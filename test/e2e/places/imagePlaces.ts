@@ -1,0 +1,91 @@
+import { built, platforms } from '../demo/demoImages.ts'
+import type { TestWindow } from '../TestWindow.ts'
+import type { Place } from './Place.ts'
+
+const shop = `/images/${built.shop.id}`
+
+async function mark({ page }: TestWindow, ...names: readonly string[]): Promise<void> {
+  for (const name of names) await page.getByRole('checkbox', { name: `Mark ${name}` }).click()
+  await page.getByText(`${names.length} marked`).waitFor()
+}
+
+/** The list of images. */
+export const listPlaces: readonly Place[] = [
+  { name: 'images', path: '/images', prepare: (window) => window.row('postgres').waitFor() },
+  { name: 'images-marked', path: '/images', prepare: (window) => mark(window, 'team/shop:2.3.1', 'postgres:17') },
+  {
+    name: 'images-delete',
+    path: '/images',
+    prepare: async (window) => {
+      await mark(window, 'team/shop:2.3.1', 'postgres:17')
+      await window.page.getByRole('button', { name: 'Delete…' }).click()
+      await window.page.getByText('is freed on disk').waitFor()
+    },
+  },
+  {
+    name: 'images-nothing-found',
+    path: '/images?filter=nothing-like-this',
+    prepare: ({ page }) => page.getByText('No image matches').waitFor(),
+  },
+  {
+    name: 'images-thousand',
+    path: '/images?sort=name',
+    store: 'thousand',
+    prepare: async (window) => {
+      await window.page.getByText('1,000', { exact: true }).waitFor()
+      await window.page.getByRole('grid').focus()
+      await window.page.keyboard.press('End')
+      await window.row('family-9/image-99').waitFor()
+    },
+  },
+]
+
+/** The page of an image. */
+export const imagePlaces: readonly Place[] = [
+  { name: 'image-history', path: shop, prepare: ({ page }) => page.getByText('npm ci').waitFor() },
+  {
+    name: 'image-history-step',
+    path: shop,
+    prepare: async ({ page }) => {
+      const step = page.getByRole('button', { name: /npm ci/ })
+      await step.click()
+      await page.locator('button[aria-expanded=true]', { hasText: 'npm ci' }).waitFor()
+    },
+  },
+  { name: 'image-layers', path: `${shop}/layers`, prepare: ({ page }) => page.getByText('Used by').waitFor() },
+  {
+    name: 'image-configuration',
+    path: `${shop}/configuration`,
+    prepare: ({ page }) => page.getByText('SHOP_PORT').first().waitFor(),
+  },
+  { name: 'image-json', path: `${shop}/json`, prepare: ({ page }) => page.getByLabel('Config as JSON').waitFor() },
+  {
+    name: 'image-json-platforms',
+    path: `/images/${platforms[0]?.id}/json`,
+    prepare: ({ page }) => page.getByText('Index').waitFor(),
+  },
+  {
+    name: 'image-name-dialog',
+    path: shop,
+    prepare: async ({ page }) => {
+      await page.getByRole('button', { name: 'Add name…' }).click()
+      await page.getByLabel('Name and tag').fill('one/more:1')
+    },
+  },
+  {
+    name: 'image-name-refused',
+    path: shop,
+    prepare: async ({ page }) => {
+      await page.getByRole('button', { name: 'Add name…' }).click()
+      await page.getByLabel('Name and tag').fill('Not A Name')
+      await page.getByRole('dialog').getByRole('button', { name: 'Add name' }).click()
+      await page.getByRole('dialog').getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'image-long-name',
+    path: `/images/${built.reports.id}`,
+    prepare: ({ page }) => page.getByText('pip install').waitFor(),
+  },
+  { name: 'image-not-there', path: '/images/nowhere:1', prepare: ({ page }) => page.getByRole('alert').waitFor() },
+]
