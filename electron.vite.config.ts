@@ -14,6 +14,16 @@ function workerEntries(): Record<string, string> {
 /** Pages are served from the root of their origin, so that a deep address finds its scripts after a reload. */
 const absoluteBase = { name: 'absolute-base', enforce: 'post' as const, config: () => ({ base: '/' }) }
 
+/** The rest of the page that the shell shows where there is no engine, beside its script. */
+const startPageFiles = {
+  name: 'start-page-files',
+  async buildStart(this: { emitFile(file: object): string }): Promise<void> {
+    for (const file of ['src/startPage/start.html', 'src/startPage/start.css', 'src/renderer/public/icon.svg']) {
+      this.emitFile({ type: 'asset', fileName: basename(file), source: readFileSync(file) })
+    }
+  },
+}
+
 export default defineConfig({
   // The engine and what runs in Node: ES modules. Chunks lie beside the entries, since worker entries are found
   // relative to the file that asks for them.
@@ -32,13 +42,14 @@ export default defineConfig({
   },
   // The shell of the desktop app: single CommonJS files, which a sandboxed preload needs and old runtimes can load.
   preload: {
+    plugins: [startPageFiles],
     build: {
       outDir: 'out/app',
       target: 'node18',
       externalizeDeps: false,
       isolatedEntries: true,
       rolldownOptions: {
-        input: { index: 'src/main/index.ts', preload: 'src/preload/preload.ts' },
+        input: { index: 'src/main/index.ts', preload: 'src/preload/preload.ts', start: 'src/startPage/start.ts' },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },

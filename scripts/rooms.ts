@@ -30,6 +30,7 @@ const engineRooms = [
 /** Rooms beside the engine, and all that each may import besides itself. */
 const otherRooms: Readonly<Record<string, readonly string[]>> = {
   'src/preload': ['src/shared'],
+  'src/startPage': ['src/shared'],
   'src/renderer/client': ['src/shared'],
   'src/renderer/ui': ['src/shared'],
   'src/renderer/features': ['src/shared', 'src/renderer/client', 'src/renderer/ui'],

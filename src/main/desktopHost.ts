@@ -1,11 +1,14 @@
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
-import * as z from 'zod'
-import { downloadPath, uploadPath } from '../shared/contract/transport.ts'
-import type { DesktopHost } from './app/hostEngine.ts'
+import { errorRecordSchema } from '../shared/contract/errors.ts'
+import { downloadPath } from '../shared/contract/transport.ts'
+import type { EngineGate } from './app/EngineGate.ts'
+import type { DesktopHost } from './app/hosting.ts'
 import { openHost } from './compose.ts'
 import { chooseRoot } from './dataPaths.ts'
+import { EngineError } from './engine/errors/EngineError.ts'
 import { respondToDownload } from './ipc/downloads.ts'
+import type { RpcServer } from './ipc/rpcServer.ts'
 import { loadUpload } from './ipc/uploads.ts'
 import { createLogger } from './log.ts'
 import { respondWithPageFile } from './web/pageFiles.ts'
@@ -22,27 +25,51 @@ export async function openDesktopHost(given: {
   const socket = given.socket ?? (process.env.LAMINA_SOCKET || undefined)
   const place = socket === undefined ? {} : { socket: resolve(process.env.INIT_CWD ?? process.cwd(), socket) }
   const host = await openHost({ root, ...place, mode: 'desktop', logger: createLogger() })
+  const { operations } = host.engine
   return {
+    root: root.path,
+    gate: hostGate(host.rpc),
     attachPort: (port) => host.rpc.attachPort(port),
     respond: (request) => {
       const url = new URL(request.url)
-      if (url.pathname === uploadPath && request.method === 'POST') return respondToUpload(request, url)
       if (url.pathname === downloadPath && request.method === 'GET') return respondToDownload(host.rpc, url)
       return respondWithPageFile(url.pathname)
     },
+    running: () => operations.list().flatMap(({ state, title }) => (state === 'running' ? [title] : [])),
     close: () => host.close(),
   }
+}
 
-  async function respondToUpload(request: Request, url: URL): Promise<Response> {
-    const name = url.searchParams.get('name') ?? 'the archive'
-    const id = z.uuid().safeParse(url.searchParams.get('id'))
-    const size = Number(request.headers.get('content-length') ?? Number.NaN)
-    const operation = await loadUpload(host.rpc, {
-      name,
-      stream: request.body === null ? Readable.from([]) : Readable.fromWeb(request.body),
-      ...(id.success ? { id: id.data } : {}),
-      ...(Number.isSafeInteger(size) ? { size } : {}),
-    })
-    return Response.json(operation.error ?? operation, { status: operation.error === undefined ? 200 : 422 })
+/** The way of archives to an engine of this process: the streams themselves. */
+function hostGate(rpc: RpcServer): EngineGate {
+  const { operations } = rpc.context.engine
+  return {
+    async load({ id, name, size, stream }, signal) {
+      const cancel = () => operations.cancel(id)
+      const loading = loadUpload(rpc, { id, name, size, stream })
+      signal.addEventListener('abort', cancel)
+      try {
+        if (signal.aborted) cancel()
+        return (await loading).error
+      } finally {
+        signal.removeEventListener('abort', cancel)
+        stream.destroy()
+      }
+    },
+
+    async save({ id, name, references }, signal) {
+      const query = new URLSearchParams({ name, id })
+      for (const reference of references) query.append('reference', reference)
+      const response = await respondToDownload(rpc, new URL(`lamina://app${downloadPath}?${query.toString()}`))
+      if (!response.ok) {
+        const { cause, ...record } = errorRecordSchema.parse(await response.json())
+        throw EngineError.fromRecord({ ...record, ...(cause === undefined ? {} : { cause }) })
+      }
+      const stream = response.body === null ? Readable.from([]) : Readable.fromWeb(response.body)
+      const stop = () => stream.destroy(new EngineError('ABORTED', `Stopped before it was done: save ${name}.`))
+      if (signal.aborted) stop()
+      signal.addEventListener('abort', stop)
+      return stream.once('close', () => signal.removeEventListener('abort', stop))
+    },
   }
 }

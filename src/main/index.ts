@@ -1,75 +1,63 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
-import { app, BrowserWindow, dialog } from 'electron'
-import { setAppMenu } from './app/appMenu.ts'
-import { guardAllContents } from './app/guardContents.ts'
-import { appOrigin, hostEngine, registerAppScheme, whyNotHosting } from './app/hostEngine.ts'
-import { openWindow } from './app/openWindow.ts'
-import { parseUrl } from './app/parseUrl.ts'
+import { app, dialog } from 'electron'
+import { answerBridge } from './app/answerBridge.ts'
+import { Desktop } from './app/Desktop.ts'
+import { type DesktopHost, registerAppScheme, whyNotHosting } from './app/hosting.ts'
+import { type LaunchRequest, readHandedOver, readLaunch } from './app/launchRequest.ts'
+import { guardAllContents } from './app/pageGuard.ts'
 
-// Chromium's own switches are among the arguments, so that unknown ones pass.
-const { values } = parseArgs({
-  args: process.argv.slice(1),
-  options: { connect: { type: 'string' }, root: { type: 'string' }, socket: { type: 'string' } },
-  strict: false,
-})
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
-
-/** The address of an engine that is served elsewhere; in the environment where other users must not see its token. */
-const address = text(values.connect) ?? text(process.env.LAMINA_CONNECT)
-
-function fail(reason: string): void {
-  process.stderr.write(`${reason}\n`)
-  if (address === undefined) dialog.showErrorBox('Lamina could not start', reason)
-  app.exit(1)
-}
-
-/** Shows the window of an engine that is served elsewhere. */
-function connect(link: string): void {
-  const url = parseUrl(link)
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    fail(`Could not connect to "${link}": it must be the http address that "npm run serve" prints.`)
-    return
-  }
-  guardAllContents(`${url.origin}/`)
-  openWindow(url.href)
-}
-
-/** Hosts the engine in this process and shows its window. */
-async function host(): Promise<void> {
-  const obstacle = whyNotHosting()
-  if (obstacle !== undefined) return fail(obstacle)
-  const root = text(values.root)
-  const socket = text(values.socket)
-  // Loaded only now, since runtimes that are good enough for a window may be too old for the engine.
-  const file = pathToFileURL(join(__dirname, '..', 'main', 'desktopHost.js'))
+/** Loads the engine, only now: runtimes that are good enough for a window may be too old for it. */
+async function openHost({ root, socket }: LaunchRequest): Promise<DesktopHost> {
+  const file = pathToFileURL(resolve(__dirname, '..', 'main', 'desktopHost.js'))
   const { openDesktopHost }: typeof import('./desktopHost.ts') = await import(file.href)
-  const options = { ...(root === undefined ? {} : { root }), ...(socket === undefined ? {} : { socket }) }
-  hostEngine(await openDesktopHost(options))
-  guardAllContents(`${appOrigin}/`)
-  openWindow(`${appOrigin}/`, appOrigin)
+  return openDesktopHost({ ...(root === undefined ? {} : { root }), ...(socket === undefined ? {} : { socket }) })
 }
 
-async function start(): Promise<void> {
-  await app.whenReady()
-  setAppMenu()
-  if (address === undefined) await host()
-  else connect(address)
-}
-
-if (app.requestSingleInstanceLock()) {
-  // Without it, sandboxed processes would not start for the one who asked for no sandbox, as root must.
-  if (values['no-sandbox'] === undefined) app.enableSandbox()
-  registerAppScheme()
-  app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows()
-    if (window?.isMinimized() === true) window.restore()
-    window?.focus()
+async function start(request: LaunchRequest): Promise<void> {
+  /** What came before there was a window. */
+  const early: LaunchRequest[] = []
+  let desktop: Desktop | undefined
+  const take = (next: LaunchRequest) => {
+    if (desktop === undefined) early.push(next)
+    else void desktop.take(next)
+  }
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    take({ ...request, address: undefined, files: [path] })
   })
-  app.on('window-all-closed', () => app.quit())
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.quit())
-  start().catch((thrown: unknown) => fail(thrown instanceof Error ? thrown.message : String(thrown)))
+  app.on('second-instance', (_event, _argv, _directory, handedOver) => take(readHandedOver(handedOver)))
+  // The desktop decides when the app ends: a window that gives way to another one is no reason.
+  app.on('window-all-closed', () => {})
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      desktop?.allowQuitting()
+      app.quit()
+    })
+  }
+
+  await app.whenReady()
+  guardAllContents()
+  desktop = new Desktop({ obstacle: whyNotHosting(process.versions), openHost: () => openHost(request) })
+  answerBridge(desktop)
+  await desktop.start(request)
+  for (const next of early) take(next)
+}
+
+const { argv, env } = process
+const request = readLaunch({ argv, env, directory: process.cwd(), appPath: app.getAppPath() })
+
+if (app.requestSingleInstanceLock({ ...request })) {
+  // Without it, sandboxed processes would not start for the one who asked for no sandbox, as root must.
+  if (!request.isUnsafe) app.enableSandbox()
+  registerAppScheme()
+  start(request).catch((thrown: unknown) => {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    process.stderr.write(`${reason}\n`)
+    dialog.showErrorBox('Lamina could not start', reason)
+    app.exit(1)
+  })
 } else {
+  process.stderr.write('Lamina is open already: its window takes over.\n')
   app.quit()
 }

@@ -5,7 +5,7 @@ import { parseUrl } from './parseUrl.ts'
 export async function openExternal(link: string): Promise<void> {
   const url = parseUrl(link)
   if (url?.protocol !== 'https:') return
-  const parent = BrowserWindow.getAllWindows()[0]
+  const parent = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
   if (parent === undefined) return
   const { response } = await dialog.showMessageBox(parent, {
     type: 'question',

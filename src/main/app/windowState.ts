@@ -1,47 +1,38 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { app, type BrowserWindow, type Rectangle, screen } from 'electron'
+import { type BrowserWindow, screen } from 'electron'
+import * as z from 'zod'
+import { fitBounds } from './fitBounds.ts'
+import { readState, writeState } from './savedState.ts'
 
-interface WindowState {
-  readonly bounds: Rectangle
-  readonly isMaximized: boolean
-}
+const side = z.int().min(-100_000).max(100_000)
+const length = z.int().min(100).max(100_000)
 
-const stateFile = () => join(app.getPath('userData'), 'window.json')
+const windowStateSchema = z.object({
+  bounds: z.object({ x: side, y: side, width: length, height: length }),
+  isMaximized: z.boolean(),
+  /** Chromium's: 0 is the natural size, each step a fifth more. */
+  zoomLevel: z.number().min(-8).max(9),
+})
 
-function isRectangle(value: unknown): value is Rectangle {
-  if (typeof value !== 'object' || value === null) return false
-  const sides = ['x', 'y', 'width', 'height'].map((side): unknown => Reflect.get(value, side))
-  return sides.every((side) => Number.isInteger(side))
-}
+/** Where and how a window is. */
+export type WindowState = z.output<typeof windowStateSchema>
 
-function isVisible(bounds: Rectangle): boolean {
-  const { workArea } = screen.getDisplayMatching(bounds)
-  const right = bounds.x + bounds.width
-  return right > workArea.x && bounds.x < workArea.x + workArea.width && bounds.y < workArea.y + workArea.height
-}
-
-/** Where the window was when it was last closed; undefined at the first start or when that place is gone. */
+/** How the window was when it was last closed, fitted to the displays of now; undefined at the first start. */
 export function readWindowState(): WindowState | undefined {
-  try {
-    const state: unknown = JSON.parse(readFileSync(stateFile(), 'utf8'))
-    if (typeof state !== 'object' || state === null || !('bounds' in state)) return undefined
-    const { bounds } = state
-    if (!isRectangle(bounds) || !isVisible(bounds)) return undefined
-    return { bounds, isMaximized: 'isMaximized' in state && state.isMaximized === true }
-  } catch {
-    return undefined
+  const { success, data } = windowStateSchema.safeParse(readState('window'))
+  if (!success) return undefined
+  return { ...data, bounds: fitBounds(data.bounds, screen.getDisplayMatching(data.bounds).workArea) }
+}
+
+/** How a window is now. */
+export function windowStateOf(window: BrowserWindow): WindowState {
+  return {
+    bounds: window.getNormalBounds(),
+    isMaximized: window.isMaximized(),
+    zoomLevel: window.webContents.getZoomLevel(),
   }
 }
 
-/** Remembers where the window is, each time it closes. A place that cannot be written is only not remembered. */
+/** Remembers how the window is each time it closes. */
 export function keepWindowState(window: BrowserWindow): void {
-  window.on('close', () => {
-    const state: WindowState = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() }
-    try {
-      writeFileSync(stateFile(), JSON.stringify(state))
-    } catch {
-      // The folder is not ours to repair.
-    }
-  })
+  window.on('close', () => writeState('window', windowStateOf(window)))
 }

@@ -72,6 +72,8 @@ export interface DesktopBridge {
   connect(address: string): Promise<ErrorRecord | undefined>
   /** Opens the window anew on the engine of this app; resolves as `connect` does. */
   disconnect(): Promise<ErrorRecord | undefined>
+  /** On the page that stands for no engine: tries again what has failed; resolves as `connect` does. */
+  retry(): Promise<ErrorRecord | undefined>
   /** Drops an address from the recent ones. */
   forgetAddress(address: string): Promise<void>
   /** Lets a person choose archives, which are then loaded. Resolves to whether any were chosen. */
@@ -101,6 +103,7 @@ export const desktopChannels = {
   connection: 'lamina:connection',
   connect: 'lamina:connect',
   disconnect: 'lamina:disconnect',
+  retry: 'lamina:retry',
   forgetAddress: 'lamina:forget-address',
   openArchives: 'lamina:open-archives',
   dropFiles: 'lamina:drop-files',

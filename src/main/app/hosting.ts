@@ -1,12 +1,18 @@
 import { app, type MessagePortMain, protocol } from 'electron'
-import { handOverPorts } from './handOverPort.ts'
+import type { EngineGate } from './EngineGate.ts'
 
 /** The engine in this process, without anything of Electron. */
 export interface DesktopHost {
+  /** The way of archives in and out. */
+  readonly gate: EngineGate
+  /** The data root. */
+  readonly root: string
   /** Gives a window the engine. */
   attachPort(port: MessagePortMain): void
-  /** Answers a request for `lamina://app/...`: a file of the window, or an upload. */
+  /** Answers a request for `lamina://app/...`: a file of the window. */
   respond(request: Request): Promise<Response>
+  /** Titles of the work under way. */
+  running(): readonly string[]
   /** Ends all work under way and closes the data root. */
   close(): Promise<void>
 }
@@ -18,12 +24,12 @@ export const appOrigin = 'lamina://app'
 const oldestNode = [22, 13] as const
 
 /** Why this runtime cannot host the engine, or undefined when it can. */
-export function whyNotHosting(): string | undefined {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+export function whyNotHosting(versions: Readonly<Record<string, string | undefined>>): string | undefined {
+  const [major = 0, minor = 0] = (versions.node ?? '').split('.').map(Number)
   if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return undefined
   return (
-    `Electron ${process.versions.electron} (Node ${process.versions.node}) is too old to host the engine, which needs ` +
-    `Node ${oldestNode.join('.')}. Start the engine with "npm run serve" and open its address with --connect URL.`
+    `This is Electron ${versions.electron} with Node ${versions.node}, which is too old to host the engine: that ` +
+    `needs Node ${oldestNode.join('.')} or newer.`
   )
 }
 
@@ -34,9 +40,8 @@ export function registerAppScheme(): void {
 }
 
 /** Serves the pages of a host of this process, and quits the app only after the host has closed. */
-export function hostEngine(host: DesktopHost): void {
+export function serveHost(host: DesktopHost): void {
   protocol.handle('lamina', (request) => host.respond(request))
-  handOverPorts(`${appOrigin}/`, (port) => host.attachPort(port))
   let closed = false
   app.on('will-quit', (event) => {
     if (closed) return

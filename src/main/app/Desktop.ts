@@ -1,0 +1,207 @@
+import { dialog, type WebContents } from 'electron'
+import { type DesktopCommand, type DesktopConnection, desktopChannels } from '../../shared/contract/desktop.ts'
+import { EngineError, type ErrorRecord, toEngineError } from '../engine/errors/EngineError.ts'
+import { AppMenu } from './AppMenu.ts'
+import { connectedPlace } from './connectedPlace.ts'
+import { DeskSaves } from './DeskSaves.ts'
+import { DeskUploads } from './DeskUploads.ts'
+import { appOrigin, type DesktopHost, serveHost } from './hosting.ts'
+import type { LaunchRequest } from './launchRequest.ts'
+import { MainWindow } from './MainWindow.ts'
+import { openDocumentation } from './openDocumentation.ts'
+import { openExternal } from './openExternal.ts'
+import type { Place } from './Place.ts'
+import { recentAddresses, rememberAddress } from './recentAddresses.ts'
+import { startPlace } from './startPlace.ts'
+
+/** What the app is composed of. */
+export interface DesktopOptions {
+  /** Why this runtime cannot host an engine; undefined when it can. */
+  readonly obstacle: string | undefined
+  /** Opens the engine of this app. Rejects with an EngineError. */
+  openHost(): Promise<DesktopHost>
+}
+
+type MakePlace = () => Place | Promise<Place>
+
+/** The desktop app: one window, on an engine of its own or on one that is served, and what the desk has to do with it. */
+export class Desktop {
+  readonly main: MainWindow
+  readonly uploads = new DeskUploads((list) => this.main.send(desktopChannels.uploads, list))
+  readonly saves = new DeskSaves()
+  readonly #options: DesktopOptions
+  readonly #commands = new WeakMap<WebContents, readonly DesktopCommand[]>()
+  readonly #menu: AppMenu
+  #host: Promise<DesktopHost> | undefined
+  /** What the page that stands for no engine tries again. */
+  #failed: MakePlace | undefined
+  #isMoving = false
+
+  constructor(options: DesktopOptions) {
+    this.#options = options
+    this.main = new MainWindow({
+      lost: (place, url, reason) => this.#explainLoss(() => ({ ...place, url }), reason),
+      mayClose: async () => this.#mayStop('Closing the window', await this.#allWork()),
+    })
+    this.#menu = new AppMenu(() => ({
+      run: (id) => this.main.send(desktopChannels.command, id),
+      ...(this.main.place?.connection.kind === 'connected'
+        ? { disconnect: () => void this.#tellFailure(this.disconnect()) }
+        : {}),
+      openDocumentation: () => void openDocumentation(),
+      openDockerReference: () => void openExternal('https://docs.docker.com/reference/cli/docker/'),
+    }))
+    this.#menu.update()
+  }
+
+  /** What the window is open on. */
+  get connection(): DesktopConnection {
+    const { obstacle } = this.#options
+    return {
+      ...(this.main.place?.connection ?? { kind: 'none' }),
+      recent: recentAddresses(),
+      ...(obstacle === undefined ? {} : { obstacle }),
+    }
+  }
+
+  /** Opens the first window, whatever comes of what was asked for. Rejects when not even that can be. */
+  async start(request: LaunchRequest): Promise<void> {
+    this.uploads.add(request.files)
+    const { address } = request
+    const make = address === undefined ? () => this.#hostedPlace() : () => connectedPlace(address)
+    const isImpossible = address === undefined && this.#options.obstacle !== undefined
+    const error = isImpossible ? undefined : await this.#open(make)
+    if (this.main.window === undefined) await this.#explain(isImpossible ? undefined : make, error)
+  }
+
+  /** Does what somebody asked for who started the app once more. */
+  async take(request: LaunchRequest): Promise<void> {
+    this.main.focus()
+    this.uploads.add(request.files)
+    if (request.address !== undefined) await this.#tellFailure(this.connect(request.address))
+  }
+
+  /** Opens the window anew on an engine that is served elsewhere. Resolves to the reason when that fails. */
+  connect(address: string): Promise<ErrorRecord | undefined> {
+    return this.#move(() => connectedPlace(address))
+  }
+
+  /** Opens the window anew on the engine of this app, or on the page that says why there is none. */
+  disconnect(): Promise<ErrorRecord | undefined> {
+    return this.#move(this.#options.obstacle === undefined ? () => this.#hostedPlace() : () => startPlace(undefined))
+  }
+
+  /** Tries again what the page that stands for no engine tells of. */
+  retry(): Promise<ErrorRecord | undefined> {
+    return this.#move(this.#failed ?? (() => this.#hostedPlace()))
+  }
+
+  /** The engine of this app; undefined while it is not open. */
+  async host(): Promise<DesktopHost | undefined> {
+    return this.#host?.catch(() => undefined)
+  }
+
+  /** Remembers what a page offers; the menu follows when it is the page in front. */
+  setCommands(contents: WebContents, commands: readonly DesktopCommand[]): void {
+    this.#commands.set(contents, commands)
+    this.#updateMenu()
+  }
+
+  /** From now on the app ends without a question. */
+  allowQuitting(): void {
+    this.main.allowClosing()
+  }
+
+  async #move(make: MakePlace): Promise<ErrorRecord | undefined> {
+    if (!(await this.#mayStop('Opening another engine', this.#deskWork()))) {
+      return new EngineError('ABORTED', 'Stayed with this engine, whose work is under way.').toRecord()
+    }
+    return this.#open(make)
+  }
+
+  /** Shows a place; resolves to the reason when that fails and the window is what it was. */
+  async #open(make: MakePlace): Promise<ErrorRecord | undefined> {
+    if (this.#isMoving) return new EngineError('CONFLICT', 'Another engine is being opened just now.').toRecord()
+    this.#isMoving = true
+    try {
+      const place = await make()
+      await this.main.open(place)
+      this.saves.stop()
+      this.uploads.setGate(place.gate)
+      if (place.connection.address !== undefined) rememberAddress(place.connection.address)
+      this.#updateMenu()
+      return undefined
+    } catch (thrown) {
+      return toEngineError(thrown, 'open the window').toRecord()
+    } finally {
+      this.#isMoving = false
+    }
+  }
+
+  /** Shows the page that stands for no engine. Rejects when not even that can be shown. */
+  async #explain(failed: MakePlace | undefined, failure: ErrorRecord | undefined): Promise<void> {
+    this.#failed = failed
+    const error = await this.#open(() => startPlace(failure))
+    if (error !== undefined) throw EngineError.fromRecord(error)
+  }
+
+  /** A page that was lost while another one is being opened has nobody who misses it. */
+  #explainLoss(failed: MakePlace, reason: EngineError): void {
+    this.#explain(failed, reason.toRecord()).catch((thrown: unknown) => process.stderr.write(`${String(thrown)}\n`))
+  }
+
+  /** Says in a dialog why something that was asked for outside of the page has failed. */
+  async #tellFailure(outcome: Promise<ErrorRecord | undefined>): Promise<void> {
+    const error = await outcome
+    const { window } = this.main
+    if (error === undefined || error.code === 'ABORTED' || window === undefined) return
+    await dialog.showMessageBox(window, { type: 'error', message: error.message, buttons: ['OK'] })
+  }
+
+  async #hostedPlace(): Promise<Place> {
+    this.#host ??= this.#options.openHost().then((host) => {
+      serveHost(host)
+      return host
+    })
+    try {
+      const { gate } = await this.#host
+      return { url: `${appOrigin}/`, home: appOrigin, connection: { kind: 'hosted' }, gate }
+    } catch (thrown) {
+      this.#host = undefined
+      throw thrown
+    }
+  }
+
+  /** Asks before work is stopped; true at once when there is none. `what` begins a sentence: "Closing the window". */
+  async #mayStop(what: string, work: readonly string[]): Promise<boolean> {
+    const { window } = this.main
+    if (work.length === 0 || window === undefined) return true
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      message: `${what} stops work that is under way.`,
+      detail: `${work.slice(0, 10).join('\n')}\n\nNothing of it would be left.`,
+      buttons: ['Stop it', 'Keep working'],
+      defaultId: 1,
+      cancelId: 1,
+    })
+    return response === 0
+  }
+
+  /** What ends with the app: with an engine of its own, all of that engine's work. */
+  async #allWork(): Promise<readonly string[]> {
+    const host = await this.host()
+    return this.main.place?.home === appOrigin && host !== undefined ? host.running() : this.#deskWork()
+  }
+
+  /** What ends with the window's way to its engine. */
+  #deskWork(): readonly string[] {
+    const count = (number: number, what: string) =>
+      number === 0 ? [] : [`${number} ${what}${number === 1 ? '' : 's'}`]
+    return [...count(this.uploads.sending, 'archive to load'), ...count(this.saves.writing, 'archive to save')]
+  }
+
+  #updateMenu(): void {
+    const contents = this.main.window?.webContents
+    this.#menu.setCommands((contents && this.#commands.get(contents)) ?? [])
+  }
+}

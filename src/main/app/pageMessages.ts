@@ -1,0 +1,24 @@
+import * as z from 'zod'
+
+/** No message of a page holds more entries than this, as no call of the engine does. */
+const maxEntries = 500
+
+/** A line of text for people. */
+const line = z.string().max(1000)
+
+/** What pages may send to main; all else is refused. See `DesktopBridge`. */
+export const pageMessages = {
+  nothing: z.undefined(),
+  address: z.string().min(1).max(2000),
+  operationId: z.uuid(),
+  paths: z.array(z.string().min(1).max(10_000)).max(maxEntries),
+  saveRequest: z.object({
+    references: z.array(line.min(1)).min(1).max(maxEntries),
+    suggestedName: z.string().min(1).max(255),
+    operationId: z.uuid(),
+  }),
+  commands: z
+    .array(z.object({ id: line, title: line, group: line, keys: z.string().max(100).exactOptional() }))
+    .max(maxEntries),
+  notice: z.object({ title: line, body: line }),
+} as const
