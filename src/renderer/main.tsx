@@ -3,10 +3,12 @@ import '@mantine/spotlight/styles.css'
 import './ui/global.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
+import { startDesktop } from './client/desktop.ts'
 import { startKeyDispatch } from './client/keyDispatch.ts'
 import { startLiveUpdates } from './client/live.ts'
 
 startLiveUpdates()
+startDesktop()
 startKeyDispatch()
 
 const root = document.getElementById('root')

@@ -40,15 +40,17 @@ function showRecent(bridge: DesktopBridge, { recent }: DesktopConnection): void 
     const forget = Object.assign(document.createElement('button'), { type: 'button', className: 'forget' })
     forget.textContent = 'Forget'
     forget.setAttribute('aria-label', `Forget ${address}`)
-    forget.addEventListener('click', async () => {
-      await bridge.forgetAddress(address)
-      showRecent(bridge, await bridge.connection())
-    })
+    forget.addEventListener('click', () => void forgetRecent(bridge, address))
     item.append(open, forget)
     return item
   })
   element('recent-list', HTMLElement).replaceChildren(...items)
   element('recent', HTMLElement).hidden = items.length === 0
+}
+
+async function forgetRecent(bridge: DesktopBridge, address: string): Promise<void> {
+  await bridge.forgetAddress(address)
+  showRecent(bridge, await bridge.connection())
 }
 
 function showWaiting(uploads: readonly DesktopUpload[]): void {

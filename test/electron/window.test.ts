@@ -1,65 +1,36 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LaminaServer } from '../e2e/LaminaServer.ts'
+import { describe, expect } from 'vitest'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeSmallImage } from '../fixtures/image.ts'
-import { findRuntime, VirtualScreen } from './desktopRuntime.ts'
+import { test } from './desktopTest.ts'
+import { runtime } from './runtime.ts'
 
-const project = join(import.meta.dirname, '..', '..')
-const runtime = findRuntime()
-if ('reason' in runtime) process.stderr.write(`The desktop window is not tested: ${runtime.reason}.\n`)
+describe.skipIf(runtime.reason !== undefined)('desktop window', () => {
+  test.beforeAll(({ server }) => server.load(makeDockerArchive([makeSmallImage('first:1', 'first')])))
+  test.afterEach(({ app }) => expect(app.complaints()).toEqual([]))
 
-describe.skipIf('reason' in runtime)('desktop window', () => {
-  let userData: string
-  let screen: VirtualScreen
-  let server: LaminaServer
-  let app: ElectronApplication
-  let page: Page
-
-  beforeAll(async () => {
-    userData = await mkdtemp(join(tmpdir(), 'lamina-user-data-'))
-    screen = await VirtualScreen.start()
-    server = await LaminaServer.start()
-    await server.load(makeDockerArchive([makeSmallImage('first:1', 'first')]))
-    app = await _electron.launch({
-      executablePath: 'electron' in runtime ? runtime.electron : '',
-      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${userData}`, project],
-      env: { ...definedEnvironment(), DISPLAY: screen.display, LAMINA_CONNECT: server.url },
-    })
-    page = await app.firstWindow()
-  })
-
-  afterAll(async () => {
-    await app?.close()
-    await server?.close()
-    await screen?.stop()
-    if (userData !== undefined) await rm(userData, { recursive: true, force: true })
-  })
-
-  it('shows the images of the engine that it is connected to', async () => {
+  test('shows the images of the engine that it is connected to', async ({ app }) => {
+    const page = await app.page()
     await page.getByText('first', { exact: true }).waitFor()
     expect(await page.title()).toContain('Lamina')
   })
 
-  it('keeps the token out of the address', () => {
+  test('keeps the token out of the address', async ({ app }) => {
+    const page = await app.page()
     expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//)
     expect(page.url()).not.toContain('token')
   })
 
-  it('has no Node in the page', async () => {
+  test('has no Node in the page', async ({ app }) => {
+    const page = await app.page()
     const found = await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in window))
     expect(found).toEqual([])
   })
 
-  it('gives the native bridge to no page of an engine elsewhere', async () => {
-    expect(await page.evaluate(() => 'lamina' in window)).toBe(false)
-  })
-
-  it('isolates and sandboxes the page', async () => {
-    const preferences = await app.evaluate(({ BrowserWindow }) => {
+  test('isolates and sandboxes the page', async ({ app }) => {
+    const preferences = await app.electron.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents
       const read: unknown = contents && Reflect.get(contents, 'getLastWebPreferences')
       return typeof read === 'function' ? read.call(contents) : undefined
@@ -73,12 +44,32 @@ describe.skipIf('reason' in runtime)('desktop window', () => {
     })
   })
 
-  it('opens no further window', async () => {
-    expect(await page.evaluate(() => window.open('about:blank') === null)).toBe(true)
-    expect(app.windows()).toHaveLength(1)
+  test('gives the page of the engine the native bridge, and says where it is connected to', async ({ app, server }) => {
+    const page = await app.page()
+    const { origin } = new URL(server.url)
+    expect(await page.evaluate(() => window.lamina?.connection())).toMatchObject({
+      kind: 'connected',
+      address: origin,
+      recent: [origin],
+    })
   })
 
-  it('runs no script that is not its own', async () => {
+  test('opens no further window', async ({ app }) => {
+    const page = await app.page()
+    expect(await page.evaluate(() => window.open('about:blank') === null)).toBe(true)
+    expect(app.electron.windows()).toHaveLength(1)
+  })
+
+  test('opens a link of the web in the browser only after asking, and no other link at all', async ({ app }) => {
+    const page = await app.page()
+    const messages = await app.answerMessages(1)
+    await page.evaluate(() => [window.open('https://example.com/a'), window.open('http://example.com/b')])
+    await expect.poll(messages).toEqual(['Open example.com in the browser?'])
+  })
+
+  test('runs no script that is not its own', async ({ app }) => {
+    const page = await app.page()
+    app.allow(/Content Security Policy/)
     const ran = await page.evaluate(() => {
       const script = document.createElement('script')
       script.textContent = 'window.inlineScriptRan = true'
@@ -89,7 +80,8 @@ describe.skipIf('reason' in runtime)('desktop window', () => {
     expect(ran).toBe(false)
   })
 
-  it('grants no permissions but copying', async () => {
+  test('grants no permissions but copying', async ({ app }) => {
+    const page = await app.page()
     const states = await page.evaluate(async () => {
       const ask = async (name: PermissionName) => (await navigator.permissions.query({ name })).state
       return [await ask('geolocation'), await ask('notifications')]
@@ -97,7 +89,44 @@ describe.skipIf('reason' in runtime)('desktop window', () => {
     expect(states).toEqual(['denied', 'denied'])
   })
 
-  it('follows the engine live, without a reload', async () => {
+  test('refuses a window that it did not open, though that has the very same preload script', async ({ app }) => {
+    const page = '<!doctype html><title>elsewhere</title>'
+    const elsewhere = createServer((_request, response) =>
+      response.setHeader('Content-Security-Policy', "default-src 'none'").end(page),
+    )
+    await once(elsewhere.listen(0, '127.0.0.1'), 'listening')
+    const address = elsewhere.address()
+    const origin = typeof address === 'object' ? `http://127.0.0.1:${address?.port}` : ''
+    const preload = join(import.meta.dirname, '..', '..', 'out', 'app', 'preload.cjs')
+    try {
+      const answers = await app.electron.evaluate(
+        async ({ BrowserWindow }, foreign) => {
+          const webPreferences = { preload: foreign.preload, additionalArguments: [`--lamina-home=${foreign.origin}`] }
+          const window = new BrowserWindow({ show: false, webPreferences })
+          await window.loadURL(foreign.origin)
+          const ask = (call: string) =>
+            window.webContents.executeJavaScript(
+              `window.lamina.${call}.then(() => 'answered', ({ message }) => message)`,
+            )
+          return [await ask('connection()'), await ask('openArchives()'), await ask('connect("http://127.0.0.1:1")')]
+        },
+        { origin, preload },
+      )
+      const refused = expect.stringContaining('Refused lamina:')
+      expect(answers).toEqual([refused, refused, refused])
+      // What it says without waiting for an answer is not heard either.
+      const foreign = app.electron.windows().find((window) => window.url().startsWith(origin))
+      await foreign?.evaluate(() => window.lamina?.setCommands([]))
+      await foreign?.evaluate(() => window.lamina?.connection().catch(() => undefined))
+      expect(await app.offersInMenu('app.palette')).toBe(true)
+      await foreign?.close()
+    } finally {
+      elsewhere.close()
+    }
+  })
+
+  test('follows the engine live, without a reload', async ({ app, server }) => {
+    const page = await app.page()
     await server.load(makeDockerArchive([makeSmallImage('second:1', 'second')]))
     const row = page.getByText('second', { exact: true })
     await row.waitFor()
@@ -105,21 +134,18 @@ describe.skipIf('reason' in runtime)('desktop window', () => {
   })
 
   // The last one: Playwright waits for the navigation that was begun and denied.
-  it('does not leave for another site', async () => {
-    const denied = app.evaluate(({ BrowserWindow }) => {
+  test('does not leave for another site', async ({ app }) => {
+    const page = await app.page()
+    const denied = app.electron.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents
       return new Promise((resolve) => contents?.once('will-navigate', (event) => resolve(event.defaultPrevented)))
     })
     const before = page.url()
     await page.evaluate(() => window.location.assign('http://127.0.0.1:1/elsewhere'))
     expect(await denied).toBe(true)
-    const address = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL())
+    const address = await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.getURL(),
+    )
     expect(address).toBe(before)
   })
 })
-
-function definedEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
-}

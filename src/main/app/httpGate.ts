@@ -17,8 +17,8 @@ const answerLimit = 1024 * 1024
 export function httpGate(origin: string, cookie: () => Promise<string>): EngineGate {
   const open = async (method: string, path: string, query: URLSearchParams, headers: object, signal: AbortSignal) => {
     const send = origin.startsWith('https:') ? requestHttps : requestHttp
-    const source = { Cookie: await cookie(), Origin: origin }
-    return send(new URL(`${path}?${query}`, origin), {
+    const source = { Cookie: await cookie(), Origin: origin, 'Sec-Fetch-Site': 'same-origin' }
+    return send(new URL(`${path}?${query.toString()}`, origin), {
       method,
       agent: false,
       signal,

@@ -23,7 +23,7 @@ function accept<T>(channel: string, event: PageEvent, schema: z.ZodType<T>, mess
 export function takeFromPages<T>(
   channel: string,
   schema: z.ZodType<T>,
-  take: (message: T, contents: WebContents) => void,
+  take: (message: T, contents: WebContents) => unknown,
 ): void {
   ipcMain.on(channel, (event, message: unknown) => {
     let accepted: T

@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
-import { useRef, useState } from 'react'
-import { uploadArchives } from '../client/uploads.ts'
+import { useEffect, useRef, useState } from 'react'
+import { startedUploads, uploadArchives } from '../client/uploads.ts'
 import { OperationsTray } from '../features/operations/OperationsTray.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { DropTarget } from './DropTarget.tsx'
@@ -21,15 +21,17 @@ export interface ShellContext {
 
 /** The frame of every page: rail, page, tray and status bar. */
 export function Shell() {
-  const [tray, setTray] = useState<'closed' | 'automatic' | 'open'>('closed')
+  const [tray, setTray] = useState<'closed' | 'automatic' | 'open'>(startedUploads.get() > 0 ? 'automatic' : 'closed')
   const main = useRef<HTMLElement>(null)
   useArrival(main)
   const input = useRef<HTMLInputElement>(null)
-  const load = (files: Iterable<File>) => {
-    uploadArchives(files)
-    setTray((now) => (now === 'open' ? 'open' : 'automatic'))
+  useEffect(() => startedUploads.subscribe(() => setTray((now) => (now === 'open' ? 'open' : 'automatic'))), [])
+  const context: ShellContext = {
+    chooseArchives: () => {
+      if (window.lamina === undefined) input.current?.click()
+      else void window.lamina.openArchives()
+    },
   }
-  const context: ShellContext = { chooseArchives: () => input.current?.click() }
   useShellCommands({ onLoad: context.chooseArchives })
   return (
     <div className={classes.shell}>
@@ -45,7 +47,7 @@ export function Shell() {
         {tray !== 'closed' && <OperationsTray isAutomatic={tray === 'automatic'} onClose={() => setTray('closed')} />}
       </div>
       <StatusBar isTrayOpen={tray !== 'closed'} onToggleTray={() => setTray(tray === 'closed' ? 'open' : 'closed')} />
-      <DropTarget onDrop={load} />
+      <DropTarget onDrop={uploadArchives} />
       <CommandPalette />
       <KeyboardOverview />
       <input
@@ -56,7 +58,7 @@ export function Shell() {
         aria-label="Archives to load"
         onChange={(event) => {
           const { files } = event.currentTarget
-          if (files && files.length > 0) load([...files])
+          if (files && files.length > 0) uploadArchives([...files])
           // The same file again is a change, too.
           event.currentTarget.value = ''
         }}

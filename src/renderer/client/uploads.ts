@@ -1,3 +1,4 @@
+import type { DesktopUpload } from '../../shared/contract/desktop.ts'
 import type { ErrorRecord } from '../../shared/contract/errors.ts'
 import { uploadPath } from '../../shared/contract/transport.ts'
 import { parseErrorRecord } from './errors.ts'
@@ -18,25 +19,46 @@ export interface PendingUpload {
 /** Archives that wait for their turn, or never reached the engine. */
 export const pendingUploads = new Store<readonly PendingUpload[]>([])
 
+/** Counts the times that archives were set on their way. */
+export const startedUploads = new Store(0)
+
 /** So many archives are sent at a time; the others wait. */
 const parallel = 2
 
 const waiting: { readonly id: string; readonly file: File }[] = []
 const aborts = new Map<string, AbortController>()
 
-/** Sends archives to be loaded. Each becomes an operation; what fails before that is in `pendingUploads`. */
+/**
+ * Sends archives to be loaded. Each becomes an operation; what fails before that is in `pendingUploads`. In a desktop
+ * window the shell sends what is dropped on it itself, from the disk.
+ */
 export function uploadArchives(files: Iterable<File>): void {
+  if (window.lamina !== undefined) return
   for (const file of files) {
     const id = crypto.randomUUID()
     waiting.push({ id, file })
     const upload = { id, name: file.name, size: file.size, started: Date.now() }
     pendingUploads.set([upload, ...pendingUploads.get()])
   }
+  startedUploads.set(startedUploads.get() + 1)
   startNext()
+}
+
+const knownToShell = new Set<string>()
+
+/** Takes in what the desktop shell has on its way: all of it, each time that something changes. */
+export function applyDesktopUploads(uploads: readonly DesktopUpload[]): void {
+  for (const { id, error } of uploads) if (error !== undefined && hasOperation(id)) window.lamina?.dismissUpload(id)
+  pendingUploads.set(uploads.filter(({ id }) => !hasOperation(id)))
+  const isNew = uploads.some(({ id, error }) => error === undefined && !knownToShell.has(id))
+  if (isNew) startedUploads.set(startedUploads.get() + 1)
+  knownToShell.clear()
+  for (const { id } of uploads) knownToShell.add(id)
 }
 
 /** Stops an upload that no operation stands for yet, or forgets one that failed. */
 export function dismissUpload(id: string): void {
+  window.lamina?.dismissUpload(id)
   aborts.get(id)?.abort()
   const index = waiting.findIndex((entry) => entry.id === id)
   if (index >= 0) waiting.splice(index, 1)
