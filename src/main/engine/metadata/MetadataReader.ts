@@ -214,9 +214,15 @@ export class MetadataReader {
       imageCount: integer(row, 'image_count'),
       layerCount: integer(row, 'layer_count'),
       dockerLayersSize: integer(row, 'docker_layers_size'),
+      dockerSharedSize: integer(row, 'docker_shared_size'),
+      dockerImagesSize: integer(row, 'docker_images_size'),
       blobCount: integer(row, 'blob_count'),
       blobsDiskSize: integer(row, 'blobs_disk_size'),
+      layerBlobsDiskSize: integer(row, 'layer_blobs_disk_size'),
+      blobsSavedDiskSize: integer(row, 'blobs_saved_disk_size'),
       indexesDiskSize: integer(row, 'indexes_disk_size'),
+      layerBlobsSize: integer(row, 'layer_blobs_size'),
+      tarSize: integer(row, 'tar_size'),
     }
   }
 }

@@ -110,18 +110,28 @@ export interface ImageRow {
   readonly platform: Platform
 }
 
-/** What the database counts as things come and go. */
+/** What the database counts as things come and go. Bytes: `docker...` as Docker counts, `...DiskSize` on disk. */
 export interface Totals {
   readonly imageCount: number
   /** Distinct chainIDs. */
   readonly layerCount: number
-  /** Bytes as Docker counts them, each chainID once. */
+  /** Each chainID once. */
   readonly dockerLayersSize: number
+  /** Of these, chainIDs that two images or more stack. */
+  readonly dockerSharedSize: number
+  /** All images added up: a layer as often as it is stacked. */
+  readonly dockerImagesSize: number
   readonly blobCount: number
-  /** Bytes on disk. */
   readonly blobsDiskSize: number
-  /** Bytes on disk. */
+  /** Of these, blobs that are layers. */
+  readonly layerBlobsDiskSize: number
+  /** What blobs would take more if each image had its own. */
+  readonly blobsSavedDiskSize: number
   readonly indexesDiskSize: number
+  /** Bytes of the layers' blobs as stored, perhaps compressed. */
+  readonly layerBlobsSize: number
+  /** Bytes of the same layers as uncompressed tars. */
+  readonly tarSize: number
 }
 
 /** A layer as one image stacks it. */

@@ -15,6 +15,9 @@ const wrong = (table: string, name: string, counter: string, count: string): str
 
 const stackOf = 'FROM image_chain JOIN chain ON chain.id = image_chain.chain_id WHERE image_id = image.id'
 
+const layerBlobs = (size: string): string =>
+  `SELECT coalesce(sum(blob.${size}), 0) FROM layer_blob JOIN blob ON blob.id = blob_id`
+
 const checks: readonly Check[] = [
   {
     what: 'images that hold blob',
@@ -58,6 +61,38 @@ const checks: readonly Check[] = [
   {
     what: 'disk size of all blobs',
     sql: wrong('total', "''", 'blobs_disk_size', 'SELECT coalesce(sum(disk_size), 0) FROM blob'),
+  },
+  {
+    what: 'Docker size of shared layers',
+    sql: wrong(
+      'total',
+      "''",
+      'docker_shared_size',
+      'SELECT coalesce(sum(docker_size), 0) FROM chain WHERE image_count > 1',
+    ),
+  },
+  {
+    what: 'Docker sizes of all images',
+    sql: wrong('total', "''", 'docker_images_size', 'SELECT coalesce(sum(docker_size), 0) FROM image'),
+  },
+  {
+    what: 'disk size of blobs of layer',
+    sql: wrong('layer', 'diff_id', 'blobs_disk_size', `${layerBlobs('disk_size')} WHERE layer_id = layer.id`),
+  },
+  { what: 'size of layer blobs', sql: wrong('total', "''", 'layer_blobs_size', layerBlobs('size')) },
+  { what: 'disk size of layer blobs', sql: wrong('total', "''", 'layer_blobs_disk_size', layerBlobs('disk_size')) },
+  {
+    what: 'size of all layers as tars',
+    sql: wrong('total', "''", 'tar_size', 'SELECT coalesce(sum(layer.tar_size), 0) FROM layer'),
+  },
+  {
+    what: 'disk size that images save by sharing blobs',
+    sql: wrong(
+      'total',
+      "''",
+      'blobs_saved_disk_size',
+      'SELECT coalesce(sum(disk_size * (image_count - 1)), 0) FROM blob WHERE image_count > 1',
+    ),
   },
   {
     what: 'disk size of all layer indexes',

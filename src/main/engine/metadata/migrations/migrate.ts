@@ -2,9 +2,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import { EngineError } from '../../errors/EngineError.ts'
 import { inTransaction } from '../inTransaction.ts'
 import { images } from './0001_images.ts'
+import { storage } from './0002_storage.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [images]
+const migrations: readonly Migration[] = [images, storage]
 
 /** The schema that this version of Lamina writes. */
 export const schemaVersion = migrations.length
