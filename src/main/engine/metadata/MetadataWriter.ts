@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Digest } from '../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
+import type { ExactRemoval } from './exactRemoval.ts'
 import type { LeaseRequest } from './leases.ts'
 import type { ImportBatch, NameRecord, RemovalStep } from './records.ts'
 import type { Transactions } from './transactions.ts'
@@ -60,6 +61,11 @@ export class MetadataWriter {
   /** Takes names and images away. Throws CONFLICT when a step is no longer true. */
   applyRemoval(steps: readonly RemovalStep[]): Answer<'applyRemoval'> {
     return this.#call('applyRemoval', steps)
+  }
+
+  /** Removes what a plan says, exactly or not at all: see exactRemoval.ts. Throws CONFLICT. */
+  removeExactly(removal: ExactRemoval): Answer<'removeExactly'> {
+    return this.#call('removeExactly', removal)
   }
 
   /** Keeps what work under way needs; gives the lease's number. Throws NOT_FOUND when an image is not there. */

@@ -24,7 +24,11 @@ export function applyRemoval(statements: Statements, steps: readonly RemovalStep
   return { deleted, orphans: dropUnused(statements, blobs, layers) }
 }
 
-function deleteImage(
+/**
+ * Deletes an image that has no name left, with the layers that no other stacks; adds the rows of its blobs and of
+ * those layers to what may be unused now. Throws CONFLICT when it still has a name.
+ */
+export function deleteImage(
   statements: Statements,
   image: number,
   id: ImageId,
@@ -53,7 +57,8 @@ function deleteImage(
   return { chains, dockerSize }
 }
 
-function outdated(what: string): EngineError {
+/** The error of a removal that is no longer what it was when it was decided: `what` changed. */
+export function outdated(what: string): EngineError {
   return new EngineError('CONFLICT', `Nothing was removed: ${what} changed in the meantime. Look again, and repeat.`, {
     retryable: true,
   })

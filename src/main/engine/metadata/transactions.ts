@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
 import { applyRemoval } from './applyRemoval.ts'
 import { dropAllUnused } from './dropUnused.ts'
+import { type ExactRemoval, removeExactly } from './exactRemoval.ts'
 import { inTransaction } from './inTransaction.ts'
 import { createLease, extendLease, type LeaseRequest, releaseAllLeases, releaseLease } from './leases.ts'
 import { recordImport } from './recordImport.ts'
@@ -14,6 +15,7 @@ export interface Transactions {
   recordImport(batch: ImportBatch): ImportOutcome
   setName(name: NameRecord): { readonly previous?: ImageId }
   applyRemoval(steps: readonly RemovalStep[]): RemovalOutcome
+  removeExactly(removal: ExactRemoval): Orphans
   createLease(request: LeaseRequest): number
   extendLease(lease: number, digests: readonly Digest[]): void
   releaseLease(lease: number): Orphans
@@ -29,6 +31,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
     recordImport: (batch) => run(() => recordImport(statements, batch)),
     setName: (name) => run(() => setName(statements, name)),
     applyRemoval: (steps) => run(() => applyRemoval(statements, steps)),
+    removeExactly: (removal) => run(() => removeExactly(statements, removal)),
     createLease: (request) => run(() => createLease(statements, request)),
     extendLease: (lease, digests) => run(() => extendLease(statements, lease, digests)),
     releaseLease: (lease) => run(() => releaseLease(statements, lease)),

@@ -1,0 +1,72 @@
+import type { ChainId, Digest } from '../../../shared/model/digest.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import { digestOf } from '../spec/digest.ts'
+import { deleteImage, outdated } from './applyRemoval.ts'
+import { dropUnused } from './dropUnused.ts'
+import { type PlannedImage, unpackImages } from './plannedImages.ts'
+import type { Orphans } from './records.ts'
+import type { Statements } from './Statements.ts'
+
+/** What a removal comes to. */
+export interface RemovalSum {
+  /** Bytes on disk of the blobs and layer indexes that go. */
+  readonly diskSize: number
+  /** Bytes as Docker counts them in the layers that go. */
+  readonly dockerSize: number
+  /** Stands for the layers that go: digestOfChains of their chainIDs. */
+  readonly chains: Digest
+}
+
+/** A removal that is done as it was planned, or not at all. */
+export interface ExactRemoval {
+  /** The images, packed by packImages; one made from another comes before that. */
+  readonly pages: readonly Uint8Array[]
+  readonly sum: RemovalSum
+}
+
+/** Stands for a set of layers, whatever their order. */
+export function digestOfChains(chains: readonly ChainId[]): Digest {
+  return digestOf(chains.toSorted().join('\n'))
+}
+
+/**
+ * Removes exactly these images with exactly these names. Throws CONFLICT, and changes nothing, when an image is
+ * gone, has gained or lost a name, has one made from it that stays, or when the whole comes to another sum.
+ */
+export function removeExactly(statements: Statements, { pages, sum }: ExactRemoval): Orphans {
+  const blobs = new Set<number>()
+  const layers = new Set<number>()
+  const chains: ChainId[] = []
+  let dockerSize = 0
+  for (const page of pages) {
+    for (const image of unpackImages(page)) {
+      const row = removeNames(statements, image)
+      const gone = deleteImage(statements, row, image.id, blobs, layers)
+      for (const chain of gone.chains) chains.push(chain)
+      dockerSize += gone.dockerSize
+    }
+  }
+  const orphans = dropUnused(statements, blobs, layers)
+  const isPlanned =
+    orphans.diskSize === sum.diskSize && dockerSize === sum.dockerSize && digestOfChains(chains) === sum.chains
+  if (!isPlanned) throw outdated('what other images share with them')
+  return orphans
+}
+
+/** Takes an image's names away; gives its row number. */
+function removeNames(statements: Statements, { id, references, names }: PlannedImage): number {
+  const row = statements.number('SELECT id FROM image WHERE digest = ?', id)
+  if (row === undefined) throw outdated(names[0] ?? id)
+  for (const [at, reference] of references.entries()) {
+    const sql = 'DELETE FROM name WHERE reference = ? AND image_id = ?'
+    if (statements.run(sql, reference, row) === 0) throw outdated(names[at] ?? reference)
+  }
+  if (statements.number('SELECT 1 FROM image WHERE parent = ? LIMIT 1', id) !== undefined) {
+    throw new EngineError(
+      'CONFLICT',
+      `Nothing was removed: an image that stays was made from ${names[0] ?? id}. Look again, and repeat.`,
+      { retryable: true, data: { reference: names[0] ?? id } },
+    )
+  }
+  return row
+}
