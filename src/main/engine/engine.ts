@@ -26,7 +26,11 @@ import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
 import { ArchiveWorkerPool } from './workers/ArchiveWorkerPool.ts'
+import { PlannerThread } from './workers/PlannerThread.ts'
 import { workerUrl } from './workers/workerUrl.ts'
+
+/** Files that are deleted at the same time. */
+const filesAtOnce = 8
 
 /** Where the engine writes what people running it may want to know. */
 export interface EngineLogger {
@@ -78,6 +82,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opening.defer(() => explore.close())
   const exclusive = createExclusive()
   opening.defer(() => exclusive(() => Promise.resolve()))
+  const planner = new PlannerThread(database)
+  opening.defer(() => planner.close())
   const workers = new ArchiveWorkerPool()
   opening.defer(() => workers.close())
   const operations = new Operations()
@@ -99,9 +105,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`)
   const images = createImages({
     ...store,
+    database,
     readConfig,
     readGrouped: (selection) => queries.grouped(selection),
+    planner,
     containersUsing: () => [],
+    usedImages: () => [],
   })
   const samples = createSamples(archives)
   const opened = opening.move()
@@ -133,10 +142,10 @@ interface Store extends ReturnType<typeof storeFiles> {
 /** Deletion of files; one that is not there is no error. */
 function storeFiles(content: ContentStore, indexes: LayerIndexFolder, explore: Explore) {
   const removeBlobs = async (digests: readonly Digest[]): Promise<void> => {
-    for (const digest of digests) await content.delete(digest)
+    await eachOf(digests, (digest) => content.delete(digest))
   }
   const removeIndexes = async (diffIds: readonly DiffId[]): Promise<void> => {
-    for (const diffId of diffIds) await indexes.delete(diffId)
+    await eachOf(diffIds, (diffId) => indexes.delete(diffId))
     await explore.forgetIndexes(diffIds)
   }
   const removeOrphans = async (orphans: Orphans): Promise<void> => {
@@ -144,6 +153,14 @@ function storeFiles(content: ContentStore, indexes: LayerIndexFolder, explore: E
     await removeIndexes(orphans.indexes)
   }
   return { removeBlobs, removeIndexes, removeOrphans }
+}
+
+/** Does something with each item, a few at a time. Throws what the first that failed threw, once nothing is under way. */
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += filesAtOnce) {
+    const results = await Promise.allSettled(items.slice(start, start + filesAtOnce).map(work))
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+  }
 }
 
 async function recover(store: Store, logger: EngineLogger | undefined): Promise<void> {

@@ -1,9 +1,8 @@
 import { maxRows } from '../../shared/contract/limits.ts'
-import { shortDigest } from '../../shared/model/digest.ts'
 import type { ImageQuery } from '../engine/images/types.ts'
 import { rpc } from './base.ts'
 import { readImageDetails, toGroupedRow, toImageRow } from './imageDetails.ts'
-import { confirmPlan, planToken, removePlanned } from './reclaim.ts'
+import { confirmPlan, removalCommand, removalDraft, tellRemoved } from './reclaim.ts'
 import { startOperation } from './startOperation.ts'
 
 const os = rpc.images
@@ -61,7 +60,7 @@ export const imagesRouter = {
     const plan = context.engine.images.planReclaim(input.ids)
     const kept = new Set(plan.keptBlobs)
     return {
-      token: planToken(plan),
+      token: plan.token,
       images: plan.images,
       layers: plan.layers.slice(0, maxRows).map((layer) => ({ ...layer, contentStays: kept.has(layer.blob) })),
       layerTotal: plan.layers.length,
@@ -74,11 +73,12 @@ export const imagesRouter = {
 
   remove: os.remove.handler(({ context, input }) => {
     const { engine } = context
-    const plan = confirmPlan(engine, input.ids, input.token)
-    const labels = plan.images.map(({ id, names }) => names[0] ?? shortDigest(id))
-    const title = labels.length === 1 ? `Delete ${labels[0]}` : `Delete ${labels.length} images`
-    const command = `docker rmi --force --no-prune ${plan.images.map(({ id }) => shortDigest(id)).join(' ')}`
-    const draft = { kind: 'remove', title, command }
-    return { operationId: startOperation(engine, draft, (work) => removePlanned(engine, plan, work)) }
+    const { images, removal, freed } = confirmPlan(engine, input.ids, input.token)
+    const draft = removalDraft(images, images.length, removalCommand(images))
+    const operationId = startOperation(engine, draft, async (work) => {
+      await engine.images.removePlanned(removal, { signal: work.signal, onProgress: work.progress })
+      tellRemoved(work, images, images.length, freed)
+    })
+    return { operationId }
   }),
 }

@@ -1,39 +1,54 @@
-import { createHash } from 'node:crypto'
 import { shortDigest } from '../../shared/model/digest.ts'
 import { formatSize } from '../../shared/model/size.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import type { ReclaimPlan } from '../engine/images/types.ts'
-import type { OperationContext } from '../engine/operations/Operations.ts'
+import type { OperationContext, OperationDraft } from '../engine/operations/Operations.ts'
 import type { EnginePort } from './ports.ts'
 
-/** Stands for exactly what a plan says: another name, image, layer or size gives another token. */
-export function planToken(plan: ReclaimPlan): string {
-  const images = plan.images
-    .map(({ id, names }) => [id, [...names].sort()] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-  const layers = plan.layers.map((layer) => layer.diffId).sort()
-  return createHash('sha256')
-    .update(JSON.stringify([images, layers, plan.freed]))
-    .digest('hex')
+/** Images that a result names one by one. */
+const namedResults = 400
+
+/** An image as results and titles name it. */
+interface Named {
+  readonly id: string
+  readonly names: readonly string[]
 }
 
 /** The plan for `ids`, when it is still the one that `token` stands for. Throws CONFLICT when it is not. */
 export function confirmPlan(engine: EnginePort, ids: readonly string[], token: string): ReclaimPlan {
   const plan = engine.images.planReclaim(ids)
-  if (planToken(plan) === token) return plan
-  throw new EngineError(
+  if (plan.token === token) return plan
+  throw outdatedPlan()
+}
+
+/** The error of a plan that is no longer true. */
+export function outdatedPlan(): EngineError {
+  return new EngineError(
     'CONFLICT',
     'Nothing was deleted: the images changed since the plan was made. Look at what would go now, and confirm again.',
   )
 }
 
-/** Deletes the images of a plan one by one, with all their names and nothing else. */
-export async function removePlanned(engine: EnginePort, plan: ReclaimPlan, work: OperationContext): Promise<void> {
-  for (const { id, names } of plan.images) {
-    work.signal.throwIfAborted()
-    const label = names[0] ?? shortDigest(id)
-    work.progress({ bytesDone: 0, step: `Deleting ${label}` })
-    const { freed } = await engine.images.remove(id, { force: true, noPrune: true })
-    work.result(`Deleted ${label}, ${formatSize(freed)} freed on disk`)
-  }
+/** The operation that deletes images, of which there may be more than these. */
+export function removalDraft(images: readonly Named[], total: number, command: string): OperationDraft {
+  const [first] = images
+  const title = total === 1 && first ? `Delete ${labelOf(first)}` : `Delete ${total.toLocaleString('en-US')} images`
+  return { kind: 'remove', title, command }
+}
+
+/** The docker command that deletes exactly these images with all their names. */
+export function removalCommand(images: readonly Named[]): string {
+  return `docker rmi --force --no-prune ${images.map(({ id }) => shortDigest(id)).join(' ')}`
+}
+
+/** Tells what was deleted and freed; of many images only the first ones by name. Bytes on disk. */
+export function tellRemoved(work: OperationContext, images: readonly Named[], total: number, freed: number): void {
+  const what = total === 1 ? '1 image' : `${total.toLocaleString('en-US')} images`
+  work.result(`Deleted ${what}, ${formatSize(freed)} freed on disk`)
+  for (const image of images.slice(0, namedResults)) work.result(`Deleted ${labelOf(image)}`)
+  if (total > namedResults) work.result(`and ${(total - namedResults).toLocaleString('en-US')} more`)
+}
+
+function labelOf({ id, names }: Named): string {
+  return names[0] ?? shortDigest(id)
 }

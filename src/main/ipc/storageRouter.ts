@@ -1,13 +1,45 @@
-import { statfs } from 'node:fs/promises'
+import type { FreePlan } from '../engine/images/freePlan.ts'
 import { rpc } from './base.ts'
+import { outdatedPlan, removalCommand, removalDraft, tellRemoved } from './reclaim.ts'
+import { startOperation } from './startOperation.ts'
+
+const os = rpc.storage
 
 export const storageRouter = {
-  diskUsage: rpc.storage.diskUsage.handler(async ({ context }) => {
-    const fileSystem = await statfs(context.engine.root)
+  diskUsage: os.diskUsage.handler(({ context }) => context.engine.images.storageUsage()),
+
+  largestLayers: os.largestLayers.handler(({ context, input }) =>
+    context.engine.images.largestLayers(input.by, input.offset),
+  ),
+
+  planFree: os.planFree.handler(async ({ context, input }) => {
+    const plan = await context.engine.images.planFree(input)
     return {
-      ...context.engine.images.diskUsage(),
-      fileSystemDiskSize: fileSystem.blocks * fileSystem.bsize,
-      freeDiskSize: fileSystem.bavail * fileSystem.bsize,
+      ...plan,
+      images: plan.images.map((image) => ({ ...image, diskFreed: image.freed })),
+      diskFreed: plan.freed,
+      untaggedDiskFreed: plan.untaggedFreed,
+      mostDiskFreed: plan.mostFreed,
+      command: commandFor(plan),
     }
   }),
+
+  free: os.free.handler(async ({ context, input }) => {
+    const { engine } = context
+    const { token, ...goal } = input
+    const plan = await engine.images.planFree(goal)
+    if (plan.token !== token || plan.imageTotal === 0) throw outdatedPlan()
+    const draft = removalDraft(plan.images, plan.imageTotal, commandFor(plan))
+    const operationId = startOperation(engine, draft, async (work) => {
+      await engine.images.removeToFree(goal, token, { signal: work.signal, onProgress: work.progress })
+      tellRemoved(work, plan.images, plan.imageTotal, plan.freed)
+    })
+    return { operationId }
+  }),
+}
+
+/** The docker command that removes the same set; empty where only some of a long list of images is known. */
+function commandFor({ prune, images, imageTotal }: FreePlan): string {
+  if (prune !== undefined) return `docker image prune ${prune === 'all' ? '--all ' : ''}--force`
+  return imageTotal > 0 && imageTotal === images.length ? removalCommand(images) : ''
 }

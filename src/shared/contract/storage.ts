@@ -1,21 +1,147 @@
 import * as z from 'zod'
 import { procedure } from './errors.ts'
+import { layerSchema } from './layers.ts'
+import { maxRows } from './limits.ts'
+
+/** A line of `docker system df`. Bytes as Docker counts them. */
+const dockerUsageSchema = z.object({
+  total: z.number(),
+  /** Those that containers use. */
+  active: z.number(),
+  dockerSize: z.number(),
+  dockerReclaimable: z.number(),
+})
+
+export type DockerUsage = z.output<typeof dockerUsageSchema>
 
 const diskUsageSchema = z.object({
   imageCount: z.number(),
   layerCount: z.number(),
   /** Bytes as Docker counts them, each layer (chainID) once. */
   dockerLayersSize: z.number(),
+  /** Of these, in layers that two images or more stack. */
+  dockerSharedSize: z.number(),
+  /** Bytes as Docker counts them, all images added up: a layer as often as it is stacked. */
+  dockerImagesSize: z.number(),
   /** Bytes on disk of all blobs, and of all layer indexes. */
   blobsDiskSize: z.number(),
   blobCount: z.number(),
+  /** Bytes on disk of the blobs that are layers. */
+  layerBlobsDiskSize: z.number(),
   indexesDiskSize: z.number(),
+  /** Bytes on disk that blobs would take more if each image had its own. */
+  blobsSavedDiskSize: z.number(),
+  /** Bytes of the layers' blobs as stored, perhaps compressed, and of the same layers as uncompressed tars. */
+  layerBlobsSize: z.number(),
+  tarSize: z.number(),
+  /** Bytes on disk of what was removed and can be brought back, and of the database. */
+  trashDiskSize: z.number(),
+  databaseDiskSize: z.number(),
   /** Bytes that the data root's file system has in all, and that are free for its user. */
   fileSystemDiskSize: z.number(),
   freeDiskSize: z.number(),
+  /** The lines of `docker system df`. */
+  images: dockerUsageSchema,
+  containers: dockerUsageSchema,
+  volumes: dockerUsageSchema,
+  buildCache: dockerUsageSchema,
 })
+
+export type StorageUsage = z.output<typeof diskUsageSchema>
 
 /** Where the bytes are: counters, read and never walked. */
 const diskUsage = procedure.output(diskUsageSchema)
 
-export const storage = { diskUsage }
+const largeLayerSchema = z.object({
+  diffId: z.string(),
+  /** The first of its stacks. */
+  chainId: z.string(),
+  /** Stacks (chainIDs) that it is the top of: Docker counts it once in each. */
+  stackCount: z.number(),
+  /** Images that have it. */
+  imageCount: z.number(),
+  /** The first three of these; an untagged one has no name. */
+  images: z.array(z.object({ id: z.string(), name: z.string().optional() })).readonly(),
+  /** Bytes as Docker counts them, in all its stacks together. */
+  dockerSize: z.number(),
+  /** Bytes on disk: its blobs and its layer index. */
+  diskSize: z.number(),
+  /** Bytes of the uncompressed tar. */
+  tarSize: z.number(),
+})
+
+export type LargeLayer = z.output<typeof largeLayerSchema>
+
+/** The largest layers by Docker size or on disk, at most 100 from `offset` on. */
+const largestLayers = procedure
+  .input(z.object({ by: z.enum(['docker', 'disk']), offset: z.int().min(0).default(0) }))
+  .output(z.object({ rows: z.array(largeLayerSchema).readonly(), /** How many there are in all. */ total: z.number() }))
+
+const goalSchema = z.object({
+  /** Bytes on disk to free at least. */
+  bytes: z.int().min(0),
+  /** IDs of images that are to stay. */
+  keep: z.array(z.string().max(200)).max(maxRows).readonly().default([]),
+})
+
+const freedImageSchema = z.object({
+  id: z.string(),
+  /** Familiar references; empty for an untagged image. */
+  names: z.array(z.string()).readonly(),
+  dockerSize: z.number(),
+  /** Milliseconds since 1970; 0 when unknown. */
+  created: z.number(),
+  /** When it was made, or later was given a name: milliseconds since 1970. */
+  age: z.number(),
+  /** Why it may go: no tag names it, or no container was made from it. */
+  reason: z.enum(['untagged', 'unused']),
+  /** Bytes on disk that it frees once those before it are gone. */
+  diskFreed: z.number(),
+})
+
+export type FreedImage = z.output<typeof freedImageSchema>
+
+const freePlanSchema = z.object({
+  /** Stands for exactly this set and what it comes to; `free` refuses when it is no longer true. */
+  token: z.string(),
+  /** At most 500 of `imageTotal`, the safest first. */
+  images: z.array(freedImageSchema).readonly(),
+  imageTotal: z.number(),
+  /** Layers that go: at most 500 of `layerTotal`, the largest first. */
+  layers: z
+    .array(
+      layerSchema.extend({
+        /** Whether its bytes stay, since an image that stays has the same content. */ contentStays: z.boolean(),
+      }),
+    )
+    .readonly(),
+  layerTotal: z.number(),
+  /** Bytes on disk that are freed: blobs and layer indexes. */
+  diskFreed: z.number(),
+  /** Bytes as Docker counts them in the layers that go. */
+  dockerSize: z.number(),
+  /** Whether it is as much as was asked for. */
+  reached: z.boolean(),
+  /** Bytes on disk that all untagged images would free, and all images that may go. */
+  untaggedDiskFreed: z.number(),
+  mostDiskFreed: z.number(),
+  /** The docker command that removes the same; empty when it would be too long, or nothing goes. */
+  command: z.string(),
+})
+
+export type FreePlan = z.output<typeof freePlanSchema>
+
+/**
+ * The safest images whose removal frees so many bytes: untagged ones first, then those that no container was made
+ * from, the oldest first; none that is not needed for it. Changes nothing. The offsets choose the pages.
+ */
+const planFree = procedure
+  .input(goalSchema.extend({ imageOffset: z.int().min(0).default(0), layerOffset: z.int().min(0).default(0) }))
+  .output(freePlanSchema)
+
+/** Removes what planFree tells for the same goal, exactly; CONFLICT when that is another set now. */
+const free = procedure
+  .input(goalSchema.extend({ token: z.string().max(200) }))
+  .output(z.object({ operationId: z.string() }))
+
+export const storage = { diskUsage, largestLayers, planFree, free }

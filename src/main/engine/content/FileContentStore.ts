@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PassThrough, type Readable } from 'node:stream'
 import { type Digest, digestHex } from '../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
-import { diskSizeOf, isMissing, syncDirectory } from '../io/files.ts'
+import { diskSizeOf, isMissing, removeFile, syncDirectory } from '../io/files.ts'
 import { type FinishedIngest, Ingest } from './Ingest.ts'
 import type { BlobInfo, ContentStore } from './types.ts'
 
@@ -121,7 +121,7 @@ export class FileContentStore implements ContentStore {
   }
 
   async delete(digest: Digest): Promise<void> {
-    await rm(this.#path(digest), { force: true })
+    await removeFile(this.#path(digest))
   }
 
   async *list(): AsyncIterable<BlobInfo> {

@@ -1,4 +1,4 @@
-import { diskUsage } from './diskUsage.ts'
+import { diskUsage, storageUsage } from './diskUsage.ts'
 import { imageHistory } from './history.ts'
 import { inspectImage } from './inspect.ts'
 import { listGroups, listImages } from './list.ts'
@@ -6,6 +6,8 @@ import { planReclaim } from './planReclaim.ts'
 import type { ContainerUse, ImagePorts } from './ports.ts'
 import { pruneImages } from './prune.ts'
 import { removeImage } from './remove.ts'
+import { removePlanned } from './removePlanned.ts'
+import { planFree, removeToFree } from './removeToFree.ts'
 import { resolveImage } from './resolve.ts'
 import { tagImage } from './tag.ts'
 import type { Images } from './types.ts'
@@ -24,7 +26,12 @@ export function createImages(ports: ImagePorts): Images {
     tag: (source, target) => tagImage(ports, source, target),
     remove: (reference, options) => removeImage(ports, reference, options),
     prune: (options) => pruneImages(ports, options),
-    planReclaim: (ids) => planReclaim(reader, ids),
+    planReclaim: (ids) => planReclaim(ports, ids),
+    removePlanned: (removal, options) => removePlanned(ports, removal, options),
+    planFree: (goal) => planFree(ports, goal),
+    removeToFree: (goal, token, options) => removeToFree(ports, goal, token, options),
     diskUsage: () => diskUsage(reader),
+    storageUsage: () => storageUsage(ports),
+    largestLayers: (order, offset) => reader.largestLayers(order, offset),
   }
 }

@@ -4,6 +4,8 @@ import type { GroupedPage, GroupedSelection } from '../metadata/GroupedList.ts'
 import type { MetadataReader } from '../metadata/MetadataReader.ts'
 import type { MetadataWriter } from '../metadata/MetadataWriter.ts'
 import type { ImageConfig } from '../spec/types.ts'
+import type { FreePlan, FreeRequest } from './freePlan.ts'
+import type { PlannedRemoval } from './removePlanned.ts'
 
 /** A container as the rules of removal see it. */
 export interface ContainerUse {
@@ -14,7 +16,9 @@ export interface ContainerUse {
 /** What the verbs of images need of the rest of the engine. */
 export interface ImagePorts {
   readonly reader: MetadataReader
-  readonly writer: Pick<MetadataWriter, 'setName' | 'applyRemoval'>
+  readonly writer: Pick<MetadataWriter, 'setName' | 'applyRemoval' | 'removeExactly'>
+  /** Path of `lamina.db`. */
+  readonly database: string
   /** Reads the images in groups, in a thread for costly reads. */
   readGrouped(selection: GroupedSelection): Promise<GroupedPage>
   readonly events: { emit(draft: EventDraft): unknown }
@@ -28,4 +32,11 @@ export interface ImagePorts {
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Containers made from an image. */
   containersUsing(id: ImageId): readonly ContainerUse[]
+  /** The images that containers were made from. */
+  usedImages(): readonly ImageId[]
+  /** Plans over the whole store, away from this thread: see FreePlanner. */
+  readonly planner: {
+    plan(request: FreeRequest): Promise<FreePlan>
+    removal(request: FreeRequest): Promise<{ readonly token: string; readonly removal: PlannedRemoval }>
+  }
 }

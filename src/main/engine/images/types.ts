@@ -1,7 +1,11 @@
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
+import type { WorkOptions } from '../archive/types.ts'
 import type { GroupedPage, OpenGroups } from '../metadata/GroupedList.ts'
-import type { StackedLayer } from '../metadata/records.ts'
+import type { LargeLayer, LayerOrder } from '../metadata/largestLayers.ts'
+import type { StackedLayer, Totals } from '../metadata/records.ts'
 import type { ConfigHistory, Descriptor, ImageConfig, Platform } from '../spec/types.ts'
+import type { FreePlan } from './freePlan.ts'
+import type { PlannedRemoval } from './removePlanned.ts'
 
 /** One image of a list. Sizes in bytes: `docker...` as Docker counts, the rest says what it is. */
 export interface ImageSummary {
@@ -102,6 +106,9 @@ export interface PruneResult extends RemovalResult {
 
 /** What removing a set of images would free, exactly, before it is done. */
 export interface ReclaimPlan {
+  /** Stands for exactly this plan: another name, image, layer or size gives another. */
+  readonly token: string
+  /** In an order in which Docker removes them: one that was made from another before that. */
   readonly images: readonly { readonly id: ImageId; readonly names: readonly string[] }[]
   /** The layers that no other image needs, and go. */
   readonly layers: readonly StackedLayer[]
@@ -113,18 +120,46 @@ export interface ReclaimPlan {
   readonly freed: number
   /** Bytes as Docker counts them in the layers that go. */
   readonly dockerSize: number
+  /** The plan in the form in which it is carried out. */
+  readonly removal: PlannedRemoval
 }
 
-/** The counters behind `docker system df` and the storage page; read, never walked. */
-export interface DiskUsage {
-  readonly imageCount: number
-  readonly layerCount: number
-  /** Bytes as Docker counts them, each layer (chainID) once. */
-  readonly dockerLayersSize: number
-  /** Bytes on disk of all blobs, and of all layer indexes. */
-  readonly blobsDiskSize: number
-  readonly blobCount: number
-  readonly indexesDiskSize: number
+/** What somebody wants to free. */
+export interface FreeGoal {
+  /** Bytes on disk to free at least. */
+  readonly bytes: number
+  /** IDs of images that are to stay; at most 500. */
+  readonly keep?: readonly string[]
+  /** The first image and the first layer that are told; 0 by default. */
+  readonly imageOffset?: number
+  readonly layerOffset?: number
+}
+
+/** The counters behind the storage page; read, never walked. */
+export type DiskUsage = Totals
+
+/** A line of `docker system df`. Bytes as Docker counts them. */
+export interface DockerUsage {
+  readonly total: number
+  /** Those that containers use. */
+  readonly active: number
+  readonly dockerSize: number
+  readonly dockerReclaimable: number
+}
+
+/** Where the bytes are. */
+export interface StorageUsage extends DiskUsage {
+  readonly images: DockerUsage
+  readonly containers: DockerUsage
+  readonly volumes: DockerUsage
+  readonly buildCache: DockerUsage
+  /** Bytes on disk of what was removed and can be brought back. */
+  readonly trashDiskSize: number
+  /** Bytes on disk of the database. */
+  readonly databaseDiskSize: number
+  /** Bytes that the data root's file system has in all, and that are free for its user. */
+  readonly fileSystemDiskSize: number
+  readonly freeDiskSize: number
 }
 
 /** The verbs of images. References are names, ID prefixes or digests, resolved as Docker does. */
@@ -143,7 +178,17 @@ export interface Images {
   remove(reference: string, options: { readonly force?: boolean; readonly noPrune?: boolean }): Promise<RemovalResult>
   /** Removes dangling images, with `all` every image without a container. */
   prune(options: { readonly all?: boolean; readonly filters?: ImageFilters }): Promise<PruneResult>
-  /** What deleting exactly these images (with all their names) frees. Changes nothing. */
+  /** What deleting exactly these images (with all their names) frees. Changes nothing. Throws CONFLICT when one can't go. */
   planReclaim(ids: readonly string[]): ReclaimPlan
+  /** Removes exactly what a plan says, or nothing: throws CONFLICT when the plan is no longer true. */
+  removePlanned(removal: PlannedRemoval, options?: WorkOptions): Promise<void>
+  /** The safest images whose removal frees so many bytes on disk. Changes nothing. */
+  planFree(goal: FreeGoal): Promise<FreePlan>
+  /** Removes exactly what planFree tells for a goal, or nothing: throws CONFLICT when `token` no longer stands for it. */
+  removeToFree(goal: FreeGoal, token: string, options?: WorkOptions): Promise<{ readonly freed: number }>
   diskUsage(): DiskUsage
+  /** The counters with the rest of where the bytes are, and the lines of `docker system df`. */
+  storageUsage(): Promise<StorageUsage>
+  /** The largest layers, at most 100 from `offset` on. */
+  largestLayers(order: LayerOrder, offset: number): { readonly rows: readonly LargeLayer[]; readonly total: number }
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, unlink } from 'node:fs/promises'
 
 /** Bytes that a file takes on its disk, as `du` counts them. */
 export function diskSizeOf(stat: { readonly blocks: number }): number {
@@ -27,4 +27,11 @@ export async function writeFully(handle: FileHandle, bytes: Uint8Array, position
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)
     done += bytesWritten
   }
+}
+
+/** Removes a file; nothing when it is not there. Much faster than rm, for thousands of them. */
+export async function removeFile(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!isMissing(error)) throw error
+  })
 }

@@ -1,8 +1,8 @@
-import { access, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { access, mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DiffId, digestHex } from '../../../shared/model/digest.ts'
 import { toEngineError } from '../errors/EngineError.ts'
-import { syncDirectory } from '../io/files.ts'
+import { removeFile, syncDirectory } from '../io/files.ts'
 
 /** A finished layer index that waits to become visible. */
 export interface FinishedIndex {
@@ -54,7 +54,7 @@ export class LayerIndexFolder {
 
   /** Deletes an index; nothing when it is not there. */
   async delete(diffId: DiffId): Promise<void> {
-    await rm(this.pathOf(diffId), { force: true })
+    await removeFile(this.pathOf(diffId))
   }
 
   /** The diffIDs of all indexes there are. */

@@ -15,6 +15,7 @@ import { type GraphImage, readImagesAfter, readLeasedDigests } from './graph.ts'
 import { type ImageGroup, readGroups } from './imageGroups.ts'
 import { type Condition, type ImageSelection, isCostly, listCondition, listOrder } from './imageList.ts'
 import { type IndexRecord, readBlobsAfter, readIndexesAfter } from './inventory.ts'
+import { type LayerOrder, readLargestLayers } from './largestLayers.ts'
 import { type LayerHolders, type LayerHoldersQuery, readLayerHolders } from './layerHolders.ts'
 import { openForReading } from './openDatabase.ts'
 import { type Reclaim, readReclaim } from './reclaim.ts'
@@ -205,6 +206,16 @@ export class MetadataReader {
 
   #count({ sql, values }: Condition): number {
     return this.#statements.number(`SELECT count(*) FROM image WHERE ${sql}`, ...values) ?? 0
+  }
+
+  /** How many images `docker images` lists: all but those without a name that others were made from. */
+  listedCount(): number {
+    return this.#count(listCondition({}))
+  }
+
+  /** The largest layers by Docker size or on disk, at most 100 from `offset` on. */
+  largestLayers(order: LayerOrder, offset: number): ReturnType<typeof readLargestLayers> {
+    return readLargestLayers(this.#statements, order, Math.max(0, offset), 100)
   }
 
   /** The counters; reads one row. */

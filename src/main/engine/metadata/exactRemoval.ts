@@ -3,8 +3,8 @@ import { EngineError } from '../errors/EngineError.ts'
 import { digestOf } from '../spec/digest.ts'
 import { deleteImage, outdated } from './applyRemoval.ts'
 import { dropUnused } from './dropUnused.ts'
+import { packDigests } from './packedDigests.ts'
 import { type PlannedImage, unpackImages } from './plannedImages.ts'
-import type { Orphans } from './records.ts'
 import type { Statements } from './Statements.ts'
 
 /** What a removal comes to. */
@@ -19,9 +19,16 @@ export interface RemovalSum {
 
 /** A removal that is done as it was planned, or not at all. */
 export interface ExactRemoval {
-  /** The images, packed by packImages; one made from another comes before that. */
+  /** The images, packed by packImages. */
   readonly pages: readonly Uint8Array[]
   readonly sum: RemovalSum
+}
+
+/** What nothing holds any more: its files are the caller's to delete. Digests packed by packDigests. */
+export interface PackedOrphans {
+  readonly blobs: Uint8Array
+  /** DiffIDs of layers whose index goes. */
+  readonly indexes: Uint8Array
 }
 
 /** Stands for a set of layers, whatever their order. */
@@ -33,7 +40,7 @@ export function digestOfChains(chains: readonly ChainId[]): Digest {
  * Removes exactly these images with exactly these names. Throws CONFLICT, and changes nothing, when an image is
  * gone, has gained or lost a name, has one made from it that stays, or when the whole comes to another sum.
  */
-export function removeExactly(statements: Statements, { pages, sum }: ExactRemoval): Orphans {
+export function removeExactly(statements: Statements, { pages, sum }: ExactRemoval): PackedOrphans {
   const blobs = new Set<number>()
   const layers = new Set<number>()
   const chains: ChainId[] = []
@@ -46,11 +53,12 @@ export function removeExactly(statements: Statements, { pages, sum }: ExactRemov
       dockerSize += gone.dockerSize
     }
   }
+  for (const page of pages) for (const image of unpackImages(page)) refuseParent(statements, image)
   const orphans = dropUnused(statements, blobs, layers)
   const isPlanned =
     orphans.diskSize === sum.diskSize && dockerSize === sum.dockerSize && digestOfChains(chains) === sum.chains
   if (!isPlanned) throw outdated('what other images share with them')
-  return orphans
+  return { blobs: packDigests(orphans.blobs), indexes: packDigests(orphans.indexes) }
 }
 
 /** Takes an image's names away; gives its row number. */
@@ -61,12 +69,16 @@ function removeNames(statements: Statements, { id, references, names }: PlannedI
     const sql = 'DELETE FROM name WHERE reference = ? AND image_id = ?'
     if (statements.run(sql, reference, row) === 0) throw outdated(names[at] ?? reference)
   }
-  if (statements.number('SELECT 1 FROM image WHERE parent = ? LIMIT 1', id) !== undefined) {
-    throw new EngineError(
-      'CONFLICT',
-      `Nothing was removed: an image that stays was made from ${names[0] ?? id}. Look again, and repeat.`,
-      { retryable: true, data: { reference: names[0] ?? id } },
-    )
-  }
   return row
+}
+
+/** Throws when an image that is still there was made from this one. */
+function refuseParent(statements: Statements, { id, names }: PlannedImage): void {
+  if (statements.number('SELECT 1 FROM image WHERE parent = ? LIMIT 1', id) === undefined) return
+  const reference = names[0] ?? id
+  throw new EngineError(
+    'CONFLICT',
+    `Nothing was removed: an image that stays was made from ${reference}. Look again, and repeat.`,
+    { retryable: true, data: { reference } },
+  )
 }

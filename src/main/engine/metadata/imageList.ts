@@ -72,7 +72,7 @@ function tagRange(repository: string): [from: string, to: string] {
 }
 
 /** The WHERE of a list. `matches_name` is a function of the reader's connection. */
-export function listCondition(selection: ImageSelection): Condition {
+export function listCondition(selection: Omit<ImageSelection, 'order' | 'descending' | 'offset' | 'limit'>): Condition {
   const parts: Condition[] = []
   const add = (sql: string, ...values: SQLInputValue[]): void => void parts.push({ sql, values })
   const { dangling, before, since, until, label = [], labelNot = [], words = [] } = selection

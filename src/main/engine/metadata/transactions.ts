@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
 import { applyRemoval } from './applyRemoval.ts'
 import { dropAllUnused } from './dropUnused.ts'
-import { type ExactRemoval, removeExactly } from './exactRemoval.ts'
+import { type ExactRemoval, type PackedOrphans, removeExactly } from './exactRemoval.ts'
 import { inTransaction } from './inTransaction.ts'
 import { createLease, extendLease, type LeaseRequest, releaseAllLeases, releaseLease } from './leases.ts'
 import { recordImport } from './recordImport.ts'
@@ -15,7 +15,7 @@ export interface Transactions {
   recordImport(batch: ImportBatch): ImportOutcome
   setName(name: NameRecord): { readonly previous?: ImageId }
   applyRemoval(steps: readonly RemovalStep[]): RemovalOutcome
-  removeExactly(removal: ExactRemoval): Orphans
+  removeExactly(removal: ExactRemoval): PackedOrphans
   createLease(request: LeaseRequest): number
   extendLease(lease: number, digests: readonly Digest[]): void
   releaseLease(lease: number): Orphans

@@ -27,6 +27,13 @@ describe('verifying the database', () => {
     ['UPDATE image SET first_name = NULL WHERE id = 1', /first name of image sha256:/],
     ['UPDATE total SET blobs_disk_size = 5', /disk size of all blobs/],
     ['UPDATE total SET docker_layers_size = 5', /Docker size of all layers/],
+    ['UPDATE total SET docker_shared_size = 5', /Docker size of shared layers/],
+    ['UPDATE total SET docker_images_size = 5', /Docker sizes of all images/],
+    ['UPDATE layer SET blobs_disk_size = 5 WHERE id = 1', /disk size of blobs of layer sha256:/],
+    ['UPDATE total SET layer_blobs_size = 5', /"size of layer blobs"/],
+    ['UPDATE total SET layer_blobs_disk_size = 5', /"disk size of layer blobs"/],
+    ['UPDATE total SET tar_size = 5', /size of all layers as tars/],
+    ['UPDATE total SET blobs_saved_disk_size = 5', /images save by sharing blobs/],
     ['DELETE FROM layer_blob', /holds no blob of its layer sha256:/],
     ['PRAGMA foreign_keys = OFF; DELETE FROM layer', /refers to a row of layer that is not there/],
   ])('finds what %s broke', (sql, problem) => {

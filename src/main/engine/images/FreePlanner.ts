@@ -1,0 +1,161 @@
+import type { ImageId } from '../../../shared/model/digest.ts'
+import { digestOfChains } from '../metadata/exactRemoval.ts'
+import type { Holdings } from '../metadata/holdings.ts'
+import type { PlanReader } from '../metadata/PlanReader.ts'
+import { type PlannedImage, packImages } from '../metadata/plannedImages.ts'
+import { ageOf, type Choice, chooseToFree } from './chooseToFree.ts'
+import type { FreedImage, FreePlan, FreeRequest } from './freePlan.ts'
+import { planToken } from './planReclaim.ts'
+import { ReclaimSet } from './ReclaimSet.ts'
+import type { PlannedRemoval } from './removePlanned.ts'
+
+/** Rows of a page. */
+const pageSize = 500
+/** Plans that are kept, since their pages are asked for one by one. */
+const keptPlans = 4
+
+/** A plan as it is kept. */
+interface MadePlan {
+  readonly token: string
+  readonly holdings: Holdings
+  readonly choice: Choice
+  readonly images: readonly PlannedImage[]
+  /** Bytes on disk that each image frees after those before it. */
+  readonly freed: readonly number[]
+  /** Places of the chains that go, the largest first. */
+  readonly chains: readonly number[]
+  readonly removal: PlannedRemoval
+}
+
+/**
+ * Plans what is to go to free some bytes. Reads the whole store once and again only after it changed: for a worker
+ * thread, where one plan after another is asked for while somebody moves a slider.
+ */
+export class FreePlanner {
+  readonly #reader: PlanReader
+  readonly #plans = new Map<string, MadePlan>()
+  #holdings: { readonly revision: number; readonly holdings: Holdings } | undefined
+
+  constructor(reader: PlanReader) {
+    this.#reader = reader
+  }
+
+  /** The plan for a request: its sums, and the pages of images and layers from the asked-for offsets on. */
+  plan(request: FreeRequest): FreePlan {
+    return this.#reader.atOnce((revision) => this.#show(this.#make(request, revision), request))
+  }
+
+  /** The plan for a request in the form in which it is carried out, and what it is known by. */
+  removal(request: FreeRequest): { readonly token: string; readonly removal: PlannedRemoval } {
+    return this.#reader.atOnce((revision) => this.#make(request, revision))
+  }
+
+  #make({ bytes, keep, used }: FreeRequest, revision: number): MadePlan {
+    if (this.#holdings?.revision !== revision) {
+      this.#plans.clear()
+      this.#holdings = { revision, holdings: this.#reader.holdings() }
+    }
+    const { holdings } = this.#holdings
+    const key = JSON.stringify([bytes, keep, used])
+    const known = this.#plans.get(key)
+    if (known !== undefined) return known
+    const ids = new Set<ImageId>([...keep, ...used])
+    const kept = new Set(holdings.images.flatMap(({ id }, place) => (ids.has(id) ? [place] : [])))
+    const made = this.#describe(holdings, chooseToFree(holdings, { bytes, kept }))
+    const [oldest] = this.#plans.keys()
+    if (oldest !== undefined && this.#plans.size >= keptPlans) this.#plans.delete(oldest)
+    this.#plans.set(key, made)
+    return made
+  }
+
+  #describe(holdings: Holdings, choice: Choice): MadePlan {
+    const { images, chains } = holdings
+    const rows = choice.images.flatMap((place) => images[place]?.row ?? [])
+    const found = this.#reader.images(rows)
+    const planned = rows.flatMap((row) => found.get(row) ?? [])
+    const places = chains.flatMap((_, place) => (choice.set.frees(place) ? [place] : []))
+    const going = places.flatMap((place) => chains[place] ?? [])
+    const sum = {
+      diskSize: choice.set.diskSize,
+      dockerSize: choice.set.dockerSize,
+      chains: digestOfChains(going.map(({ id }) => id)),
+    }
+    const sizeOf = (place: number): number => chains[place]?.dockerSize ?? 0
+    const pages = packImages(planned)
+    return {
+      token: planToken(pages, sum),
+      holdings,
+      choice,
+      images: planned,
+      freed: freedOneByOne(holdings, choice.images),
+      chains: places.toSorted((a, b) => sizeOf(b) - sizeOf(a) || a - b),
+      removal: { pages, sum, imageCount: planned.length, force: false },
+    }
+  }
+
+  #show(made: MadePlan, { keep, imageOffset, layerOffset }: FreeRequest): FreePlan {
+    const { token, choice, images, chains, removal } = made
+    return {
+      token,
+      images: this.#imagePage(made, imageOffset),
+      imageTotal: images.length,
+      layers: this.#layerPage(made, layerOffset),
+      layerTotal: chains.length,
+      freed: removal.sum.diskSize,
+      dockerSize: removal.sum.dockerSize,
+      reached: choice.reached,
+      untaggedFreed: choice.untagged.freed,
+      mostFreed: choice.most.freed,
+      ...(keep.length === 0 ? pruneOf(made) : {}),
+    }
+  }
+
+  #imagePage({ holdings, choice, images, freed }: MadePlan, offset: number): FreedImage[] {
+    return images.slice(offset, offset + pageSize).flatMap(({ id, names }, index) => {
+      const held = holdings.images[choice.images[offset + index] ?? -1]
+      if (held === undefined) return []
+      const { dockerSize, created, lastTagged, hasTag } = held
+      const reason = hasTag ? 'unused' : 'untagged'
+      return [
+        {
+          id,
+          names,
+          dockerSize,
+          created,
+          age: ageOf({ created, lastTagged }),
+          reason,
+          freed: freed[offset + index] ?? 0,
+        },
+      ]
+    })
+  }
+
+  #layerPage({ holdings, choice, chains }: MadePlan, offset: number): FreePlan['layers'] {
+    const rows = chains.slice(offset, offset + pageSize).flatMap((place) => holdings.chains[place]?.row ?? [])
+    const layers = this.#reader.layers(rows)
+    const going = new Set(choice.images.flatMap((place) => holdings.images[place]?.row ?? []))
+    const stay = this.#reader.blobsThatStay(
+      layers.map(({ blob }) => blob),
+      going,
+    )
+    return layers.map((layer) => ({ ...layer, contentStays: stay.has(layer.blob) }))
+  }
+}
+
+function freedOneByOne(holdings: Holdings, places: readonly number[]): number[] {
+  const set = new ReclaimSet(holdings)
+  return places.map((place) => {
+    const before = set.diskSize
+    set.add(place)
+    return set.diskSize - before
+  })
+}
+
+/** What `docker image prune` takes, when that is exactly the plan. */
+function pruneOf({ holdings, choice }: MadePlan): Pick<FreePlan, 'prune'> {
+  const { images, untagged, most } = choice
+  if (images.length === 0) return {}
+  const isUntagged = images.every((place) => holdings.images[place]?.hasTag === false)
+  if (isUntagged && images.length === untagged.images) return { prune: 'untagged' }
+  return images.length === most.images ? { prune: 'all' } : {}
+}

@@ -1,0 +1,118 @@
+import type { ChainId, ImageId } from '../../../shared/model/digest.ts'
+import { integer, text } from './columns.ts'
+import type { Row, Statements } from './Statements.ts'
+
+/** An image, and what it holds: places in the lists of Holdings. */
+export interface HoldingImage {
+  readonly id: ImageId
+  /** Its row number. */
+  readonly row: number
+  /** Milliseconds since 1970; 0 when unknown. */
+  readonly created: number
+  /** When a person last gave it a name, milliseconds since 1970; 0 when never. */
+  readonly lastTagged: number
+  readonly hasTag: boolean
+  /** Bytes as Docker counts them. */
+  readonly dockerSize: number
+  /** Place of the image it was made from, when that is there. */
+  readonly parent: number | undefined
+  readonly blobs: readonly number[]
+  readonly chains: readonly number[]
+}
+
+/** What images hold, on disk: no more than this one number matters of a blob. */
+export interface HeldBlob {
+  /** Images that hold it. */
+  readonly holders: number
+  /** Bytes on disk that its removal frees: 0 while a lease holds it. */
+  readonly diskSize: number
+}
+
+export interface HeldChain {
+  readonly id: ChainId
+  readonly row: number
+  readonly holders: number
+  /** Place of its layer. */
+  readonly layer: number
+  readonly dockerSize: number
+}
+
+/** A layer's index goes with the last chain that is made of it. */
+export interface HeldLayer {
+  readonly chains: number
+  /** Bytes on disk of its index: 0 while a lease holds it. */
+  readonly diskSize: number
+}
+
+/** Who holds what in the whole store at one moment, for planning over all images. Reads everything: for a worker. */
+export interface Holdings {
+  readonly images: readonly HoldingImage[]
+  readonly blobs: readonly HeldBlob[]
+  readonly chains: readonly HeldChain[]
+  readonly layers: readonly HeldLayer[]
+}
+
+/** Reads who holds what; inside a transaction, so that all of it is of one moment. */
+export function readHoldings(statements: Statements): Holdings {
+  const leased = (digest: string): string => `EXISTS (SELECT 1 FROM lease_digest WHERE lease_digest.digest = ${digest})`
+  const blobs = statements.all(
+    `SELECT id, image_count, iif(${leased('blob.digest')}, 0, disk_size) AS disk_size FROM blob`,
+  )
+  const layers = statements.all(
+    `SELECT id, chain_count, iif(${leased('layer.diff_id')}, 0, index_disk_size) AS disk_size FROM layer`,
+  )
+  const layerPlaces = placesOf(layers)
+  const chains = statements.all('SELECT id, chain_id, layer_id, docker_size, image_count FROM chain')
+  return {
+    images: readImages(statements, placesOf(blobs), placesOf(chains)),
+    blobs: blobs.map((row) => ({ holders: integer(row, 'image_count'), diskSize: integer(row, 'disk_size') })),
+    chains: chains.map((row) => ({
+      id: text(row, 'chain_id'),
+      row: integer(row, 'id'),
+      holders: integer(row, 'image_count'),
+      layer: layerPlaces.get(integer(row, 'layer_id')) ?? -1,
+      dockerSize: integer(row, 'docker_size'),
+    })),
+    layers: layers.map((row) => ({ chains: integer(row, 'chain_count'), diskSize: integer(row, 'disk_size') })),
+  }
+}
+
+type Places = ReadonlyMap<number, number>
+
+function placesOf(rows: readonly Row[]): Places {
+  return new Map(rows.map((row, place) => [integer(row, 'id'), place]))
+}
+
+function readImages(statements: Statements, blobs: Places, chains: Places): HoldingImage[] {
+  const held = (table: string, column: string, places: Places): Map<number, number[]> => {
+    const rows = statements.all(`SELECT image_id, group_concat(${column}) AS held FROM ${table} GROUP BY image_id`)
+    return new Map(rows.map((row) => [integer(row, 'image_id'), placesIn(text(row, 'held'), places)]))
+  }
+  const heldBlobs = held('image_blob', 'blob_id', blobs)
+  const heldChains = held('image_chain', 'chain_id', chains)
+  const rows = statements.all(
+    'SELECT id, digest, parent, created, last_tagged, docker_size, first_name IS NOT NULL AS has_tag FROM image',
+  )
+  const places = new Map(rows.map((row, place) => [text(row, 'digest'), place]))
+  return rows.map((row) => ({
+    id: text(row, 'digest'),
+    row: integer(row, 'id'),
+    created: integer(row, 'created'),
+    lastTagged: integer(row, 'last_tagged'),
+    hasTag: integer(row, 'has_tag') === 1,
+    dockerSize: integer(row, 'docker_size'),
+    parent: row.parent === null ? undefined : places.get(text(row, 'parent')),
+    blobs: heldBlobs.get(integer(row, 'id')) ?? [],
+    chains: heldChains.get(integer(row, 'id')) ?? [],
+  }))
+}
+
+/** The places of rows that group_concat listed. */
+function placesIn(list: string, places: Places): number[] {
+  const found: number[] = []
+  for (const number of list.split(',')) {
+    const place = places.get(Number(number))
+    if (place !== undefined) found.push(place)
+  }
+  return found
+}
