@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeDockerArchive } from '../../../test/fixtures/dockerArchive.ts'
+import { makeHostInfo } from '../../../test/fixtures/hostInfo.ts'
 import { type ImageFixture, makeFileLayer, makeImage } from '../../../test/fixtures/image.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
 import { shortDigest } from '../../shared/model/digest.ts'
@@ -30,7 +31,7 @@ const [old, young, untagged] = [
 ]
 
 function client() {
-  const host = { version: '1.2.3', mode: 'browser' as const }
+  const host = makeHostInfo(folder.path, { version: '1.2.3', mode: 'browser' })
   return createRouterClient(storageRouter, { context: { engine, host, instance: 'life' } })
 }
 
