@@ -9,7 +9,7 @@ export const storageRouter = {
   diskUsage: os.diskUsage.handler(({ context }) => context.engine.images.storageUsage()),
 
   largestLayers: os.largestLayers.handler(({ context, input }) =>
-    context.engine.images.largestLayers(input.by, input.offset),
+    context.engine.images.largestLayers(input.by, input.offset, input.limit),
   ),
 
   planFree: os.planFree.handler(async ({ context, input }) => {
@@ -38,7 +38,7 @@ export const storageRouter = {
   }),
 }
 
-/** The docker command that removes the same set; empty where only some of a long list of images is known. */
+/** The docker command that removes the same set; empty where not all of its images are told. */
 function commandFor({ prune, images, imageTotal }: FreePlan): string {
   if (prune !== undefined) return `docker image prune ${prune === 'all' ? '--all ' : ''}--force`
   return imageTotal > 0 && imageTotal === images.length ? removalCommand(images) : ''

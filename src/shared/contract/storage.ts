@@ -72,16 +72,22 @@ const largeLayerSchema = z.object({
 
 export type LargeLayer = z.output<typeof largeLayerSchema>
 
-/** The largest layers by Docker size or on disk, at most 100 from `offset` on. */
+/** The largest layers by Docker size or on disk, a page of them. */
 const largestLayers = procedure
-  .input(z.object({ by: z.enum(['docker', 'disk']), offset: z.int().min(0).default(0) }))
+  .input(
+    z.object({
+      by: z.enum(['docker', 'disk']),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(100).default(100),
+    }),
+  )
   .output(z.object({ rows: z.array(largeLayerSchema).readonly(), /** How many there are in all. */ total: z.number() }))
 
 const goalSchema = z.object({
   /** Bytes on disk to free at least. */
   bytes: z.int().min(0),
-  /** IDs of images that are to stay. */
-  keep: z.array(z.string().max(200)).max(maxRows).readonly().default([]),
+  /** IDs, or starts of IDs, of images that are to stay. Those that are not there do no harm. */
+  keep: z.array(z.string().min(1).max(200)).max(maxRows).readonly().default([]),
 })
 
 const freedImageSchema = z.object({
@@ -104,10 +110,10 @@ export type FreedImage = z.output<typeof freedImageSchema>
 const freePlanSchema = z.object({
   /** Stands for exactly this set and what it comes to; `free` refuses when it is no longer true. */
   token: z.string(),
-  /** At most 500 of `imageTotal`, the safest first. */
+  /** A page of `imageTotal`, the safest first. */
   images: z.array(freedImageSchema).readonly(),
   imageTotal: z.number(),
-  /** Layers that go: at most 500 of `layerTotal`, the largest first. */
+  /** Layers that go: a page of `layerTotal`, the largest first. */
   layers: z
     .array(
       layerSchema.extend({
@@ -125,18 +131,22 @@ const freePlanSchema = z.object({
   /** Bytes on disk that all untagged images would free, and all images that may go. */
   untaggedDiskFreed: z.number(),
   mostDiskFreed: z.number(),
+  /** The images of `keep` that are there. */
+  kept: z.array(z.object({ id: z.string(), names: z.array(z.string()).readonly() })).readonly(),
   /** The docker command that removes the same; empty when it would be too long, or nothing goes. */
   command: z.string(),
 })
 
 export type FreePlan = z.output<typeof freePlanSchema>
 
+const pageSchema = z.object({ offset: z.int().min(0).default(0), limit: z.int().min(0).max(maxRows).default(maxRows) })
+
 /**
  * The safest images whose removal frees so many bytes: untagged ones first, then those that no container was made
- * from, the oldest first; none that is not needed for it. Changes nothing. The offsets choose the pages.
+ * from, the oldest first; none that is not needed for it. Changes nothing. `images` and `layers` choose their pages.
  */
 const planFree = procedure
-  .input(goalSchema.extend({ imageOffset: z.int().min(0).default(0), layerOffset: z.int().min(0).default(0) }))
+  .input(goalSchema.extend({ images: pageSchema.prefault({}), layers: pageSchema.prefault({}) }))
   .output(freePlanSchema)
 
 /** Removes what planFree tells for the same goal, exactly; CONFLICT when that is another set now. */

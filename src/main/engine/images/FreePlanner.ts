@@ -4,13 +4,11 @@ import type { Holdings } from '../metadata/holdings.ts'
 import type { PlanReader } from '../metadata/PlanReader.ts'
 import { type PlannedImage, packImages } from '../metadata/plannedImages.ts'
 import { ageOf, type Choice, chooseToFree } from './chooseToFree.ts'
-import type { FreedImage, FreePlan, FreeRequest } from './freePlan.ts'
+import type { FreedImage, FreePlan, FreeRequest, PageRange } from './freePlan.ts'
 import { planToken } from './planReclaim.ts'
 import { ReclaimSet } from './ReclaimSet.ts'
 import type { PlannedRemoval } from './removePlanned.ts'
 
-/** Rows of a page. */
-const pageSize = 500
 /** Plans that are kept, since their pages are asked for one by one. */
 const keptPlans = 4
 
@@ -40,7 +38,7 @@ export class FreePlanner {
     this.#reader = reader
   }
 
-  /** The plan for a request: its sums, and the pages of images and layers from the asked-for offsets on. */
+  /** The plan for a request: its sums, and the pages of images and layers that are asked for. */
   plan(request: FreeRequest): FreePlan {
     return this.#reader.atOnce((revision) => this.#show(this.#make(request, revision), request))
   }
@@ -93,45 +91,32 @@ export class FreePlanner {
     }
   }
 
-  #show(made: MadePlan, { keep, imageOffset, layerOffset }: FreeRequest): FreePlan {
+  #show(made: MadePlan, { keep, images: imageRange, layers: layerRange }: FreeRequest): FreePlan {
     const { token, choice, images, chains, removal } = made
     return {
       token,
-      images: this.#imagePage(made, imageOffset),
+      images: imagePage(made, imageRange),
       imageTotal: images.length,
-      layers: this.#layerPage(made, layerOffset),
+      layers: this.#layerPage(made, layerRange),
       layerTotal: chains.length,
       freed: removal.sum.diskSize,
       dockerSize: removal.sum.dockerSize,
       reached: choice.reached,
       untaggedFreed: choice.untagged.freed,
       mostFreed: choice.most.freed,
+      kept: this.#keptOf(made, keep),
       ...(keep.length === 0 ? pruneOf(made) : {}),
     }
   }
 
-  #imagePage({ holdings, choice, images, freed }: MadePlan, offset: number): FreedImage[] {
-    return images.slice(offset, offset + pageSize).flatMap(({ id, names }, index) => {
-      const held = holdings.images[choice.images[offset + index] ?? -1]
-      if (held === undefined) return []
-      const { dockerSize, created, lastTagged, hasTag } = held
-      const reason = hasTag ? 'unused' : 'untagged'
-      return [
-        {
-          id,
-          names,
-          dockerSize,
-          created,
-          age: ageOf({ created, lastTagged }),
-          reason,
-          freed: freed[offset + index] ?? 0,
-        },
-      ]
-    })
+  #keptOf({ holdings }: MadePlan, keep: FreeRequest['keep']): FreePlan['kept'] {
+    const wanted = new Set(keep)
+    const rows = holdings.images.flatMap(({ id, row }) => (wanted.has(id) ? [row] : []))
+    return [...this.#reader.images(rows).values()].map(({ id, names }) => ({ id, names }))
   }
 
-  #layerPage({ holdings, choice, chains }: MadePlan, offset: number): FreePlan['layers'] {
-    const rows = chains.slice(offset, offset + pageSize).flatMap((place) => holdings.chains[place]?.row ?? [])
+  #layerPage({ holdings, choice, chains }: MadePlan, { offset, limit }: PageRange): FreePlan['layers'] {
+    const rows = chains.slice(offset, offset + limit).flatMap((place) => holdings.chains[place]?.row ?? [])
     const layers = this.#reader.layers(rows)
     const going = new Set(choice.images.flatMap((place) => holdings.images[place]?.row ?? []))
     const stay = this.#reader.blobsThatStay(
@@ -140,6 +125,16 @@ export class FreePlanner {
     )
     return layers.map((layer) => ({ ...layer, contentStays: stay.has(layer.blob) }))
   }
+}
+
+function imagePage({ holdings, choice, images, freed }: MadePlan, { offset, limit }: PageRange): FreedImage[] {
+  return images.slice(offset, offset + limit).flatMap(({ id, names }, index) => {
+    const held = holdings.images[choice.images[offset + index] ?? -1]
+    if (held === undefined) return []
+    const { dockerSize, created, hasTag } = held
+    const reason = hasTag ? 'unused' : 'untagged'
+    return [{ id, names, dockerSize, created, age: ageOf(held), reason, freed: freed[offset + index] ?? 0 }]
+  })
 }
 
 function freedOneByOne(holdings: Holdings, places: readonly number[]): number[] {

@@ -32,6 +32,6 @@ export function createImages(ports: ImagePorts): Images {
     removeToFree: (goal, token, options) => removeToFree(ports, goal, token, options),
     diskUsage: () => diskUsage(reader),
     storageUsage: () => storageUsage(ports),
-    largestLayers: (order, offset) => reader.largestLayers(order, offset),
+    largestLayers: (order, offset, limit) => reader.largestLayers(order, offset, limit),
   }
 }

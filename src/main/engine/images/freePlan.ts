@@ -9,9 +9,15 @@ export interface FreeRequest {
   readonly keep: readonly ImageId[]
   /** Images that containers were made from. */
   readonly used: readonly ImageId[]
-  /** The first image and the first layer of the pages that are wanted. */
-  readonly imageOffset: number
-  readonly layerOffset: number
+  /** The pages that are wanted: at most 500 rows each. */
+  readonly images: PageRange
+  readonly layers: PageRange
+}
+
+/** Rows from `offset` on, at most `limit`. */
+export interface PageRange {
+  readonly offset: number
+  readonly limit: number
 }
 
 /** An image that is to go. Sizes in bytes, times in milliseconds since 1970. */
@@ -33,10 +39,10 @@ export interface FreedImage {
 export interface FreePlan {
   /** Stands for exactly this set and what it comes to. */
   readonly token: string
-  /** At most 500 of `imageTotal`, the safest first. */
+  /** A page of `imageTotal`, the safest first. */
   readonly images: readonly FreedImage[]
   readonly imageTotal: number
-  /** At most 500 of `layerTotal`, the largest first; `contentStays` where other images hold the same content. */
+  /** A page of `layerTotal`, the largest first; `contentStays` where other images hold the same content. */
   readonly layers: readonly (StackedLayer & { readonly contentStays: boolean })[]
   readonly layerTotal: number
   /** Bytes on disk that the removal frees. */
@@ -48,6 +54,8 @@ export interface FreePlan {
   /** Bytes on disk that all untagged images would free, and all images that may go. */
   readonly untaggedFreed: number
   readonly mostFreed: number
+  /** Those that somebody wants to keep, as far as they are there. */
+  readonly kept: readonly { readonly id: ImageId; readonly names: readonly string[] }[]
   /** Set when `docker image prune` (with `all`: `--all`) takes exactly this set. */
   readonly prune?: 'untagged' | 'all'
 }

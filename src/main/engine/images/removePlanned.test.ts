@@ -132,6 +132,11 @@ describe('freeing some bytes', () => {
     expect(kept).not.toHaveProperty('prune')
   })
 
+  it('tells which images are kept, by the start of their IDs too', async () => {
+    const { kept } = await store.images.planFree({ bytes: 1, keep: [two.slice(7, 19), 'ffffffffffff'] })
+    expect(kept).toEqual([{ id: two, names: ['two:1'] }])
+  })
+
   it.each([-1, 0.5, Number.NaN])('refuses to plan for %d bytes', (bytes) => {
     expect(() => store.images.planFree({ bytes })).toThrow(/whole number of bytes/)
   })
@@ -141,7 +146,8 @@ describe('freeing some bytes', () => {
     await store.load(...many)
     const goal = { bytes: 100_000_000 }
     const first = await store.images.planFree(goal)
-    const second = await store.images.planFree({ ...goal, imageOffset: 500, layerOffset: 500 })
+    const next = { offset: 500, limit: 500 }
+    const second = await store.images.planFree({ ...goal, images: next, layers: next })
     expect([first.images.length, second.images.length, first.imageTotal]).toEqual([500, 23, 523])
     expect(new Set([...first.images, ...second.images].map(({ id }) => id)).size).toBe(523)
     expect([first.layers.length, second.layers.length, first.layerTotal]).toEqual([500, 25, 525])

@@ -1,13 +1,15 @@
-import { type ImageId, isDigest } from '../../../shared/model/digest.ts'
 import type { WorkOptions } from '../archive/types.ts'
 import { EngineError } from '../errors/EngineError.ts'
-import type { FreePlan, FreeRequest } from './freePlan.ts'
+import { rowLimit } from '../metadata/MetadataReader.ts'
+import type { FreePlan, FreeRequest, PageRange } from './freePlan.ts'
 import type { ImagePorts } from './ports.ts'
 import { carryOutPlan } from './removePlanned.ts'
 import type { FreeGoal } from './types.ts'
 
 /** Most images that somebody may keep out of one plan. */
 const keepLimit = 500
+
+const firstPage: PageRange = { offset: 0, limit: rowLimit }
 
 /** The safest images whose removal frees so many bytes: see chooseToFree. Changes nothing. Throws INVALID_ARGUMENT. */
 export function planFree(ports: ImagePorts, goal: FreeGoal): Promise<FreePlan> {
@@ -39,16 +41,21 @@ export function removeToFree(
   })
 }
 
-function requestOf(ports: ImagePorts, goal: FreeGoal): FreeRequest {
-  const { bytes, keep = [], imageOffset = 0, layerOffset = 0 } = goal
-  if (!isCount(bytes) || !isCount(imageOffset) || !isCount(layerOffset) || keep.length > keepLimit) {
+function requestOf({ reader, usedImages }: ImagePorts, goal: FreeGoal): FreeRequest {
+  const { bytes, keep = [], images = firstPage, layers = firstPage } = goal
+  if (!isCount(bytes) || keep.length > keepLimit || !isPage(images) || !isPage(layers)) {
     throw new EngineError(
       'INVALID_ARGUMENT',
-      `Could not plan to free ${bytes} bytes: give a whole number of bytes, and at most ${keepLimit} images to keep.`,
+      `Could not plan to free ${bytes} bytes: give a whole number of bytes, at most ${keepLimit} images to keep, and pages of at most ${rowLimit} rows.`,
     )
   }
-  const kept = new Set(keep.filter((id): id is ImageId => isDigest(id)))
-  return { bytes, keep: [...kept].sort(), used: [...ports.usedImages()].sort(), imageOffset, layerOffset }
+  // Where the start of an ID means two images, both stay.
+  const kept = new Set(keep.flatMap((id) => reader.imagesByPrefix(id.replace(/^sha256:/, ''))))
+  return { bytes, keep: [...kept].sort(), used: [...usedImages()].sort(), images, layers }
+}
+
+function isPage({ offset, limit }: PageRange): boolean {
+  return isCount(offset) && isCount(limit) && limit <= rowLimit
 }
 
 function isCount(number: number): boolean {

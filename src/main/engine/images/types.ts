@@ -4,7 +4,7 @@ import type { GroupedPage, OpenGroups } from '../metadata/GroupedList.ts'
 import type { LargeLayer, LayerOrder } from '../metadata/largestLayers.ts'
 import type { StackedLayer, Totals } from '../metadata/records.ts'
 import type { ConfigHistory, Descriptor, ImageConfig, Platform } from '../spec/types.ts'
-import type { FreePlan } from './freePlan.ts'
+import type { FreePlan, PageRange } from './freePlan.ts'
 import type { PlannedRemoval } from './removePlanned.ts'
 
 /** One image of a list. Sizes in bytes: `docker...` as Docker counts, the rest says what it is. */
@@ -128,11 +128,11 @@ export interface ReclaimPlan {
 export interface FreeGoal {
   /** Bytes on disk to free at least. */
   readonly bytes: number
-  /** IDs of images that are to stay; at most 500. */
+  /** IDs, or starts of IDs, of images that are to stay; at most 500. Those that are not there do no harm. */
   readonly keep?: readonly string[]
-  /** The first image and the first layer that are told; 0 by default. */
-  readonly imageOffset?: number
-  readonly layerOffset?: number
+  /** The images and layers that are told, at most 500 each: the first 500 unless told otherwise. */
+  readonly images?: PageRange
+  readonly layers?: PageRange
 }
 
 /** The counters behind the storage page; read, never walked. */
@@ -189,6 +189,10 @@ export interface Images {
   diskUsage(): DiskUsage
   /** The counters with the rest of where the bytes are, and the lines of `docker system df`. */
   storageUsage(): Promise<StorageUsage>
-  /** The largest layers, at most 100 from `offset` on. */
-  largestLayers(order: LayerOrder, offset: number): { readonly rows: readonly LargeLayer[]; readonly total: number }
+  /** The largest layers from `offset` on, at most 100. */
+  largestLayers(
+    order: LayerOrder,
+    offset: number,
+    limit: number,
+  ): { readonly rows: readonly LargeLayer[]; readonly total: number }
 }

@@ -213,9 +213,9 @@ export class MetadataReader {
     return this.#count(listCondition({}))
   }
 
-  /** The largest layers by Docker size or on disk, at most 100 from `offset` on. */
-  largestLayers(order: LayerOrder, offset: number): ReturnType<typeof readLargestLayers> {
-    return readLargestLayers(this.#statements, order, Math.max(0, offset), 100)
+  /** The largest layers by Docker size or on disk from `offset` on, at most 100. */
+  largestLayers(order: LayerOrder, offset: number, limit: number): ReturnType<typeof readLargestLayers> {
+    return readLargestLayers(this.#statements, order, Math.max(0, offset), Math.max(0, Math.min(limit, 100)))
   }
 
   /** The counters; reads one row. */

@@ -20,7 +20,7 @@ afterEach(() => metadata.remove())
 
 describe('the largest layers', () => {
   it('come by Docker size, which counts a layer once in each of its stacks', () => {
-    const { rows, total } = metadata.reader.largestLayers('docker', 0)
+    const { rows, total } = metadata.reader.largestLayers('docker', 0, 100)
     expect(total).toBe(3)
     const sizes = { base: dockerSizeOf('base'), x: 4 * dockerSizeOf('x'), y: dockerSizeOf('y') }
     const order = (['base', 'x', 'y'] as const).toSorted((a, b) => sizes[b] - sizes[a])
@@ -32,7 +32,7 @@ describe('the largest layers', () => {
   })
 
   it('come by what they take on disk, which is once whatever their stacks', () => {
-    const { rows } = metadata.reader.largestLayers('disk', 0)
+    const { rows } = metadata.reader.largestLayers('disk', 0, 100)
     const sizes = rows.map(({ diskSize }) => diskSize)
     expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
     const { layerBlobsDiskSize, indexesDiskSize } = metadata.reader.totals()
@@ -40,7 +40,7 @@ describe('the largest layers', () => {
   })
 
   it('say who has them: an image that stacks one twice counts once', () => {
-    const { rows } = metadata.reader.largestLayers('docker', 0)
+    const { rows } = metadata.reader.largestLayers('docker', 0, 100)
     expect(rows.find(({ diffId }) => diffId === diffIdOf('x'))).toMatchObject({ stackCount: 4, imageCount: 3 })
     expect(rows.find(({ diffId }) => diffId === diffIdOf('base'))).toMatchObject({
       stackCount: 1,
@@ -54,14 +54,14 @@ describe('the largest layers', () => {
   })
 
   it('come in pages', () => {
-    const all = metadata.reader.largestLayers('disk', 0).rows
-    expect(metadata.reader.largestLayers('disk', 2)).toEqual({ rows: all.slice(2), total: 3 })
-    expect(metadata.reader.largestLayers('disk', 3)).toEqual({ rows: [], total: 3 })
+    const all = metadata.reader.largestLayers('disk', 0, 100).rows
+    expect(metadata.reader.largestLayers('disk', 2, 100)).toEqual({ rows: all.slice(2), total: 3 })
+    expect(metadata.reader.largestLayers('disk', 3, 100)).toEqual({ rows: [], total: 3 })
   })
 
   it('leave out what only a lease holds', () => {
     metadata.transactions.createLease({ purpose: 'save two', images: [imageIdOf('two')] })
     metadata.transactions.applyRemoval([{ kind: 'delete', imageId: imageIdOf('two') }])
-    expect(metadata.reader.largestLayers('docker', 0).total).toBe(2)
+    expect(metadata.reader.largestLayers('docker', 0, 100).total).toBe(2)
   })
 })

@@ -18,7 +18,8 @@ afterEach(async () => {
   await metadata.remove()
 })
 
-const goal = { bytes: 1, keep: [], used: [], imageOffset: 0, layerOffset: 0 }
+const page = { offset: 0, limit: 500 }
+const goal = { bytes: 1, keep: [], used: [], images: page, layers: page }
 
 it('plans in a thread of its own, and sees what was written since', async () => {
   expect(await planner.plan(goal)).toMatchObject({ images: [{ id: imageIdOf('one') }], reached: true })
