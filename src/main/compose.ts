@@ -1,5 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { type ChosenRoot, defaultRoot, defaultSocket } from './dataPaths.ts'
+import { apiVersion, minimumApiVersion } from './docker-api/apiVersion.ts'
 import { type DockerApi, serveDockerApi } from './docker-api/serveDockerApi.ts'
 import { DockerContext } from './docker-context/DockerContext.ts'
 import { type Engine, openEngine } from './engine/engine.ts'
@@ -54,7 +55,14 @@ export async function openHost(options: HostOptions): Promise<Host> {
       defaultRoot: defaultRoot(process.env),
     })
     const dockerContext = new DockerContext({ env: process.env, root, socket })
-    const rpc = createRpcServer(engine, { version, socket, mode: options.mode, settings, dockerContext })
+    const rpc = createRpcServer(engine, {
+      version,
+      socket,
+      dockerApi: `${minimumApiVersion} to ${apiVersion}`,
+      mode: options.mode,
+      settings,
+      dockerContext,
+    })
     opened.defer(() => rpc.close())
     opened.defer(() => {
       for (const { id, state } of engine.operations.list()) if (state === 'running') engine.operations.cancel(id)

@@ -27,10 +27,11 @@ export interface HostInfo {
   readonly version: string
   /** Path of the docker socket; absent when none is served. */
   readonly socket?: string
+  /** Versions of the Docker API that are served there, `1.24 to 1.51`. */
+  readonly dockerApi?: string
   readonly mode: 'desktop' | 'browser'
   readonly settings: SettingsPort
-  /** Absent when no docker socket is served. */
-  readonly dockerContext?: DockerContextPort
+  readonly dockerContext: DockerContextPort
 }
 
 /** A person's settings. `subscribe` tells of each change until the function that it returns is called. */

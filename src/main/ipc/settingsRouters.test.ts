@@ -1,14 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import { createORPCClient, safe } from '@orpc/client'
+import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeHostInfo } from '../../../test/fixtures/hostInfo.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
 import type { contract } from '../../shared/contract/contract.ts'
-import { DockerContext } from '../docker-context/DockerContext.ts'
 import { type Engine, openEngine } from '../engine/engine.ts'
 import { createRpcServer, type RpcServer } from './rpcServer.ts'
 
@@ -24,10 +23,7 @@ beforeEach(async () => {
   folder = await makeTestRoot('settings-ipc')
   docker = join(folder.path, 'docker')
   engine = await openEngine({ root: folder.path })
-  const socket = join(folder.path, 'docker.sock')
-  const dockerContext = new DockerContext({ env: { DOCKER_CONFIG: docker }, root: folder.path, socket })
-  const host = makeHostInfo(folder.path, { version: '1', socket, mode: 'browser', dockerContext })
-  server = createRpcServer(engine, host)
+  server = createRpcServer(engine, makeHostInfo(folder.path, { version: '1', mode: 'browser' }))
   disconnect = []
 })
 afterEach(async () => {
@@ -38,13 +34,13 @@ afterEach(async () => {
 })
 
 /** One more window. */
-function connect(to: RpcServer = server): Client {
+function connect(): Client {
   const { port1, port2 } = new MessageChannel()
   disconnect.push(
     () => port1.close(),
     () => port2.close(),
   )
-  to.attachPort(port1)
+  server.attachPort(port1)
   const link = new RPCLink({ port: port2 })
   port2.start()
   return createORPCClient(link)
@@ -78,17 +74,16 @@ test('the docker context is watched, whoever changes it', async () => {
   await states.return?.(undefined)
 })
 
-test('a host without a docker socket says that there is no docker context', async () => {
-  const alone = createRpcServer(engine, makeHostInfo(folder.path, { version: '1', mode: 'browser' }))
-  const { error } = await safe(connect(alone).dockerContext.get())
-  expect(error).toMatchObject({ code: 'UNSUPPORTED' })
-  alone.close()
-})
-
 test('what lies in the data root is told in bytes on disk', async () => {
   await engine.samples.load()
   const client = connect()
   const [place, usage] = await Promise.all([client.settings.place(), client.storage.diskUsage()])
   expect(place).toMatchObject({ blobsDiskSize: usage.blobsDiskSize, indexesDiskSize: usage.indexesDiskSize })
   expect(place.databaseDiskSize).toBeGreaterThan(0)
+})
+
+test('the versions of what the engine is made of are told, itself first', async () => {
+  const versions = await connect().system.versions()
+  expect(versions[0]).toEqual({ name: 'Lamina', version: '1' })
+  expect(versions.map(({ name }) => name)).toEqual(expect.arrayContaining(['Node.js', 'SQLite', 'Operating system']))
 })

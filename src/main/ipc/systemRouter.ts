@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { shellWord } from '../../shared/model/shellWord.ts'
 import { rpc } from './base.ts'
 
@@ -18,5 +19,21 @@ export const systemRouter = {
             dockerContextCommand: `docker context create lamina --docker host=${address} && docker context use lamina`,
           }),
     }
+  }),
+
+  versions: rpc.system.versions.handler(({ context }) => {
+    const { version, dockerApi } = context.host
+    const parts: readonly (readonly [name: string, version: string | undefined])[] = [
+      ['Lamina', version],
+      ['Docker API', dockerApi],
+      ['Electron', process.versions.electron],
+      ['Chromium', process.versions.chrome],
+      ['Node.js', process.versions.node],
+      ['V8', process.versions.v8],
+      ['SQLite', process.versions.sqlite],
+      ['OpenSSL', process.versions.openssl],
+      ['Operating system', `${os.type()} ${os.release()} ${os.machine()}`],
+    ]
+    return parts.flatMap(([name, told]) => (told === undefined ? [] : [{ name, version: told }]))
   }),
 }

@@ -1,11 +1,10 @@
-import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from 'react-router/dom'
 import { queryClient } from '../client/api.ts'
+import { themeManager } from '../features/settings/themeManager.ts'
 import { cssVariables, theme } from '../ui/theme.ts'
 import { router } from './routes.tsx'
-
-const colorSchemes = localStorageColorSchemeManager({ key: 'lamina-color-scheme' })
 
 /** The whole window. */
 export function App() {
@@ -13,7 +12,7 @@ export function App() {
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariables}
-      colorSchemeManager={colorSchemes}
+      colorSchemeManager={themeManager}
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={queryClient}>

@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { startedUploads, uploadArchives } from '../client/uploads.ts'
 import { OperationsTray } from '../features/operations/OperationsTray.tsx'
+import { SettingsCommands } from '../features/settings/SettingsCommands.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { DropTarget } from './DropTarget.tsx'
 import { KeyboardOverview } from './keyboard/KeyboardOverview.tsx'
@@ -48,6 +49,7 @@ export function Shell() {
       </div>
       <StatusBar isTrayOpen={tray !== 'closed'} onToggleTray={() => setTray(tray === 'closed' ? 'open' : 'closed')} />
       <DropTarget onDrop={uploadArchives} />
+      <SettingsCommands />
       <CommandPalette />
       <KeyboardOverview />
       <input

@@ -1,4 +1,4 @@
-import { IconStack3 } from '@tabler/icons-react'
+import { IconSettings, IconStack3 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type RouteObject, useOutletContext } from 'react-router'
 import { ImagePage } from '../features/images/ImagePage.tsx'
@@ -32,6 +32,18 @@ export const railPages: readonly RailPage[] = [
     routes: [
       { path: 'images', element: <ImagesRoute /> },
       { path: 'images/:reference/:view?', element: <ImagePage /> },
+    ],
+  },
+  {
+    title: 'Settings',
+    path: '/settings',
+    icon: IconSettings,
+    keys: 'g ,',
+    routes: [
+      {
+        path: 'settings/:section?',
+        lazy: async () => ({ Component: (await import('../features/settings/SettingsPage.tsx')).SettingsPage }),
+      },
     ],
   },
 ]

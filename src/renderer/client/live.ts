@@ -24,6 +24,7 @@ function refreshSoon(): void {
     refreshedAt = performance.now()
     void queryClient.invalidateQueries({ queryKey: api.images.key() })
     void queryClient.invalidateQueries({ queryKey: api.storage.key() })
+    void queryClient.invalidateQueries({ queryKey: api.settings.place.key() })
   }, wait)
 }
 
@@ -64,6 +65,22 @@ async function followOperations(signal: AbortSignal): Promise<void> {
   })
 }
 
+async function followSettings(signal: AbortSignal): Promise<void> {
+  await forever(signal, async () => {
+    for await (const state of await engine.settings.watch(undefined, { signal })) {
+      queryClient.setQueryData(api.settings.get.queryKey(), state)
+    }
+  })
+}
+
+async function followDockerContext(signal: AbortSignal): Promise<void> {
+  await forever(signal, async () => {
+    for await (const state of await engine.dockerContext.watch(undefined, { signal })) {
+      queryClient.setQueryData(api.dockerContext.get.queryKey(), state)
+    }
+  })
+}
+
 /** Runs `follow` again whenever it ends: a lost connection makes the next call wait until there is one. */
 async function forever(signal: AbortSignal, follow: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
@@ -88,6 +105,8 @@ export function startLiveUpdates(): () => void {
   const stop = new AbortController()
   void followEvents(stop.signal)
   void followOperations(stop.signal)
+  void followSettings(stop.signal)
+  void followDockerContext(stop.signal)
   const unsubscribe = connection.subscribe(retryFailed)
   return () => {
     stop.abort()

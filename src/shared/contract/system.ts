@@ -19,4 +19,10 @@ const systemInfoSchema = z.object({
 
 const info = procedure.output(systemInfoSchema)
 
-export const system = { info }
+/** A part that Lamina is made of or runs on, with its version. */
+const versionSchema = z.object({ name: z.string(), version: z.string() })
+
+/** What this engine is made of and runs on: itself first. */
+const versions = procedure.output(z.array(versionSchema).readonly())
+
+export const system = { info, versions }

@@ -1,18 +1,6 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
 import { useCommands } from '../../client/commands.ts'
-
-const choices = [
-  { value: 'light', id: 'theme.light', label: 'Light', title: 'Light theme', Icon: IconSun },
-  { value: 'dark', id: 'theme.dark', label: 'Dark', title: 'Dark theme', Icon: IconMoon },
-  {
-    value: 'auto',
-    id: 'theme.system',
-    label: 'As the system',
-    title: 'Theme as the system has it',
-    Icon: IconDeviceDesktop,
-  },
-] as const
+import { themeChoices } from './themeChoices.ts'
 
 interface Props {
   readonly className: string
@@ -21,13 +9,13 @@ interface Props {
 /** Chooses light, dark, or what the system says. */
 export function ThemeMenu({ className }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const { Icon: CurrentIcon } = choices.find(({ value }) => value === colorScheme) ?? choices[2]
+  const { Icon: CurrentIcon } = themeChoices.find(({ value }) => value === colorScheme) ?? themeChoices[2]
   const choose = (value: string) => {
-    const choice = choices.find((entry) => entry.value === value)
+    const choice = themeChoices.find((entry) => entry.value === value)
     if (choice) setColorScheme(choice.value)
   }
   useCommands(
-    choices.map(({ value, id, title }) => ({
+    themeChoices.map(({ value, id, title }) => ({
       id,
       title,
       group: 'Appearance',
@@ -45,7 +33,7 @@ export function ThemeMenu({ className }: Props) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={colorScheme} onChange={choose}>
-          {choices.map(({ value, label }) => (
+          {themeChoices.map(({ value, label }) => (
             <Menu.RadioItem key={value} value={value} closeMenuOnClick>
               {label}
             </Menu.RadioItem>

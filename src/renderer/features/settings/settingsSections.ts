@@ -1,0 +1,7 @@
+/** The parts of the settings in the order in which they are shown; `id` ends the address, `/settings/storage`. */
+export const settingsSections = [
+  { id: 'storage', title: 'Storage place', keywords: 'data root folder disk directory' },
+  { id: 'appearance', title: 'Appearance', keywords: 'theme dark light colour' },
+  { id: 'docker', title: 'Docker', keywords: 'context socket DOCKER_HOST command line cli' },
+  { id: 'about', title: 'About', keywords: 'version licence engine' },
+] as const
