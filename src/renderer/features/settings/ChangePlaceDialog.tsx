@@ -70,8 +70,8 @@ export function ChangePlaceDialog({ settings, onClose }: Props) {
             changing.reset()
           }}
         />
-        {error && <ErrorNote error={errorRecord(error)} />}
         <div className={classes.plan} aria-live="polite">
+          {error && <ErrorNote error={errorRecord(error)} />}
           {plan && !error && <Consequences plan={plan} root={root} />}
         </div>
         <div className={classes.buttons}>

@@ -39,21 +39,12 @@ export function DockerSection() {
         <>
           <h2>The same by hand</h2>
           <div className={page.commands}>
-            {state.commands.use !== '' && (
-              <CommandLine command={state.commands.use} label="Makes docker use Lamina from now on" />
-            )}
-            {state.commands.undo !== '' && (
-              <>
-                <p>and back again:</p>
-                <CommandLine command={state.commands.undo} label="Makes docker use what it used before" />
-              </>
-            )}
-            {info?.dockerHostCommand && (
-              <>
-                <p>for one shell only, whatever the context is:</p>
-                <CommandLine command={info.dockerHostCommand} label="Makes docker use Lamina in one shell" />
-              </>
-            )}
+            {commandsByHand(state, info?.dockerHostCommand).map(([what, command]) => (
+              <div key={what}>
+                <p>{what}:</p>
+                <CommandLine command={command} label={what} />
+              </div>
+            ))}
           </div>
         </>
       )}
@@ -61,6 +52,16 @@ export function DockerSection() {
       {state && work.asking && <ReplaceContextDialog state={state} action={work.asking} />}
     </>
   )
+}
+
+/** What each command does, and the command; those that have nothing to do are left out. */
+function commandsByHand({ commands }: DockerContextState, inOneShell = '') {
+  const all = [
+    ['Let docker use Lamina from now on', commands.use],
+    ['Let docker use what it used before', commands.undo],
+    ['Let docker use Lamina in one shell, whatever the context is', inOneShell],
+  ] as const
+  return all.filter(([, command]) => command !== '')
 }
 
 function DockerState({ state }: { readonly state: DockerContextState }) {
@@ -78,9 +79,7 @@ function DockerState({ state }: { readonly state: DockerContextState }) {
     <div className={classes.state} data-tone={tone}>
       <Icon size={20} stroke={1.8} aria-hidden="true" />
       <div>
-        <p className={classes.title} role="status">
-          {title}
-        </p>
+        <output className={classes.title}>{title}</output>
         <p className="soft">{detail}</p>
       </div>
       <div className={classes.buttons}>

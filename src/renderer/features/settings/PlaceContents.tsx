@@ -47,8 +47,9 @@ export function PlaceContents() {
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">In all</th>
-            <td />
+            <th scope="row" colSpan={2}>
+              In all
+            </th>
             <td>
               <Size bytes={total} kind="disk" />
             </td>

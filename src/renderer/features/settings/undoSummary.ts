@@ -7,10 +7,10 @@ export function undoSummary(
 ): string {
   const chosen = undo.current === current ? [] : [`docker uses “${undo.current}” again`]
   const context = {
-    removed: ['the context “lamina” goes'],
+    removed: ['the context “lamina” is removed'],
     restored: [`the context “lamina” points to ${undo.host === '' ? 'nothing' : undo.host} again`],
     kept: [],
   }
-  const text = [...chosen, ...context[undo.context]].join(', ')
-  return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+  const parts = [...chosen, ...context[undo.context]]
+  return parts.length === 0 ? '' : `Then ${parts.join(', and ')}.`
 }
