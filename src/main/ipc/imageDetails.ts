@@ -3,14 +3,15 @@ import { maxRows } from '../../shared/contract/limits.ts'
 import type { HistoryEntry, ImageDetails, ImageSummary } from '../engine/images/types.ts'
 import type { GroupedRow as EngineGroupedRow } from '../engine/metadata/GroupedList.ts'
 import type { EnginePort } from './ports.ts'
+import { toNames } from './toNames.ts'
 
 /** Largest manifest or index that is shown, bytes (the engine accepts none above 4 MiB either). */
 const documentLimit = 4 * 1024 * 1024
 
 /** A row of the list, without what the list does not show. */
 export function toImageRow(image: ImageSummary) {
-  const { id, names, created, dockerSize, dockerSharedSize, layerCount, platform } = image
-  return { id, names, created, dockerSize, dockerSharedSize, layerCount, platform }
+  const { id, created, dockerSize, dockerSharedSize, layerCount, platform } = image
+  return { id, ...toNames(image), created, dockerSize, dockerSharedSize, layerCount, platform }
 }
 
 /** A row of the list in groups, without what the list does not show. */
@@ -27,14 +28,13 @@ export async function readImageDetails(engine: EnginePort, reference: string): P
   return {
     ...toImageRow(image),
     target: { mediaType: target.mediaType, digest: target.digest, size: target.size },
-    repoDigests: image.repoDigests,
+    repoDigests: image.repoDigests.slice(0, maxRows),
     author: config.author,
     labels: image.labels,
     lastTagged: image.lastTagged,
     history: history.slice(0, maxRows).map(toHistoryEntry),
     historyTotal: history.length,
     layers: image.layers.slice(0, maxRows),
-    runConfig: runConfig(config.raw),
     documents: [
       { kind: 'config', digest: image.id, mediaType: 'application/json', text: JSON.stringify(config.raw, null, 2) },
       ...(await targetDocument(engine, image)),
@@ -52,11 +52,6 @@ function toHistoryEntry({ created, createdBy, author, comment, emptyLayer, docke
     ...(created === undefined ? {} : { created }),
     ...(layer === undefined ? {} : { layer }),
   }
-}
-
-function runConfig(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const config = raw.config
-  return typeof config === 'object' && config !== null && !Array.isArray(config) ? { ...config } : {}
 }
 
 async function targetDocument(

@@ -4,6 +4,7 @@ import { rpc } from './base.ts'
 import { readImageDetails, toGroupedRow, toImageRow } from './imageDetails.ts'
 import { confirmPlan, removalCommand, removalDraft, tellRemoved } from './reclaim.ts'
 import { startOperation } from './startOperation.ts'
+import { toNames } from './toNames.ts'
 
 const os = rpc.images
 
@@ -53,7 +54,7 @@ export const imagesRouter = {
 
   planSave: os.planSave.handler(async ({ context, input }) => {
     const { images, ...plan } = await context.engine.archives.planSave(input.references)
-    return { ...plan, images: images.slice(0, maxRows) }
+    return { ...plan, images: images.slice(0, maxRows).map((image) => ({ ...image, ...toNames(image) })) }
   }),
 
   planReclaim: os.planReclaim.handler(({ context, input }) => {
@@ -61,7 +62,7 @@ export const imagesRouter = {
     const kept = new Set(plan.keptBlobs)
     return {
       token: plan.token,
-      images: plan.images,
+      images: plan.images.map((image) => ({ ...image, ...toNames(image) })),
       layers: plan.layers.slice(0, maxRows).map((layer) => ({ ...layer, contentStays: kept.has(layer.blob) })),
       layerTotal: plan.layers.length,
       keptLayers: plan.keptLayers.slice(0, maxRows),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { rpc } from './base.ts'
+import { toNames } from './toNames.ts'
 
 const os = rpc.layers
 
@@ -24,7 +25,10 @@ export const layersRouter = {
   ),
 
   forestImages: os.forestImages.handler(({ context, input: { block, tag } }) =>
-    tagged(context.engine.forest.images(block), tag),
+    tagged(
+      context.engine.forest.images(block).map((image) => ({ ...image, ...toNames(image) })),
+      tag,
+    ),
   ),
 
   steps: os.steps.handler(async ({ context, input }) => {
@@ -32,5 +36,8 @@ export const layersRouter = {
     return { steps: steps.map((step) => ({ ...step, createdBy: step.createdBy.slice(0, stepLimit) })) }
   }),
 
-  holders: os.holders.handler(({ context, input }) => context.engine.explore.listHolders(input)),
+  holders: os.holders.handler(({ context, input }) => {
+    const { rows, total } = context.engine.explore.listHolders(input)
+    return { rows: rows.map((row) => ({ ...row, ...toNames(row) })), total }
+  }),
 }

@@ -2,6 +2,7 @@ import type { FreePlan } from '../engine/images/freePlan.ts'
 import { rpc } from './base.ts'
 import { outdatedPlan, removalCommand, removalDraft, tellRemoved } from './reclaim.ts'
 import { startOperation } from './startOperation.ts'
+import { toNames } from './toNames.ts'
 
 const os = rpc.storage
 
@@ -16,7 +17,7 @@ export const storageRouter = {
     const plan = await context.engine.images.planFree(input)
     return {
       ...plan,
-      images: plan.images.map((image) => ({ ...image, diskFreed: image.freed })),
+      images: plan.images.map((image) => ({ ...image, ...toNames(image), diskFreed: image.freed })),
       diskFreed: plan.freed,
       untaggedDiskFreed: plan.untaggedFreed,
       mostDiskFreed: plan.mostFreed,

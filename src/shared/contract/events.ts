@@ -18,7 +18,7 @@ const eventSchema = z.object({
 export type EngineEvent = z.output<typeof eventSchema>
 
 /** How far a client has read: which life of the engine, and the last event of it. */
-const cursorSchema = z.object({ instance: z.string(), sequence: z.number() })
+const cursorSchema = z.object({ instance: z.string().max(100), sequence: z.number() })
 
 export type EventCursor = z.output<typeof cursorSchema>
 

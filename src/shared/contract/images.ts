@@ -3,8 +3,7 @@ import { imageSorts } from '../model/imageSort.ts'
 import { procedure } from './errors.ts'
 import { layerSchema } from './layers.ts'
 import { maxRows } from './limits.ts'
-
-const names = z.array(z.string()).readonly()
+import { nameFields } from './names.ts'
 
 /** What an image runs on. */
 const platformSchema = z.object({
@@ -16,8 +15,7 @@ const platformSchema = z.object({
 /** One image of the list. Sizes are bytes as Docker counts them. */
 const imageRowSchema = z.object({
   id: z.string(),
-  /** Familiar references, `alpine:3.15`, sorted; empty for a dangling image. */
-  names,
+  ...nameFields,
   /** Milliseconds since 1970; 0 when unknown. */
   created: z.number(),
   dockerSize: z.number(),
@@ -138,7 +136,8 @@ const documentSchema = z.object({
 const imageDetailsSchema = imageRowSchema.extend({
   /** What names point at. */
   target: z.object({ mediaType: z.string(), digest: z.string(), size: z.number() }),
-  repoDigests: names,
+  /** Where it came from, `alpine@sha256:...`; at most 500. */
+  repoDigests: z.array(z.string()).readonly(),
   author: z.string(),
   labels: z.record(z.string(), z.string()).readonly(),
   /** When a name was last set, milliseconds since 1970; 0 when never. */
@@ -148,8 +147,7 @@ const imageDetailsSchema = imageRowSchema.extend({
   historyTotal: z.number(),
   /** From the bottom up; at most 500 of `layerCount`. */
   layers: z.array(layerSchema).readonly(),
-  /** What the image says about running it, by the names of the OCI configuration (`Env`, `Cmd`, ...). */
-  runConfig: z.record(z.string(), z.unknown()).readonly(),
+  /** The config first: what the image says about running it, among others. */
   documents: z.array(documentSchema).readonly(),
 })
 
@@ -164,14 +162,20 @@ const tag = procedure
   .output(z.void())
 
 /** Takes one name away; an image that loses its last name is deleted, as `docker rmi NAME` does. */
-const untag = procedure
-  .input(z.object({ name: z.string().min(1).max(1000) }))
-  .output(z.object({ untagged: names, deleted: names, /** Bytes on disk. */ diskFreed: z.number() }))
+const untag = procedure.input(z.object({ name: z.string().min(1).max(1000) })).output(
+  z.object({
+    /** At most 500 each. */
+    untagged: z.array(z.string()).readonly(),
+    deleted: z.array(z.string()).readonly(),
+    /** Bytes on disk. */
+    diskFreed: z.number(),
+  }),
+)
 
 const planSchema = z.object({
   /** Stands for exactly this plan; `remove` refuses when it is no longer true. */
   token: z.string(),
-  images: z.array(z.object({ id: z.string(), names })).readonly(),
+  images: z.array(z.object({ id: z.string(), ...nameFields })).readonly(),
   /** Layers that go, since no other image needs them; at most 500 of `layerTotal`. */
   layers: z
     .array(
@@ -205,7 +209,7 @@ const referencesSchema = z.array(z.string().min(1).max(1000)).min(1).max(maxRows
 /** What an archive of these images would hold; downloadPath gets it. A reference is what `docker save` takes. */
 const planSave = procedure.input(z.object({ references: referencesSchema })).output(
   z.object({
-    images: z.array(z.object({ id: z.string(), names })).readonly(),
+    images: z.array(z.object({ id: z.string(), ...nameFields })).readonly(),
     layerCount: z.number(),
     /** Bytes of the archive, exactly. */
     size: z.number(),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { procedure } from './errors.ts'
 import { maxRows } from './limits.ts'
+import { nameFields } from './names.ts'
 
 /** A layer as an image stacks it. */
 export const layerSchema = z.object({
@@ -44,8 +45,7 @@ export type ForestLayerRow = z.output<typeof forestLayerSchema>
 /** An image at its place in the forest, intermediate ones too. */
 const forestImageSchema = z.object({
   id: z.string(),
-  /** Familiar references, sorted; empty for an untagged image. */
-  names: z.array(z.string()).readonly(),
+  ...nameFields,
   /** Row of its topmost layer; absent for an image without layers. */
   top: z.number().optional(),
 })
@@ -111,8 +111,7 @@ const steps = procedure
 /** An image that has a layer. */
 const holderSchema = z.object({
   id: z.string(),
-  /** Familiar references, sorted; empty for an untagged image. */
-  names: z.array(z.string()).readonly(),
+  ...nameFields,
   /** Where in the image the layer is, 1 for the lowest. */
   position: z.number(),
   /** Layers of the image. */

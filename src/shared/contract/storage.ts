@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { procedure } from './errors.ts'
 import { layerSchema } from './layers.ts'
 import { maxRows } from './limits.ts'
+import { nameFields } from './names.ts'
 
 /** A line of `docker system df`. Bytes as Docker counts them. */
 const dockerUsageSchema = z.object({
@@ -92,8 +93,7 @@ const goalSchema = z.object({
 
 const freedImageSchema = z.object({
   id: z.string(),
-  /** Familiar references; empty for an untagged image. */
-  names: z.array(z.string()).readonly(),
+  ...nameFields,
   dockerSize: z.number(),
   /** Milliseconds since 1970; 0 when unknown. */
   created: z.number(),

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { ImageDetails } from '../../../shared/contract/images.ts'
 import { Time } from '../../ui/Time.tsx'
 import classes from './ConfigurationView.module.css'
@@ -23,7 +23,8 @@ const elsewhere = new Set(['Labels'])
 
 /** What an image says about running it. */
 export function ConfigurationView({ image }: { readonly image: ImageDetails }) {
-  const { runConfig, labels, author, lastTagged, target, repoDigests } = image
+  const { labels, author, lastTagged, target, repoDigests } = image
+  const runConfig = useMemo(() => readRunConfig(image), [image])
   const names = [...known, ...Object.keys(runConfig).filter((name) => !known.includes(name) && !elsewhere.has(name))]
   const settings = names.flatMap((name) => {
     const content = settingContent(name, runConfig[name])
@@ -67,6 +68,14 @@ export function ConfigurationView({ image }: { readonly image: ImageDetails }) {
       </Group>
     </div>
   )
+}
+
+/** What the image's config says about running it, by the names of the OCI configuration (`Env`, `Cmd`, ...). */
+function readRunConfig({ documents }: ImageDetails): Readonly<Record<string, unknown>> {
+  const config = documents.find(({ kind }) => kind === 'config')
+  const raw: unknown = JSON.parse(config?.text ?? '{}')
+  const section = typeof raw === 'object' && raw !== null && 'config' in raw ? raw.config : undefined
+  return typeof section === 'object' && section !== null && !Array.isArray(section) ? { ...section } : {}
 }
 
 interface GroupProps {

@@ -13,6 +13,7 @@ export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
   const names = plan.images.flatMap((image) =>
     image.names.length > 0 ? image.names : [`<none> ${shortDigest(image.id)}`],
   )
+  const nameTotal = plan.images.reduce((sum, image) => sum + Math.max(1, image.nameTotal), 0)
   const id = useId()
   return (
     <>
@@ -27,12 +28,13 @@ export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
         </span>
       </p>
       <h3 id={id} className={classes.heading}>
-        {names.length === 1 ? 'This name goes' : `These ${names.length} names go`}
+        {nameTotal === 1 ? 'This name goes' : `These ${nameTotal} names go`}
       </h3>
       <ul className={classes.names} aria-labelledby={id} {...scrollsByKeyboard}>
         {names.map((name) => (
           <li key={name}>{name}</li>
         ))}
+        {nameTotal > names.length && <li className="soft">and {nameTotal - names.length} more</li>}
       </ul>
       <LayerList
         heading={goingLayers(plan.layerTotal)}
