@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
@@ -6,7 +5,6 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { DockerContext } from '../../src/main/docker-context/DockerContext.ts'
 import { type Engine, openEngine } from '../../src/main/engine/engine.ts'
 import { createRpcServer, type RpcServer } from '../../src/main/ipc/rpcServer.ts'
 import { contract } from '../../src/shared/contract/contract.ts'
@@ -205,10 +203,7 @@ describe('a store with more than 500 of everything', () => {
       })
       await done
     }
-    const socket = join(root.path, 'docker.sock')
-    const env = { DOCKER_CONFIG: join(root.path, 'docker') }
-    const dockerContext = new DockerContext({ env, root: root.path, socket })
-    server = createRpcServer(engine, makeHostInfo(root.path, { version: '1', mode: 'desktop', socket, dockerContext }))
+    server = createRpcServer(engine, makeHostInfo(root.path, { version: '1.2.3', mode: 'desktop' }))
     server.attachPort(port1)
     port2.start()
     client = createORPCClient(new RPCLink({ port: port2 }))
