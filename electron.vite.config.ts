@@ -18,7 +18,8 @@ const absoluteBase = { name: 'absolute-base', enforce: 'post' as const, config: 
 const startPageFiles = {
   name: 'start-page-files',
   async buildStart(this: { emitFile(file: object): string }): Promise<void> {
-    for (const file of ['src/startPage/start.html', 'src/startPage/start.css', 'src/renderer/public/icon.svg']) {
+    const font = 'node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'
+    for (const file of ['src/startPage/start.html', 'src/startPage/start.css', 'src/renderer/public/icon.svg', font]) {
       this.emitFile({ type: 'asset', fileName: basename(file), source: readFileSync(file) })
     }
   },

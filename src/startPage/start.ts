@@ -54,7 +54,11 @@ async function forgetRecent(bridge: DesktopBridge, address: string): Promise<voi
 }
 
 function showWaiting(uploads: readonly DesktopUpload[]): void {
-  const names = uploads.slice(0, 3).map(({ name }) => name)
+  // The list has the newest first.
+  const names = uploads
+    .slice(-3)
+    .map(({ name }) => name)
+    .reverse()
   if (uploads.length > names.length) names.push('…')
   const what = uploads.length === 1 ? 'This archive waits' : 'These archives wait'
   show('waiting', uploads.length === 0 ? undefined : `${what} for an engine: ${names.join(', ')}`)
@@ -63,8 +67,13 @@ function showWaiting(uploads: readonly DesktopUpload[]): void {
 async function start(bridge: DesktopBridge): Promise<void> {
   const connection = await bridge.connection()
   const { obstacle, failure } = connection
-  show('title', failure === undefined ? 'Open an engine' : 'No engine')
-  show('obstacle', obstacle && `${obstacle} Connect to an engine that runs elsewhere.`)
+  show('title', failure === undefined ? 'Open an engine' : 'The engine is out of reach')
+  show(
+    'obstacle',
+    failure === undefined && obstacle !== undefined
+      ? `${obstacle} Connect to an engine that runs elsewhere.`
+      : undefined,
+  )
   showFailure(failure)
   showRecent(bridge, connection)
   bridge.watchUploads(showWaiting)

@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { LaminaServer } from '../e2e/LaminaServer.ts'
+import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
+import { makeSmallImage } from '../fixtures/image.ts'
+import { test as base } from './desktopTest.ts'
+import { runtime } from './runtime.ts'
+
+// A start without an address, on a runtime that cannot host: the page that stands for no engine.
+const test = base.override('app', { scope: 'file' }, async ({ launch, folder }) => {
+  const archive = join(folder, 'waiting.tar')
+  await writeFile(archive, makeDockerArchive([makeSmallImage('waiting:1', 'waiting')]))
+  return launch({ args: [archive] })
+})
+
+async function connectTo(page: Page, address: string): Promise<void> {
+  await page.getByRole('textbox').fill(address)
+  await page.getByRole('button', { name: 'Connect' }).click()
+}
+
+describe.skipIf(runtime.reason !== undefined)('connecting', () => {
+  test.afterEach(({ app }) => expect(app.complaints()).toEqual([]))
+
+  test('a runtime that is too old to host says why, and offers to connect', async ({ app }) => {
+    const page = await app.page('file:')
+    await page.getByText(/with Node 16\.\d+\.\d+, which is too old to host the engine/).waitFor()
+    await page.getByText('This archive waits for an engine: waiting.tar').waitFor()
+    expect(await page.getByRole('button', { name: 'Use the engine of this app' }).isVisible()).toBe(false)
+    expect(await app.offersInMenu('images.load')).toBe(false)
+  })
+
+  test('what is no address, and an address where nobody answers, is said so where it was typed', async ({ app }) => {
+    const page = await app.page('file:')
+    const alert = page.getByRole('alert')
+    await connectTo(page, 'ftp://127.0.0.1/')
+    await alert.getByText('Could not connect to "ftp://127.0.0.1/"').waitFor()
+    await connectTo(page, 'http://192.0.2.1:4000/?token=secret')
+    await alert.getByText(/Run "ssh -L 4000:127\.0\.0\.1:4000 192\.0\.2\.1"/).waitFor()
+    await connectTo(page, 'http://127.0.0.1:1/?token=secret')
+    await alert.getByText('Could not open the engine at http://127.0.0.1:1: nobody answers there.').waitFor()
+    expect(await alert.textContent()).not.toContain('secret')
+    expect(await page.getByRole('textbox').inputValue()).toBe('http://127.0.0.1:1/?token=secret')
+  })
+
+  test('an engine that asks for a token, and something that is no engine, are told apart', async ({ app, server }) => {
+    const page = await app.page('file:')
+    const alert = page.getByRole('alert')
+    app.allow(/status of 401/)
+    await connectTo(page, new URL(server.url).origin)
+    await alert.getByText(/it lets nobody in without its token/).waitFor()
+    const stranger = createServer((_request, response) => response.end('<!doctype html><title>stranger</title>'))
+    await once(stranger.listen(0, '127.0.0.1'), 'listening')
+    const address = stranger.address()
+    app.allow(/Insecure Content-Security-Policy/)
+    await connectTo(page, `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
+    await alert.getByText(/something answers there, but it is no Lamina/).waitFor()
+    stranger.close()
+    expect(app.electron.windows()).toHaveLength(1)
+  })
+
+  test('connecting opens the window on that engine, which loads the file that waited', async ({ app, server }) => {
+    await connectTo(await app.page('file:'), server.url)
+    const page = await app.page(new URL(server.url).origin)
+    await page.getByRole('grid', { name: 'Images' }).getByText('waiting', { exact: true }).waitFor()
+    expect(page.url()).not.toContain('token')
+  })
+
+  test('a page connects the window to another engine, and the bridge goes with it', async ({ app, server }) => {
+    const page = await app.page(new URL(server.url).origin)
+    const refused = await page.evaluate(() => window.lamina?.connect('http://127.0.0.1:1/'))
+    expect(refused).toMatchObject({ code: 'UNAVAILABLE' })
+    const other = await LaminaServer.start()
+    try {
+      await page.evaluate((address) => void window.lamina?.connect(address), other.url)
+      const { origin } = new URL(other.url)
+      const opened = await app.page(origin)
+      await opened.getByText('No images yet').waitFor()
+      expect(await opened.evaluate(() => window.lamina?.connection())).toMatchObject({
+        address: origin,
+        recent: [origin, new URL(server.url).origin],
+      })
+
+      // An engine that stops: what is on screen stays; a reload says that nobody answers, and tries again.
+      await other.stop()
+      app.allow(/ERR_CONNECTION_REFUSED/)
+      await opened.getByText('The engine does not answer.').waitFor()
+      await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload())
+      const lost = await app.page('file:')
+      await lost.getByText(`Could not open the engine at ${origin}: nobody answers there.`).waitFor()
+      await other.resume()
+      await lost.getByRole('button', { name: 'Try again' }).click()
+      await (await app.page(origin)).getByText('No images yet').waitFor()
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('disconnecting goes back to the page that stands for no engine, with the addresses of before', async ({
+    app,
+    server,
+  }) => {
+    app.allow(/ERR_CONNECTION_REFUSED|WebSocket/)
+    await app.page('http:')
+    await app.clickMenu('app.disconnect')
+    const page = await app.page('file:')
+    const { origin } = new URL(server.url)
+    await page.getByRole('button', { name: `Forget ${origin}` }).click()
+    await page.getByRole('button', { name: `Forget ${origin}` }).waitFor({ state: 'detached' })
+    expect(await page.evaluate(() => window.lamina?.connection())).toMatchObject({ kind: 'none' })
+  })
+})
