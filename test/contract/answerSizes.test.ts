@@ -139,6 +139,7 @@ const calls: Readonly<Record<string, Calls>> = {
     return client.storage.free({ bytes: 1, token })
   },
   'system.info': (client) => client.system.info(),
+  'system.versions': (client) => client.system.versions(),
   'samples.load': (client) => client.samples.load(),
   'settings.get': (client) => client.settings.get(),
   'settings.watch': async (client) => take(await client.settings.watch(), 1),
