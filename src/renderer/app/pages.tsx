@@ -1,9 +1,9 @@
 import { IconSettings, IconStack3 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type RouteObject, useOutletContext } from 'react-router'
-import { ImagePage } from '../features/images/ImagePage.tsx'
 import { ImagesPage } from '../features/images/ImagesPage.tsx'
 import { Welcome } from '../features/welcome/Welcome.tsx'
+import { ImageRoute } from './ImageRoute.tsx'
 import type { ShellContext } from './Shell.tsx'
 
 /** A page of the rail. */
@@ -31,7 +31,7 @@ export const railPages: readonly RailPage[] = [
     keys: 'g i',
     routes: [
       { path: 'images', element: <ImagesRoute /> },
-      { path: 'images/:reference/:view?', element: <ImagePage /> },
+      { path: 'images/:reference/:view?', element: <ImageRoute /> },
     ],
   },
   {

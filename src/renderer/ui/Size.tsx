@@ -4,8 +4,8 @@ const exact = new Intl.NumberFormat('en-US')
 
 interface Props {
   readonly bytes: number
-  /** Which of the two sizes it is. */
-  readonly kind: 'docker' | 'disk' | 'tar' | 'blob'
+  /** Which size it is. */
+  readonly kind: 'docker' | 'disk' | 'tar' | 'blob' | 'content'
 }
 
 const kinds = {
@@ -13,6 +13,7 @@ const kinds = {
   disk: 'on disk',
   tar: 'uncompressed tar',
   blob: 'as stored',
+  content: 'of content',
 }
 
 /** A size in Docker's rounding, the exact bytes and the kind of size on hover. */

@@ -1,8 +1,9 @@
 import { Button, Tabs } from '@mantine/core'
 import { IconArrowLeft, IconTag, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { type ReactNode, Suspense, useState } from 'react'
+import { Link, useLocation, useNavigate, useParams } from 'react-router'
+import type { ImageDetails } from '../../../shared/contract/images.ts'
 import { isDigest, shortDigest } from '../../../shared/model/digest.ts'
 import { api } from '../../client/api.ts'
 import { useCommands } from '../../client/commands.ts'
@@ -25,13 +26,25 @@ import { LayersView } from './LayersView.tsx'
 import { lastList } from './lastList.ts'
 import { TagDialog } from './TagDialog.tsx'
 
-const viewTitles = { history: 'History', layers: 'Layers', configuration: 'Configuration', json: 'JSON' }
+const viewTitles = {
+  history: 'History',
+  layers: 'Layers',
+  files: 'Files',
+  configuration: 'Configuration',
+  json: 'JSON',
+}
+
+interface Props {
+  /** Shows the files of an image. */
+  readonly files: (image: ImageDetails) => ReactNode
+}
 
 /** Everything about one image, at `/images/<id>`, each view at an address of its own. */
-export function ImagePage() {
+export function ImagePage({ files }: Props) {
   const { reference = '', view: viewParameter } = useParams()
   const view = imageViews.find((entry) => entry === viewParameter) ?? 'history'
   const navigate = useNavigate()
+  const { search } = useLocation()
   const backAddress = useStore(lastList)
   const { data: image, error, isPending, refetch } = useQuery(api.images.get.queryOptions({ input: { reference } }))
   const [dialog, setDialog] = useState<'tag' | 'delete'>()
@@ -98,7 +111,7 @@ export function ImagePage() {
           keepMounted={false}
           onChange={(value) => {
             const next = imageViews.find((entry) => entry === value)
-            if (next) void navigate(imageAddress(reference, next), { replace: true })
+            if (next) void navigate(imageAddress(reference, next) + layerOf(search), { replace: true })
           }}
         >
           <Tabs.List className={classes.tabList ?? ''} aria-label="Views of the image">
@@ -114,6 +127,9 @@ export function ImagePage() {
           </Tabs.Panel>
           <Tabs.Panel value="layers" className={classes.panel ?? ''} {...scrollsByKeyboard}>
             <LayersView image={image} />
+          </Tabs.Panel>
+          <Tabs.Panel value="files" className={classes.panel ?? ''}>
+            <Suspense fallback={<SkeletonRows count={12} label="Loading the files" />}>{files(image)}</Suspense>
           </Tabs.Panel>
           <Tabs.Panel value="configuration" className={classes.panel ?? ''} {...scrollsByKeyboard}>
             <ConfigurationView image={image} />
@@ -138,4 +154,10 @@ export function ImagePage() {
       )}
     </section>
   )
+}
+
+/** The part of a query that all views have: the layer that is looked at. */
+function layerOf(search: string): string {
+  const layer = new URLSearchParams(search).get('layer')
+  return layer === null ? '' : `?layer=${layer}`
 }

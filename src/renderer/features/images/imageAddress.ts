@@ -1,5 +1,5 @@
 /** The parts of an image's page that have an address of their own. */
-export const imageViews = ['history', 'layers', 'configuration', 'json'] as const
+export const imageViews = ['history', 'layers', 'files', 'configuration', 'json'] as const
 export type ImageView = (typeof imageViews)[number]
 
 /** The address of an image's page. */
