@@ -5,7 +5,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { runtime } from './runtime.ts'
 
-const project = join(import.meta.dirname, '..', '..')
+const ownProject = join(import.meta.dirname, '..', '..')
 
 /** How the app is started. */
 export interface LaunchOptions {
@@ -17,8 +17,12 @@ export interface LaunchOptions {
   readonly connect?: string
   /** Where it keeps what it remembers; a folder that is new and goes with the app unless given. */
   readonly userData?: string
-  /** A packaged app, instead of the project on the runtime. */
+  /** A packaged app, instead of a project on the runtime. */
   readonly program?: string
+  /** The folder of another project than this one. */
+  readonly project?: string
+  /** More of the environment. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** The desktop app on a real Electron, and what the consoles of its pages say. */
@@ -154,17 +158,15 @@ export class DesktopApp {
 }
 
 /** What a process of the app gets as arguments: the project's folder too, unless it is packaged. */
-export function launchArguments({ args = [], program }: Omit<LaunchOptions, 'display'>, userData: string): string[] {
+export function launchArguments(options: Omit<LaunchOptions, 'display'>, userData: string): string[] {
+  const { args = [], program, project = ownProject } = options
   const unsafe = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return [...unsafe, `--user-data-dir=${userData}`, ...(program === undefined ? [project] : []), ...args]
 }
 
 /** The environment of a process of the app. */
-export function launchEnvironment({
-  display,
-  connect,
-}: Pick<LaunchOptions, 'display' | 'connect'>): Record<string, string> {
+export function launchEnvironment({ display, connect, environment }: LaunchOptions): Record<string, string> {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
   const own = { DISPLAY: display, ...(connect === undefined ? {} : { LAMINA_CONNECT: connect }) }
-  return { ...Object.fromEntries(inherited), ...own }
+  return { ...Object.fromEntries(inherited), ...own, ...environment }
 }

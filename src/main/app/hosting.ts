@@ -51,7 +51,8 @@ export function serveHost(host: DesktopHost): void {
       .catch((thrown: unknown) => process.stderr.write(`${String(thrown)}\n`))
       .finally(() => {
         closed = true
-        app.quit()
+        // Electron ignores a quit that comes while it still tells of the one before.
+        setImmediate(() => app.quit())
       })
   })
 }

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs'
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { describe, expect } from 'vitest'
+import { buildWhenStale } from '../../scripts/buildApp.ts'
+import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
+import { makeSmallImage } from '../fixtures/image.ts'
+import { test as base } from './desktopTest.ts'
+import { runtime } from './runtime.ts'
+
+const project = join(import.meta.dirname, '..', '..')
+
+/** Puts the shell with a stand-in for its engine into `folder`, beside the preload script and the page that it needs. */
+async function buildShell(folder: string): Promise<string> {
+  await buildWhenStale()
+  const home = join(folder, 'shell')
+  await cp(join(project, 'out', 'app'), home, { recursive: true })
+  await build({
+    root: project,
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(import.meta.dirname, 'hostedShell.ts'),
+      outDir: home,
+      emptyOutDir: false,
+      target: 'node16',
+      rolldownOptions: { external: ['electron'], output: { format: 'cjs', entryFileNames: 'index.cjs' } },
+    },
+  })
+  await writeFile(join(home, 'package.json'), JSON.stringify({ name: 'lamina', version: '0', main: 'index.cjs' }))
+  return home
+}
+
+const test = base
+  .extend('closedFile', { scope: 'file' }, ({ folder }) => join(folder, 'closed'))
+  .override('app', { scope: 'file' }, async ({ launch, server, folder, closedFile }) => {
+    const { origin, port } = new URL(server.url)
+    const environment = {
+      SERVED_ORIGIN: origin,
+      SERVED_COOKIE: `lamina-${port}=e2e-token`,
+      SERVED_ROOT: server.root,
+      CLOSED_FILE: closedFile,
+    }
+    return launch({ project: await buildShell(folder), environment })
+  })
+
+describe.skipIf(runtime.reason !== undefined)('hosted mode, as far as an old runtime goes', () => {
+  test.beforeAll(({ server }) => server.load(makeDockerArchive([makeSmallImage('first:1', 'first')])))
+  test.afterEach(({ app }) => expect(app.complaints()).toEqual([]))
+
+  test('the window shows the engine over a port, from pages of its own scheme', async ({ app }) => {
+    const page = await app.page('lamina://app/')
+    await page.getByRole('grid', { name: 'Images' }).getByText('first', { exact: true }).waitFor()
+    expect(await page.evaluate(() => window.lamina?.connection())).toMatchObject({ kind: 'hosted' })
+    expect(await page.evaluate(() => [location.origin, isSecureContext])).toEqual(['lamina://app', true])
+  })
+
+  test('what happens in the engine comes through the port by itself', async ({ app, server }) => {
+    const page = await app.page('lamina://app/')
+    await server.load(makeDockerArchive([makeSmallImage('second:1', 'second')]))
+    await page.getByRole('grid', { name: 'Images' }).getByText('second', { exact: true }).waitFor()
+  })
+
+  test('a deep address finds its scripts, and a port of its own, after a reload', async ({ app }) => {
+    const page = await app.page('lamina://app/')
+    await page.getByRole('grid', { name: 'Images' }).getByText('first', { exact: true }).click()
+    await page.getByRole('heading', { name: /first/ }).first().waitFor()
+    const address = page.url()
+    expect(address).toMatch(/^lamina:\/\/app\/images\/.+/)
+    await page.reload()
+    await page.getByText('Engine ready').waitFor()
+    await page.getByRole('heading', { name: /first/ }).first().waitFor()
+    expect(page.url()).toBe(address)
+    await page.goBack()
+    await page.getByRole('grid', { name: 'Images' }).waitFor()
+  })
+
+  test('the policy of the pages holds on that scheme', async ({ app }) => {
+    const page = await app.page('lamina://app/')
+    app.allow(/Content Security Policy/)
+    const ran = await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = 'window.inlineScriptRan = true'
+      document.body.append(script)
+      return 'inlineScriptRan' in window
+    })
+    expect(ran).toBe(false)
+    expect(await page.evaluate(() => fetch('http://127.0.0.1:9/').catch(() => 'refused'))).toBe('refused')
+  })
+
+  test('files are loaded and saved by the dialogs', async ({ app, folder }) => {
+    const page = await app.page('lamina://app/')
+    const archive = join(folder, 'chosen.tar')
+    await writeFile(archive, makeDockerArchive([makeSmallImage('chosen:1', 'chosen')]))
+    await app.chooseInOpenDialog(archive)
+    await app.clickMenu('images.load')
+    await page.getByRole('grid', { name: 'Images' }).getByText('chosen', { exact: true }).waitFor()
+    const target = join(folder, 'saved.tar')
+    await app.chooseInSaveDialog(target)
+    const request = { references: ['chosen:1'], suggestedName: 'chosen.tar', operationId: crypto.randomUUID() }
+    expect(await page.evaluate((asked) => window.lamina?.saveArchive(asked), request)).toMatchObject({ state: 'saved' })
+    expect((await readFile(target)).length).toBeGreaterThan(1024)
+  })
+
+  test('the window goes to a served engine and back to its own, which never stopped', async ({ app, server }) => {
+    const page = await app.page('lamina://app/')
+    await page.evaluate((address) => void window.lamina?.connect(address), server.url)
+    const connected = await app.page('http://127.0.0.1')
+    await connected.getByText('Engine ready').waitFor()
+    await app.clickMenu('app.disconnect')
+    const back = await app.page('lamina://app/')
+    await back.getByRole('grid', { name: 'Images' }).getByText('chosen', { exact: true }).waitFor()
+    expect(await app.offersInMenu('app.disconnect')).toBe(false)
+  })
+
+  // The last one.
+  test('the engine is closed before the app ends', async ({ app, closedFile }) => {
+    expect(existsSync(closedFile)).toBe(false)
+    await app.quit()
+    expect(await readFile(closedFile, 'utf8')).toBe('closed')
+  })
+})
