@@ -69,6 +69,20 @@ it('loads again, and all of it, what a killed process was loading', async () => 
   })
 })
 
+it('tells of what a killed process had done, and that it did not finish what it was doing', async () => {
+  const root = join(folder.path, 'history')
+  const child = startChild(process.execPath, [join(import.meta.dirname, 'operateForever.ts'), root])
+  await child.next()
+  await child.kill()
+  const [load, tag] = await withEngine(root, async (engine) => engine.operations.list())
+  expect(tag).toMatchObject({ title: 'Tag a as b', state: 'done', isBrief: true, command: 'docker tag a b' })
+  expect(load).toMatchObject({ title: 'Load endless.tar', state: 'failed', error: { code: 'UNAVAILABLE' } })
+  expect(load?.error?.message).toContain('Lamina was ended while it was under way. Nothing of it is left')
+  expect(load?.ended).toBeUndefined()
+  const again = await withEngine(root, async (engine) => engine.operations.list())
+  expect(again).toEqual([load, tag])
+})
+
 it('clears away files that a crash left between the disk and the metadata', async () => {
   const root = join(folder.path, 'leftovers')
   const before = await withEngine(root, async (engine) => {

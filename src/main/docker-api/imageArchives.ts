@@ -26,7 +26,7 @@ async function load(engine: DockerEngine, request: FastifyRequest, reply: Fastif
   const messages = new MessageStream(reply)
   const client = clientSignal(reply.raw)
   const quiet = queryFlag(request, 'quiet')
-  const draft = { kind: 'load', title: 'Load an archive from the docker command line', command: 'docker load' }
+  const draft = { kind: 'load', title: 'Load an archive', command: 'docker load', origin: 'docker' } as const
   const { done } = engine.operations.start(draft, async (operation) => {
     const { images } = await engine.archives.load(bodySource(request, 'the archive'), {
       signal: AbortSignal.any([operation.signal, client]),
@@ -72,9 +72,10 @@ async function importRootfs(engine: DockerEngine, request: FastifyRequest, reply
   const client = clientSignal(reply.raw)
   const draft = {
     kind: 'import',
-    title: `Import ${reference || 'an image'} from the docker command line`,
+    title: `Import ${reference || 'an image'}`,
     command: `docker import - ${reference}`.trimEnd(),
-  }
+    origin: 'docker',
+  } as const
   const { done } = engine.operations.start(draft, async (operation) => {
     const id = await engine.archives.importRootfs(bodySource(request, 'the root file system'), {
       signal: AbortSignal.any([operation.signal, client]),

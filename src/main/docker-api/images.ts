@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { EngineError } from '../engine/errors/EngineError.ts'
+import { removalLines } from '../engine/images/removalLines.ts'
 import type { ImageFilters, Removal } from '../engine/images/types.ts'
+import { pruneDraft, removeDraft, tagDraft } from '../engine/operations/drafts.ts'
 import { requestedMinor } from './apiVersion.ts'
 import type { DockerEngine } from './DockerEngine.ts'
 import { errorAnswer, pageNotFound } from './errorResponse.ts'
@@ -32,15 +34,22 @@ export function registerImages(app: FastifyInstance, engine: DockerEngine): void
     throw pageNotFound()
   })
   app.post('/images/prune', async (request) => {
-    const { all, filters } = pruneOptions(readFilters(request, pruneFilters))
-    const result = await engine.images.prune({ all, filters })
+    const asked = readFilters(request, pruneFilters)
+    const { all, filters } = pruneOptions(asked)
+    const { done } = engine.operations.start(pruneDraft(all, filterWords(asked), 'docker'), async (work) => {
+      const pruned = await engine.images.prune({ all, filters, signal: work.signal })
+      for (const line of removalLines(pruned)) work.result(line)
+      return pruned
+    })
+    const result = await done
     const deleted = result.removals.map(dockerRemoval)
     return { ImagesDeleted: deleted.length > 0 ? deleted : null, SpaceReclaimed: result.dockerReclaimed }
   })
   app.post('/images/*', async (request, reply) => {
     const { name, verb } = splitNamePath(request)
     if (verb === 'tag') {
-      await engine.images.tag(name, joinTag(queryText(request, 'repo'), queryText(request, 'tag')))
+      const target = joinTag(queryText(request, 'repo'), queryText(request, 'tag'))
+      await engine.operations.run(tagDraft(name, target, 'docker'), () => engine.images.tag(name, target))
       return reply.code(201).send()
     }
     if (verb === 'push') throw notSupported('Pushing an image to a registry')
@@ -48,7 +57,12 @@ export function registerImages(app: FastifyInstance, engine: DockerEngine): void
   })
   app.delete('/images/*', async (request) => {
     const options = { force: queryFlag(request, 'force'), noPrune: queryFlag(request, 'noprune') }
-    const { removals } = await engine.images.remove(routeText(request, '*'), options)
+    const reference = routeText(request, '*')
+    const { removals } = await engine.operations.run(removeDraft(reference, options, 'docker'), async (work) => {
+      const removed = await engine.images.remove(reference, options)
+      for (const line of removalLines(removed)) work.result(line)
+      return removed
+    })
     return removals.map(dockerRemoval)
   })
 }
@@ -70,6 +84,14 @@ function dockerRemoval(removal: Removal): object {
 }
 
 const pruneFilters = new Set(['dangling', 'label', 'label!', 'until'])
+
+/** The filters as the command line takes them; `dangling` is `--all` or its absence. */
+function filterWords(filters: Filters): string[] {
+  const others = [...filters].filter(([name]) => name !== 'dangling')
+  return others.flatMap(([name, values]) =>
+    values.map((value) => (name === 'label!' ? `label!=${value}` : `${name}=${value}`)),
+  )
+}
 
 function pruneOptions(filters: Filters): { all: boolean; filters: ImageFilters } {
   const label = filters.get('label')

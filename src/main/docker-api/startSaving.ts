@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { shellWord } from '../../shared/model/shellWord.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import type { DockerEngine } from './DockerEngine.ts'
 
@@ -9,7 +10,12 @@ import type { DockerEngine } from './DockerEngine.ts'
  */
 export function startSaving(engine: DockerEngine, names: readonly string[], client: AbortSignal): Promise<Readable> {
   const shown = names.join(' ')
-  const draft = { kind: 'save', title: `Save ${shown} to the docker command line`, command: `docker save ${shown}` }
+  const draft = {
+    kind: 'save',
+    title: `Save ${names.length > 3 ? `${names.length} images` : shown}`,
+    command: `docker save ${names.map(shellWord).join(' ')}`,
+    origin: 'docker',
+  } as const
   return new Promise((resolve, reject) => {
     const { done } = engine.operations.start(draft, async (operation) => {
       const { stream } = await engine.archives.save(names, {

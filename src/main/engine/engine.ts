@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { DiffId, Digest, ImageId } from '../../shared/model/digest.ts'
 import { type ArchivePorts, createArchives } from './archive/createArchives.ts'
 import type { Archives } from './archive/types.ts'
@@ -22,6 +23,7 @@ import { MetadataReader } from './metadata/MetadataReader.ts'
 import { MetadataWriter } from './metadata/MetadataWriter.ts'
 import type { Orphans } from './metadata/records.ts'
 import { Operations } from './operations/Operations.ts'
+import type { OperationView } from './operations/operation.ts'
 import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
@@ -86,7 +88,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opening.defer(() => planner.close())
   const workers = new ArchiveWorkerPool()
   opening.defer(() => workers.close())
-  const operations = new Operations()
+  const operations = await openOperations(reader, writer, options.logger)
   opening.defer(() => operations.close())
   const events = new EventLog()
 
@@ -127,6 +129,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     layerIndexes,
     close: () => opened.disposeAsync(),
   }
+}
+
+/** The operations with their history, read in pieces: it may be long. */
+async function openOperations(
+  reader: MetadataReader,
+  writer: MetadataWriter,
+  logger: EngineLogger | undefined,
+): Promise<Operations> {
+  const history: OperationView[] = []
+  for (let page = reader.operationsAfter(0); page.length > 0; page = reader.operationsAfter(page.at(-1)?.number ?? 0)) {
+    history.push(...page.map(({ view }) => view))
+    await setImmediate()
+  }
+  return new Operations(history, {
+    write: (changes) => writer.recordOperations(changes),
+    onFailure: (error) => logger?.warn({ error }, 'the history of operations could not be written'),
+  })
 }
 
 /** The rooms that keep things, opened. */

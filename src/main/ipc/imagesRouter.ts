@@ -1,5 +1,7 @@
 import { maxRows } from '../../shared/contract/limits.ts'
+import { removalLines } from '../engine/images/removalLines.ts'
 import type { ImageQuery } from '../engine/images/types.ts'
+import { removeDraft, tagDraft } from '../engine/operations/drafts.ts'
 import { rpc } from './base.ts'
 import { readImageDetails, toGroupedRow, toImageRow } from './imageDetails.ts'
 import { confirmPlan, removalCommand, removalDraft, tellRemoved } from './reclaim.ts'
@@ -41,10 +43,18 @@ export const imagesRouter = {
 
   get: os.get.handler(({ context, input }) => readImageDetails(context.engine, input.reference)),
 
-  tag: os.tag.handler(({ context, input }) => context.engine.images.tag(input.source, input.target)),
+  tag: os.tag.handler(({ context, input: { source, target } }) => {
+    const { images, operations } = context.engine
+    return operations.run(tagDraft(source, target, 'app'), () => images.tag(source, target))
+  }),
 
   untag: os.untag.handler(async ({ context, input }) => {
-    const { removals, freed } = await context.engine.images.remove(input.name, {})
+    const { images, operations } = context.engine
+    const { removals, freed } = await operations.run(removeDraft(input.name, {}, 'app'), async (work) => {
+      const removed = await images.remove(input.name, {})
+      for (const line of removalLines(removed)) work.result(line)
+      return removed
+    })
     return {
       untagged: removals.flatMap((removal) => ('untagged' in removal ? [removal.untagged] : [])).slice(0, maxRows),
       deleted: removals.flatMap((removal) => ('deleted' in removal ? [removal.deleted] : [])).slice(0, maxRows),

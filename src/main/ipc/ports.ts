@@ -16,7 +16,7 @@ export interface EnginePort {
   readonly forest: Forest
   readonly archives: Pick<Archives, 'load' | 'save' | 'planSave'>
   readonly explore: Pick<Explore, 'listDirectory' | 'findFile' | 'countChanges' | 'listHolders'>
-  readonly operations: Pick<Operations, 'start' | 'list' | 'get' | 'cancel' | 'subscribe'>
+  readonly operations: Pick<Operations, 'start' | 'run' | 'forget' | 'list' | 'get' | 'cancel' | 'subscribe'>
   readonly events: EventLog
   readonly samples: { load(options?: WorkOptions): Promise<LoadResult> }
   readonly content: Pick<ContentProvider, 'readSmall'>

@@ -202,7 +202,7 @@ test('no message carries more than 500 events, and none is lost between them', a
 
 test('work is watched from its start to its end, at most 20 times a second', async () => {
   const updates = await client.operations.watch()
-  expect(await nextOf(updates)).toEqual({ operations: [] })
+  expect(await nextOf(updates)).toEqual({ operations: [], isWhole: true })
   const { id } = engine.operations.start({ kind: 'test', title: 'Count', command: '' }, async (work) => {
     for (let count = 1; count <= 50; count++) {
       work.progress({ bytesDone: count, bytesTotal: 50, step: `Counting ${count}` })
@@ -220,6 +220,51 @@ test('work is watched from its start to its end, at most 20 times a second', asy
     }
   }
   expect(messages).toBeLessThanOrEqual(12)
+})
+
+test('the history is filtered and paged, told with few lines of results, and forgotten on request', async () => {
+  const ended = async (kind: string, fails = false) => {
+    const { done } = engine.operations.start({ kind, title: kind, command: '' }, async (work) => {
+      for (let line = 0; line < 30; line++) work.result(`line ${line}`)
+      if (fails) throw new Error('no luck')
+    })
+    await done.catch(() => undefined)
+  }
+  await ended('load')
+  await ended('save')
+  await ended('load', true)
+  const { operations, total, kinds } = await client.operations.list({ limit: 2 })
+  expect(operations.map(({ kind, state }) => [kind, state])).toEqual([
+    ['load', 'failed'],
+    ['save', 'done'],
+  ])
+  expect(total).toBe(3)
+  expect(kinds).toEqual(['load', 'save'])
+  expect(operations[0]).toMatchObject({ resultCount: 30 })
+  expect(operations[0]?.results).toHaveLength(10)
+  expect((await client.operations.get({ id: operations[0]?.id ?? '' })).results).toHaveLength(30)
+  expect((await client.operations.list({ kind: 'load', state: 'done' })).total).toBe(1)
+
+  const updates = await client.operations.watch()
+  expect((await nextOf(updates)).operations).toHaveLength(3)
+  expect(await client.operations.forget({ kind: 'load' })).toEqual({ forgotten: 2 })
+  const after = await nextOf(updates)
+  expect(after).toMatchObject({ isWhole: true, operations: [{ kind: 'save' }] })
+  await updates.return?.()
+})
+
+test('a name that is given or taken is remembered with its docker command, and not when it was refused', async () => {
+  await load('bee:1')
+  await client.images.tag({ source: 'bee:1', target: 'hive:2' })
+  await client.images.untag({ name: 'hive:2' })
+  await safe(client.images.tag({ source: 'bee:1', target: 'NO' }))
+  await safe(client.images.untag({ name: 'wasp:1' }))
+  const { operations } = await client.operations.list({})
+  expect(operations.map(({ command, state, isBrief }) => [command, state, isBrief])).toEqual([
+    ['docker rmi hive:2', 'done', true],
+    ['docker tag bee:1 hive:2', 'done', true],
+  ])
+  expect(operations[0]?.results).toEqual(['Untagged: hive:2'])
 })
 
 test('a cancel reaches the work, and a cancel of what does not exist is an error', async () => {

@@ -12,21 +12,23 @@ interface Page {
   readonly total: number
 }
 
-let refreshTimer: ReturnType<typeof setTimeout> | undefined
-let refreshedAt = 0
-
-/** Reads again what is on screen; at once, then no more often than the interval. */
-function refreshSoon(): void {
-  if (refreshTimer !== undefined) return
-  const wait = Math.max(0, refreshedAt + refreshInterval - performance.now())
-  refreshTimer = setTimeout(() => {
-    refreshTimer = undefined
-    refreshedAt = performance.now()
-    void queryClient.invalidateQueries({ queryKey: api.images.key() })
-    void queryClient.invalidateQueries({ queryKey: api.storage.key() })
-    void queryClient.invalidateQueries({ queryKey: api.settings.place.key() })
-  }, wait)
+/** Makes what reads again what of `keys` is on screen: at once, then no more often than the interval. */
+function createRefresh(...keys: readonly QueryKey[]): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let refreshedAt = 0
+  return () => {
+    if (timer !== undefined) return
+    const wait = Math.max(0, refreshedAt + refreshInterval - performance.now())
+    timer = setTimeout(() => {
+      timer = undefined
+      refreshedAt = performance.now()
+      for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
+    }, wait)
+  }
 }
+
+const refreshStore = createRefresh(api.images.key(), api.storage.key(), api.settings.place.key())
+const refreshHistory = createRefresh(api.operations.list.key())
 
 /** Takes deleted images off every list at once; order, sums and newcomers follow with the refresh. */
 function applyEvents(events: readonly EngineEvent[]): void {
@@ -38,7 +40,7 @@ function applyEvents(events: readonly EngineEvent[]): void {
       return rows.length === page.rows.length ? page : { rows, total: page.total - (page.rows.length - rows.length) }
     })
   }
-  refreshSoon()
+  refreshStore()
 }
 
 async function followEvents(signal: AbortSignal): Promise<void> {
@@ -49,7 +51,7 @@ async function followEvents(signal: AbortSignal): Promise<void> {
       // The first reset only says where we begin: what is on screen was asked for in the same moment.
       if (message.kind === 'events') applyEvents(message.events)
       else if (cursor !== undefined) await queryClient.invalidateQueries()
-      else refreshSoon()
+      else refreshStore()
       cursor = message.cursor
     }
   })
@@ -57,10 +59,8 @@ async function followEvents(signal: AbortSignal): Promise<void> {
 
 async function followOperations(signal: AbortSignal): Promise<void> {
   await forever(signal, async () => {
-    let first = true
-    for await (const { operations } of await engine.operations.watch(undefined, { signal })) {
-      applyOperations(operations, first)
-      first = false
+    for await (const { operations, isWhole } of await engine.operations.watch(undefined, { signal })) {
+      if (applyOperations(operations, isWhole)) refreshHistory()
     }
   })
 }

@@ -1,18 +1,24 @@
 import type { Operation } from '../../shared/contract/operations.ts'
 import { Store } from './Store.ts'
 
-/** The engine's work, newest first, kept true by the watch. */
+/** Ended operations that are kept here; the engine has more. */
+const endedLimit = 200
+
+/** The work under way and what ended last, newest first, kept true by the watch. */
 export const operations = new Store<readonly Operation[]>([])
 
-/** Takes in what the watch tells: the whole list at first, then those that changed. */
-export function applyOperations(changed: readonly Operation[], whole: boolean): void {
-  if (whole) {
-    operations.set(changed)
-    return
-  }
-  const known = new Map(operations.get().map((operation) => [operation.id, operation]))
-  for (const operation of changed) known.set(operation.id, operation)
-  operations.set([...known.values()].sort((a, b) => b.started - a.started))
+/**
+ * Takes in what the watch tells: all there is (`isWhole`), or what changed. Tells whether the engine's list of
+ * operations, beyond their progress, is another one now.
+ */
+export function applyOperations(told: readonly Operation[], isWhole: boolean): boolean {
+  const known = new Map((isWhole ? [] : operations.get()).map((operation) => [operation.id, operation]))
+  const isOther = isWhole || told.some(({ id, state }) => known.get(id)?.state !== state)
+  for (const operation of told) known.set(operation.id, operation)
+  let ended = 0
+  const sorted = [...known.values()].sort((a, b) => b.started - a.started)
+  operations.set(sorted.filter(({ state }) => state === 'running' || ++ended <= endedLimit))
+  return isOther
 }
 
 /** Resolves to the operation once it has ended. Rejects with the signal's reason. */

@@ -1,39 +1,82 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { errorRecordSchema, procedure } from './errors.ts'
+import { maxRows } from './limits.ts'
 
-/** A long piece of work. Bytes; times in milliseconds since 1970. */
+const stateSchema = z.enum(['running', 'done', 'failed', 'cancelled'])
+
+/** A piece of work. Bytes; times in milliseconds since 1970. */
 export const operationSchema = z.object({
   id: z.string(),
-  /** `load`, `samples`, `remove`, ... */
+  /** `load`, `save`, `import`, `samples`, `tag`, `remove`, `prune`, ... */
   kind: z.string(),
   title: z.string(),
-  /** The docker command it equals; empty when there is none. */
+  /** The docker command it equals; empty when docker has none. */
   command: z.string(),
-  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  /** Who asked: a window of the app, or the docker command line. */
+  origin: z.enum(['app', 'docker']),
+  /** A short action, as a tag: told once it has ended, or takes long after all. It cannot be cancelled. */
+  isBrief: z.boolean(),
+  state: stateSchema,
   bytesDone: z.number(),
   bytesTotal: z.number().optional(),
   step: z.string(),
   started: z.number(),
+  /** Absent while it runs, and when nobody knows: it ran when the engine was ended. */
   ended: z.number().optional(),
-  /** What came of it, a line each; at most 500. */
+  /** What came of it, a line each: the first of `resultCount`. At most 500; in lists and messages 10. */
   results: z.array(z.string()).readonly(),
+  resultCount: z.number(),
   error: errorRecordSchema.optional(),
 })
 
 export type Operation = z.output<typeof operationSchema>
 
 const idSchema = z.object({ id: z.string().max(200) })
-const listSchema = z.object({ operations: z.array(operationSchema).readonly() })
+const operationsSchema = z.array(operationSchema).readonly()
 
-/** The newest 500, newest first. */
-const list = procedure.output(listSchema)
+/** Which operations are meant: all when nothing is said. */
+const filterSchema = z.object({ state: stateSchema.optional(), kind: z.string().max(50).optional() })
+
+/** The work under way and the history, newest first; the engine remembers the newest 1,000, beyond its own life. */
+const list = procedure
+  .input(
+    filterSchema.extend({
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(maxRows).default(maxRows),
+    }),
+  )
+  .output(
+    z.object({
+      operations: operationsSchema,
+      /** How many are meant in all. */
+      total: z.number(),
+      /** Every kind that there is one of, sorted. */
+      kinds: z.array(z.string()).readonly(),
+    }),
+  )
+
+/** One operation with all that is kept of its results. */
 const get = procedure.input(idSchema).output(operationSchema)
 
 /** Asks it to stop; it ends as `cancelled` once nothing of it is left. */
 const cancel = procedure.input(idSchema).output(z.void())
 
-/** First the list, then those that changed, at most 20 times a second. Never ends by itself. */
-const watch = procedure.output(eventIterator(listSchema))
+/** Forgets the ended ones of those that are meant. What they did stays as it is. */
+const forget = procedure.input(filterSchema).output(z.object({ forgotten: z.number() }))
 
-export const operations = { list, get, cancel, watch }
+/**
+ * First what is under way and the newest that ended, at most 200 in all, then those that changed, at most 20 times a
+ * second; all anew when some were forgotten. Never ends by itself.
+ */
+const watch = procedure.output(
+  eventIterator(
+    z.object({
+      operations: operationsSchema,
+      /** What was told before and is not told here is no more. */
+      isWhole: z.boolean(),
+    }),
+  ),
+)
+
+export const operations = { list, get, cancel, forget, watch }

@@ -11,17 +11,22 @@ const turnSize = 50
 
 /**
  * Removes images that no tag names, with `all` every image that no container uses. Newest first; what a
- * conflict keeps is passed over. Emits Docker's one `prune` event after those of the removals.
+ * conflict keeps is passed over. Throws ABORTED when `signal` aborts: what was removed until then is gone. Emits Docker's one `prune` event after those of the removals.
  */
 export async function pruneImages(
   ports: ImagePorts,
-  { all = false, filters = {} }: { readonly all?: boolean; readonly filters?: ImageFilters },
+  {
+    all = false,
+    filters = {},
+    signal,
+  }: { readonly all?: boolean; readonly filters?: ImageFilters; readonly signal?: AbortSignal },
 ): Promise<PruneResult> {
   const removals: Removal[] = []
   let freed = 0
   let dockerReclaimed = 0
   let offset = 0
   for (let done = false; !done; ) {
+    signal?.throwIfAborted()
     // In turns: others may use the store in between.
     done = await ports.exclusive(async () => {
       const page = ports.reader.list({

@@ -177,7 +177,11 @@ export interface Images {
   /** Untags or deletes by Docker's rules. Throws CONFLICT when force is needed. */
   remove(reference: string, options: { readonly force?: boolean; readonly noPrune?: boolean }): Promise<RemovalResult>
   /** Removes dangling images, with `all` every image without a container. */
-  prune(options: { readonly all?: boolean; readonly filters?: ImageFilters }): Promise<PruneResult>
+  prune(options: {
+    readonly all?: boolean
+    readonly filters?: ImageFilters
+    readonly signal?: AbortSignal
+  }): Promise<PruneResult>
   /** What deleting exactly these images (with all their names) frees. Changes nothing. Throws CONFLICT when one can't go. */
   planReclaim(ids: readonly string[]): ReclaimPlan
   /** Removes exactly what a plan says, or nothing: throws CONFLICT when the plan is no longer true. */

@@ -18,6 +18,7 @@ import { type IndexRecord, readBlobsAfter, readIndexesAfter } from './inventory.
 import { type LayerOrder, readLargestLayers } from './largestLayers.ts'
 import { type LayerHolders, type LayerHoldersQuery, readLayerHolders } from './layerHolders.ts'
 import { openForReading } from './openDatabase.ts'
+import { type RecordedOperation, readOperationsAfter } from './operations.ts'
 import { type Reclaim, readReclaim } from './reclaim.ts'
 import type { BlobRecord, ImageName, ImageRow, StackedLayer, Totals } from './records.ts'
 import { type Row, Statements } from './Statements.ts'
@@ -202,6 +203,11 @@ export class MetadataReader {
   /** What is wrong with the database, a sentence each. Reads everything: for the doctor. */
   verify(): string[] {
     return verifyMetadata(this.#statements)
+  }
+
+  /** Up to 100 operations that came after that one, oldest first; the first ones for 0. */
+  operationsAfter(number: number): RecordedOperation[] {
+    return readOperationsAfter(this.#statements, number)
   }
 
   #count({ sql, values }: Condition): number {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Digest } from '../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
+import type { JournalChanges } from '../operations/Journal.ts'
 import type { ExactRemoval } from './exactRemoval.ts'
 import type { LeaseRequest } from './leases.ts'
 import type { ImportBatch, NameRecord, RemovalStep } from './records.ts'
@@ -91,6 +92,11 @@ export class MetadataWriter {
   /** Drops all that no image and no lease holds. */
   dropUnused(): Answer<'dropUnused'> {
     return this.#call('dropUnused')
+  }
+
+  /** Keeps the history of operations: the newest 1,000. */
+  recordOperations(changes: JournalChanges): Answer<'recordOperations'> {
+    return this.#call('recordOperations', changes)
   }
 
   /** Waits for the calls under way, then closes the database and ends the worker. */

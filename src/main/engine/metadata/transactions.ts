@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
+import type { JournalChanges } from '../operations/Journal.ts'
 import { applyRemoval } from './applyRemoval.ts'
 import { dropAllUnused } from './dropUnused.ts'
 import { type ExactRemoval, type PackedOrphans, removeExactly } from './exactRemoval.ts'
 import { inTransaction } from './inTransaction.ts'
 import { createLease, extendLease, type LeaseRequest, releaseAllLeases, releaseLease } from './leases.ts'
+import { recordOperations } from './operations.ts'
 import { recordImport } from './recordImport.ts'
 import type { ImportBatch, ImportOutcome, NameRecord, Orphans, RemovalOutcome, RemovalStep } from './records.ts'
 import { Statements } from './Statements.ts'
@@ -21,6 +23,7 @@ export interface Transactions {
   releaseLease(lease: number): Orphans
   releaseAllLeases(): Orphans
   dropUnused(): Orphans
+  recordOperations(changes: JournalChanges): void
 }
 
 /** The transactions over a connection that was opened for writing. */
@@ -37,5 +40,6 @@ export function createTransactions(database: DatabaseSync): Transactions {
     releaseLease: (lease) => run(() => releaseLease(statements, lease)),
     releaseAllLeases: () => run(() => releaseAllLeases(statements)),
     dropUnused: () => run(() => dropAllUnused(statements)),
+    recordOperations: (changes) => run(() => recordOperations(statements, changes)),
   }
 }

@@ -1,7 +1,8 @@
 import { Progress } from '@mantine/core'
 import { IconAlertTriangle, IconListCheck } from '@tabler/icons-react'
 import classes from './OperationsTray.module.css'
-import { isUnderWay, useWork } from './useWork.ts'
+import { useWork } from './useWork.ts'
+import { isUnderWay } from './work.ts'
 
 interface Props {
   readonly isOpen: boolean

@@ -1,10 +1,12 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useRef } from 'react'
+import { dismissWork } from './dismissed.ts'
 import classes from './OperationsTray.module.css'
 import { useAutoClose } from './useAutoClose.ts'
-import { dismissWork, isUnderWay, useWork } from './useWork.ts'
+import { useWork } from './useWork.ts'
 import { WorkItem } from './WorkItem.tsx'
+import { isUnderWay } from './work.ts'
 
 interface Props {
   /** It opened by itself, and closes by itself when all is well. */

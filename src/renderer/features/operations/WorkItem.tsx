@@ -6,9 +6,11 @@ import { dismissUpload } from '../../client/uploads.ts'
 import { ClockTime } from '../../ui/ClockTime.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { cancelledText } from './cancelledText.ts'
+import { dismissWork } from './dismissed.ts'
 import { loadRemedy } from './loadRemedy.ts'
 import classes from './OperationsTray.module.css'
-import { dismissWork, isUnderWay, type Work } from './useWork.ts'
+import { isUnderWay, type Work } from './work.ts'
 
 /** Most lines of results that are shown at once. */
 const shownResults = 6
@@ -25,7 +27,7 @@ function dismiss({ id, isUpload }: Work): void {
 
 /** One piece of work: progress and cancel while it runs, then what came of it. */
 export function WorkItem({ work }: { readonly work: Work }) {
-  const { title, command, state, results, error, started } = work
+  const { title, command, state, results, resultCount, error, started } = work
   return (
     <li className={classes.item} data-state={state}>
       <div className={classes.itemHead}>
@@ -51,13 +53,13 @@ export function WorkItem({ work }: { readonly work: Work }) {
         )}
       </div>
       {isUnderWay(work) && <WorkProgress work={work} />}
-      {state === 'cancelled' && <p className={classes.line}>Cancelled. Nothing of it is left.</p>}
+      {state === 'cancelled' && <p className={classes.line}>{cancelledText(work)}</p>}
       {results.slice(0, shownResults).map((line) => (
         <p key={line} className={classes.line}>
           {line}
         </p>
       ))}
-      {results.length > shownResults && <p className={classes.line}>and {results.length - shownResults} more</p>}
+      {resultCount > shownResults && <p className={classes.line}>and {resultCount - shownResults} more</p>}
       {state === 'failed' && error && (
         <ErrorNote
           error={error}

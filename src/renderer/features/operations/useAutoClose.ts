@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react'
-import { isUnderWay, useWork } from './useWork.ts'
+import { useWork } from './useWork.ts'
+import { isUnderWay } from './work.ts'
 
 /** How long results stay in sight before the tray goes by itself, milliseconds. */
 const delay = 5000

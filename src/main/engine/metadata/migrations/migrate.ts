@@ -3,9 +3,10 @@ import { EngineError } from '../../errors/EngineError.ts'
 import { inTransaction } from '../inTransaction.ts'
 import { images } from './0001_images.ts'
 import { storage } from './0002_storage.ts'
+import { operations } from './0003_operations.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [images, storage]
+const migrations: readonly Migration[] = [images, storage, operations]
 
 /** The schema that this version of Lamina writes. */
 export const schemaVersion = migrations.length
