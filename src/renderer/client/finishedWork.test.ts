@@ -7,11 +7,14 @@ const load: Operation = {
   kind: 'load',
   title: 'Load nginx.tar',
   command: 'docker load -i nginx.tar',
+  origin: 'app',
+  isBrief: false,
   state: 'running',
   bytesDone: 0,
   step: '',
   started: 1000,
   results: [],
+  resultCount: 0,
 }
 const done = (ended: number): Operation => ({ ...load, state: 'done', ended, results: ['Loaded nginx:1'] })
 

@@ -21,5 +21,5 @@ function isLongDone({ state, started, ended = started }: Operation): boolean {
 
 function noticeOf({ title, state, error, results }: Operation): DesktopNotice {
   if (state === 'failed') return { title: `Failed: ${title}`, body: error?.message.slice(0, 300) ?? '' }
-  return { title, body: results.at(-1)?.slice(0, 300) ?? 'Done.' }
+  return { title, body: results[0]?.slice(0, 300) ?? 'Done.' }
 }

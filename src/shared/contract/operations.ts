@@ -41,10 +41,12 @@ const filterSchema = z.object({ state: stateSchema.optional(), kind: z.string().
 /** The work under way and the history, newest first; the engine remembers the newest 1,000, beyond its own life. */
 const list = procedure
   .input(
-    filterSchema.extend({
-      offset: z.int().min(0).default(0),
-      limit: z.int().min(1).max(maxRows).default(maxRows),
-    }),
+    filterSchema
+      .extend({
+        offset: z.int().min(0).default(0),
+        limit: z.int().min(1).max(maxRows).default(maxRows),
+      })
+      .prefault({}),
   )
   .output(
     z.object({
@@ -63,7 +65,7 @@ const get = procedure.input(idSchema).output(operationSchema)
 const cancel = procedure.input(idSchema).output(z.void())
 
 /** Forgets the ended ones of those that are meant. What they did stays as it is. */
-const forget = procedure.input(filterSchema).output(z.object({ forgotten: z.number() }))
+const forget = procedure.input(filterSchema.prefault({})).output(z.object({ forgotten: z.number() }))
 
 /**
  * First what is under way and the newest that ended, at most 200 in all, then those that changed, at most 20 times a
