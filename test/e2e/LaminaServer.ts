@@ -44,6 +44,11 @@ export class LaminaServer {
     return join(this.#folder.path, 'docker.sock')
   }
 
+  /** The settings file that it reads and writes. */
+  get settingsFile(): string {
+    return join(this.#folder.path, 'config', 'lamina', 'settings.json')
+  }
+
   /** Where the docker command line that it tells of keeps its files. */
   get dockerFolder(): string {
     return join(this.#folder.path, 'docker')

@@ -69,6 +69,6 @@ test('two windows show the same', async ({ window, openWindow }) => {
   await other.row('first').getByRole('checkbox').click()
   await other.page.getByRole('button', { name: 'Delete…' }).click()
   await other.page.getByRole('dialog').getByRole('button', { name: 'Delete image' }).click()
-  await window.page.getByRole('heading', { name: 'No images yet' }).waitFor()
+  await window.page.getByRole('heading', { name: 'See what container images are made of' }).waitFor()
   expect(await window.rows.count()).toBe(0)
 })

@@ -20,7 +20,7 @@ function largeArchive(): Buffer {
 
 test('an archive chosen by the button is loaded and appears in the list', async ({ window }) => {
   const { page } = window
-  await page.getByRole('heading', { name: 'No images yet' }).waitFor()
+  await page.getByRole('heading', { name: 'See what container images are made of' }).waitFor()
   await window.chooseFiles('Choose files…', [{ name: 'first.tar', bytes: archiveOf('first:1') }])
   await window.row('first').waitFor()
   await page.getByText('Loaded first:1').waitFor()
@@ -53,7 +53,7 @@ test('a load shows its progress, and a cancel leaves nothing behind but a line t
   await tray.getByRole('button', { name: 'Cancel Load large.tar' }).click()
   await tray.getByText('Cancelled. Nothing of it is left.').waitFor()
   await page.reload()
-  await page.getByRole('heading', { name: 'No images yet' }).waitFor()
+  await page.getByRole('heading', { name: 'See what container images are made of' }).waitFor()
   await page.getByRole('button', { name: /Operations/ }).click()
   await tray.getByText('Cancelled. Nothing of it is left.').waitFor()
   expect(await readdir(join(server.root, 'content', 'ingests'))).toEqual([])
@@ -86,7 +86,7 @@ test('a damaged archive gives an error that names archive, entry and remedy, and
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('broken.tar')
   await alert.getByRole('button', { name: 'Dismiss' }).click()
   await alert.waitFor({ state: 'detached' })
-  await page.getByRole('heading', { name: 'No images yet' }).waitFor()
+  await page.getByRole('heading', { name: 'See what container images are made of' }).waitFor()
 })
 
 test('a file that is no archive at all gives a readable error', async ({ window }) => {

@@ -277,6 +277,13 @@ it('notes what in the environment goes before every context', async () => {
   expect((await withHost.apply(add)).overrides[1]).toMatchObject({ isHere: true })
 })
 
+it('tells of no state in the middle of a change', async () => {
+  await context.apply(use)
+  const undone = context.undo()
+  expect(await context.state()).toEqual(await undone)
+  expect(await context.state()).toMatchObject({ lamina: 'absent', current: 'default' })
+})
+
 it('tells of changes that others make, and of folders that come and go', async () => {
   let told = () => {}
   const next = () => new Promise<void>((resolve) => (told = resolve))

@@ -57,15 +57,9 @@ export class DockerContext {
     this.#here = hostOfSocket(options.socket)
   }
 
-  /** What docker's files say now. A file that is not as docker writes it is told in `problem`. */
-  async state(): Promise<DockerContextState> {
-    try {
-      return await this.#describe(await this.#read())
-    } catch (thrown) {
-      const problem = toEngineError(thrown, `read docker's files in ${this.#folder}`).toRecord()
-      const nothing = { current: '', lamina: 'absent', host: '', commands: { add: '', use: '', undo: '' } } as const
-      return { folder: this.#folder, overrides: this.#overrides(false), ...nothing, problem }
-    }
+  /** What docker's files say now, between changes. A file that is not as docker writes it is told in `problem`. */
+  state(): Promise<DockerContextState> {
+    return this.#exclusive(() => this.#look())
   }
 
   /**
@@ -112,6 +106,16 @@ export class DockerContext {
     this.#listeners.add(listener)
     return () => {
       if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#unwatch()
+    }
+  }
+
+  async #look(): Promise<DockerContextState> {
+    try {
+      return await this.#describe(await this.#read())
+    } catch (thrown) {
+      const problem = toEngineError(thrown, `read docker's files in ${this.#folder}`).toRecord()
+      const nothing = { current: '', lamina: 'absent', host: '', commands: { add: '', use: '', undo: '' } } as const
+      return { folder: this.#folder, overrides: this.#overrides(false), ...nothing, problem }
     }
   }
 
@@ -166,7 +170,7 @@ export class DockerContext {
       } finally {
         this.#tell()
       }
-      return this.state()
+      return this.#look()
     })
   }
 

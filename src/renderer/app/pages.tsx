@@ -2,8 +2,12 @@ import { IconSettings, IconStack3 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type RouteObject, useOutletContext } from 'react-router'
 import { ImagesPage } from '../features/images/ImagesPage.tsx'
+import { imageAddress } from '../features/images/imageAddress.ts'
+import { DockerWay } from '../features/settings/DockerWay.tsx'
+import { NextSteps } from '../features/welcome/NextSteps.tsx'
 import { Welcome } from '../features/welcome/Welcome.tsx'
 import { ImageRoute } from './ImageRoute.tsx'
+import classes from './Shell.module.css'
 import type { ShellContext } from './Shell.tsx'
 
 /** A page of the rail. */
@@ -17,9 +21,30 @@ export interface RailPage {
   readonly routes: readonly RouteObject[]
 }
 
+/** The first run; its ways to an image are parts of the shell and of other features. */
+export function WelcomeRoute() {
+  const { chooseArchives } = useOutletContext<ShellContext>()
+  return <Welcome onLoad={chooseArchives} docker={<DockerWay />} />
+}
+
+/** Where to look once the samples are there. */
+const stepsAfterSamples = [
+  { title: 'what made lamina/web', address: imageAddress('lamina/web:1') },
+  { title: 'how the images share layers', address: '/layers' },
+]
+
 function ImagesRoute() {
   const { chooseArchives } = useOutletContext<ShellContext>()
-  return <ImagesPage welcome={<Welcome onLoad={chooseArchives} />} onLoad={chooseArchives} />
+  return (
+    <div className={classes.withSteps}>
+      <NextSteps steps={stepsAfterSamples.filter(({ address }) => isPage(address))} />
+      <ImagesPage welcome={<WelcomeRoute />} onLoad={chooseArchives} />
+    </div>
+  )
+}
+
+function isPage(address: string): boolean {
+  return railPages.some(({ path }) => address === path || address.startsWith(`${path}/`))
 }
 
 /** The pages of the app in the order of the rail. */

@@ -1,23 +1,10 @@
-import {
-  createBrowserRouter,
-  isRouteErrorResponse,
-  Link,
-  Navigate,
-  useOutletContext,
-  useRouteError,
-} from 'react-router'
+import { createBrowserRouter, isRouteErrorResponse, Link, Navigate, useRouteError } from 'react-router'
 import { errorRecord } from '../client/errors.ts'
-import { Welcome } from '../features/welcome/Welcome.tsx'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { PageSkeleton } from './PageSkeleton.tsx'
-import { railPages } from './pages.tsx'
+import { railPages, WelcomeRoute } from './pages.tsx'
 import classes from './Shell.module.css'
-import { Shell, type ShellContext } from './Shell.tsx'
-
-function WelcomeRoute() {
-  const { chooseArchives } = useOutletContext<ShellContext>()
-  return <Welcome onLoad={chooseArchives} />
-}
+import { Shell } from './Shell.tsx'
 
 function NotFound() {
   return (
@@ -59,6 +46,10 @@ export const router = createBrowserRouter([
           { index: true, element: <Navigate to="/images" replace /> },
           ...railPages.flatMap(({ routes }) => routes),
           { path: 'welcome', element: <WelcomeRoute /> },
+          {
+            path: 'connect',
+            lazy: async () => ({ Component: (await import('../features/connect/ConnectPage.tsx')).ConnectPage }),
+          },
           { path: '*', element: <NotFound /> },
         ],
       },

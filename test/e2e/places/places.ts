@@ -1,7 +1,14 @@
+import { connectPlaces } from './connectPlaces.ts'
 import { imagePlaces, listPlaces } from './imagePlaces.ts'
 import type { Place } from './Place.ts'
 import { settingsPlaces } from './settingsPlaces.ts'
 import { shellPlaces } from './shellPlaces.ts'
 
 /** All that is looked at. What leaves work behind, as a failed load does, comes last. */
-export const places: readonly Place[] = [...listPlaces, ...imagePlaces, ...settingsPlaces, ...shellPlaces]
+export const places: readonly Place[] = [
+  ...listPlaces,
+  ...imagePlaces,
+  ...settingsPlaces,
+  ...connectPlaces,
+  ...shellPlaces,
+]

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sampleLayers } from '../../../shared/model/sampleLayers.ts'
 import type { LoadPlan, PlannedImage } from '../archive/plan.ts'
 import { readArchive } from '../archive/readArchive.ts'
 import { openLayerIndex } from '../layers/LayerIndexFile.ts'
@@ -52,6 +53,14 @@ describe('the sample images', () => {
     const first = sampleArchive()
     expect(Buffer.compare(first, sampleArchive())).toBe(0)
     expect(first.length).toBeLessThan(1_000_000)
+  })
+
+  it('have the layers that the first run draws in their colours', () => {
+    const { rootfs, docs, site, motd, data, licence } = sampleLayers
+    const stack = (name: string): readonly string[] => image(name).diffIds
+    expect(stack('lamina/base:1')).toEqual(expect.arrayContaining([rootfs, docs]))
+    expect(stack('lamina/web:1')).toEqual(expect.arrayContaining([rootfs, docs, site, motd, licence]))
+    expect(stack('lamina/api:1')).toEqual(expect.arrayContaining([rootfs, docs, data, licence]))
   })
 
   it('are read by the loader with their four names, each for two platforms', () => {

@@ -22,7 +22,7 @@ export function AboutSection() {
   return (
     <>
       <p className={page.lead}>
-        Lamina keeps, explains and shares layered container images, with an engine of its own.
+        Lamina keeps layered container images and shows what they are made of, with an engine of its own.
       </p>
       {error && <ErrorNote error={errorRecord(error)} onRetry={() => void refetch()} />}
       {(!info || !versions) && !error && <SkeletonRows count={10} label="Asking the engine" />}

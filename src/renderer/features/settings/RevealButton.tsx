@@ -1,19 +1,15 @@
 import { Button } from '@mantine/core'
 import { IconFolderOpen } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErrorRecord } from '../../../shared/contract/errors.ts'
+import { useDesktopConnection } from '../../client/useDesktopConnection.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 
 /** Opens the data root in the system's file manager; only in a desktop window whose app hosts the engine. */
 export function RevealButton() {
-  const { data: isHosted } = useQuery({
-    queryKey: ['desktop', 'connection'],
-    queryFn: async () => (await window.lamina?.connection())?.kind === 'hosted',
-    enabled: window.lamina !== undefined,
-  })
+  const connection = useDesktopConnection()
   const [error, setError] = useState<ErrorRecord>()
-  if (isHosted !== true) return null
+  if (connection?.kind !== 'hosted') return null
   return (
     <>
       <Button
