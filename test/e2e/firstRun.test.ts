@@ -28,9 +28,19 @@ describe('the first run', () => {
     expect(await steps.count()).toBe(0)
   })
 
-  test('the samples come by keyboard alone', async ({ window }) => {
+  test('the samples come by keyboard alone, and from the palette', async ({ window, server }) => {
+    const { page } = window
     await window.tabTo('Load samples')
-    await window.page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await window.row('lamina/web').waitFor()
+    await server.clear()
+    await page.getByRole('heading', { name: 'See what container images are made of' }).waitFor()
+    await page.goto(new URL('/settings', page.url()).href)
+    await page.getByRole('heading', { level: 1, name: 'Storage place' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('sample')
+    await page.getByRole('option', { name: 'Load the sample images' }).waitFor()
+    await page.keyboard.press('Enter')
     await window.row('lamina/web').waitFor()
   })
 })

@@ -1,8 +1,10 @@
 import { UnstyledButton } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { startedUploads, uploadArchives } from '../client/uploads.ts'
+import { ConnectCommands } from '../features/connect/ConnectCommands.tsx'
 import { OperationsTray } from '../features/operations/OperationsTray.tsx'
 import { SettingsCommands } from '../features/settings/SettingsCommands.tsx'
+import { WelcomeCommands } from '../features/welcome/WelcomeCommands.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { DropTarget } from './DropTarget.tsx'
 import { KeyboardOverview } from './keyboard/KeyboardOverview.tsx'
@@ -50,6 +52,8 @@ export function Shell() {
       <StatusBar isTrayOpen={tray !== 'closed'} onToggleTray={() => setTray(tray === 'closed' ? 'open' : 'closed')} />
       <DropTarget onDrop={uploadArchives} />
       <SettingsCommands />
+      <WelcomeCommands />
+      <ConnectCommands />
       <CommandPalette />
       <KeyboardOverview />
       <input
