@@ -60,7 +60,7 @@ describe('connecting to another Lamina', () => {
     await page.getByRole('button', { name: origin, exact: true }).click()
     expect(await page.getByLabel('Address').inputValue()).toBe(`${origin}/`)
     await page.getByText('The address has no token').waitFor()
-    expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('e2e-token')
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('e2e-token')
     await page.getByRole('button', { name: `Forget ${origin}` }).click()
     await page.reload()
     await page.getByText('Engine ready').waitFor()

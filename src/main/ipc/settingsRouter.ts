@@ -21,7 +21,11 @@ export const settingsRouter = {
   }),
   setTheme: os.setTheme.handler(({ context, input }) => context.host.settings.setTheme(input.theme)),
   examinePlace: os.examinePlace.handler(({ context, input }) => context.host.settings.examinePlace(input.path)),
-  setDataRoot: os.setDataRoot.handler(({ context, input }) => context.host.settings.setDataRoot(input.path)),
+  setDataRoot: os.setDataRoot.handler(({ context: { engine, host }, input: { path } }) => {
+    const title = `Keep images in ${path ?? 'the usual place'} from the next start`
+    const draft = { kind: 'settings', title, command: '', origin: 'app' } as const
+    return engine.operations.run(draft, () => host.settings.setDataRoot(path))
+  }),
   place: os.place.handler(async ({ context: { engine } }) => {
     const { blobsDiskSize, blobCount, indexesDiskSize } = engine.images.diskUsage()
     const { blocks, bavail, bsize } = await statfs(engine.root)

@@ -74,6 +74,19 @@ test('the docker context is watched, whoever changes it', async () => {
   await states.return?.(undefined)
 })
 
+test('what was done about docker is remembered, with the command that it equals', async () => {
+  const client = connect()
+  await client.dockerContext.apply({ use: true, replace: false })
+  await client.dockerContext.apply({ use: true, replace: false })
+  await client.dockerContext.undo()
+  const done = engine.operations.list({ kind: 'context' })
+  expect(done.map(({ title, state }) => [title, state])).toEqual([
+    ['Let docker use what it used before', 'done'],
+    ['Use Lamina for docker', 'done'],
+  ])
+  expect(done[0]?.command).toBe('docker context use default && docker context rm lamina')
+})
+
 test('what lies in the data root is told in bytes on disk', async () => {
   await engine.samples.load()
   const client = connect()

@@ -7,12 +7,11 @@ const { rootfs, docs, site, motd, data, licence } = sampleLayers
 /** Two of the sample images on the layers that they share, in the colours that they have everywhere. */
 export function LayersPicture() {
   return (
-    <figure className={classes.picture}>
-      <div
-        className={classes.stacks}
-        role="img"
-        aria-label="Two images, lamina/web and lamina/api: their own layers stand on layers that both share."
-      >
+    <figure
+      className={classes.picture}
+      aria-label="Two images, lamina/web and lamina/api: their own layers stand on layers that both share."
+    >
+      <div className={classes.stacks} aria-hidden="true">
         <div className={classes.image}>
           <span className={classes.name}>lamina/web</span>
           {[licence, motd, site].map((diffId) => (
