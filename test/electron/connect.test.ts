@@ -78,7 +78,7 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
       await page.evaluate((address) => void window.lamina?.connect(address), other.url)
       const { origin } = new URL(other.url)
       const opened = await app.page(origin)
-      await opened.getByText('No images yet').waitFor()
+      await opened.getByText('See what container images are made of').waitFor()
       expect(await opened.evaluate(() => window.lamina?.connection())).toMatchObject({
         address: origin,
         recent: [origin, new URL(server.url).origin],
@@ -93,7 +93,7 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
       await lost.getByText(`Could not open the engine at ${origin}: nobody answers there.`).waitFor()
       await other.resume()
       await lost.getByRole('button', { name: 'Try again' }).click()
-      await (await app.page(origin)).getByText('No images yet').waitFor()
+      await (await app.page(origin)).getByText('See what container images are made of').waitFor()
     } finally {
       await other.close()
     }

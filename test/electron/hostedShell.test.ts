@@ -115,6 +115,34 @@ describe.skipIf(runtime.reason !== undefined)('hosted mode, as far as an old run
     expect(await app.offersInMenu('app.disconnect')).toBe(false)
   })
 
+  test('the page to connect says what fails, goes to a served engine, and back to that of the app', async ({
+    app,
+    server,
+  }) => {
+    const page = await app.page('lamina://app/')
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Open the folder' }).waitFor()
+    await app.clickMenu('app.connect')
+    await page.getByLabel('Address').fill('http://127.0.0.1:1/?token=secret')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('nobody answers there').waitFor()
+    await page.getByLabel('Address').fill(`ready ${server.url} ${server.socket}`)
+    await page.keyboard.press('Enter')
+    const connected = await app.page('http://127.0.0.1')
+    await connected.getByText('Engine ready').waitFor()
+    await connected.getByRole('link', { name: 'Settings' }).click()
+    await connected.getByRole('table', { name: 'What lies in the data root' }).waitFor()
+    expect(await connected.getByRole('button', { name: 'Open the folder' }).count()).toBe(0)
+    await app.clickMenu('app.connect')
+    await connected.getByRole('button', { name: 'Back to this computer’s engine' }).click()
+    const back = await app.page('lamina://app/')
+    await back.getByText('Engine ready').waitFor()
+    await app.clickMenu('app.connect')
+    const { origin } = new URL(server.url)
+    await back.getByRole('button', { name: `Forget ${origin}` }).click()
+    await back.getByRole('button', { name: `Forget ${origin}` }).waitFor({ state: 'detached' })
+  })
+
   // The last one.
   test('the engine is closed before the app ends', async ({ app, closedFile }) => {
     expect(existsSync(closedFile)).toBe(false)
