@@ -50,7 +50,7 @@ test('each layer shows its digests, sizes and who else has it, and both views gi
   const inHistory = await fillOf(history.locator('tbody tr').last().locator('span[style]').first())
   await page.getByRole('tab', { name: /Layers/ }).click()
   await page.waitForURL(`**/images/${image.id}/layers`)
-  const rows = page.getByRole('table', { name: 'Layers, topmost first' }).locator('tbody tr')
+  const rows = page.getByRole('grid', { name: 'Layers, topmost first' }).locator('tbody tr')
   await rows.first().waitFor()
   expect(await rows.count()).toBe(2)
   const bottom = rows.last()

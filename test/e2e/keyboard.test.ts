@@ -18,7 +18,7 @@ test('an image is found, looked at, and left by keyboard alone', async ({ window
   await page.getByRole('heading', { name: 'dog:1' }).waitFor()
   await window.tabTo('History')
   await page.keyboard.press('ArrowRight')
-  await page.getByRole('table', { name: 'Layers, topmost first' }).waitFor()
+  await page.getByRole('grid', { name: 'Layers, topmost first' }).waitFor()
   await window.tabTo('Images', 'Shift+Tab')
   await page.keyboard.press('Enter')
   await page.waitForURL('**/images?filter=do&sort=name')

@@ -25,6 +25,7 @@ function createRefresh(...keys: readonly QueryKey[]): () => void {
       for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
     }, wait)
   }
+  void queryClient.invalidateQueries({ queryKey: api.layers.holders.key() })
 }
 
 const refreshStore = createRefresh(api.images.key(), api.storage.key(), api.settings.place.key())

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseInstruction } from './instruction.ts'
+import { parseInstruction, shortArgument } from './instruction.ts'
 
 test.each([
   ['/bin/sh -c #(nop)  CMD ["/bin/sh"]', 'CMD', '["/bin/sh"]'],
@@ -13,4 +13,9 @@ test.each([
   ['', '', ''],
 ])('%s is read as %s %s', (createdBy, keyword, argument) => {
   expect(parseInstruction(createdBy)).toEqual({ keyword, argument })
+})
+
+test('an argument where there is little room goes without the digest of what was copied', () => {
+  expect(shortArgument(`file:${'2f'.repeat(32)} in /usr/sbin/`)).toBe('/usr/sbin/')
+  expect(shortArgument('/app /app')).toBe('/app /app')
 })

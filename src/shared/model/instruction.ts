@@ -25,6 +25,11 @@ export function parseInstruction(createdBy: string): Instruction {
   return { keyword: 'RUN', argument: parsed.argument.replace(/^(?:\|\d+ (?:.*? )?)?\/bin\/(?:ba|a)?sh -c\s*/, '') }
 }
 
+/** An argument where there is little room: what the classic builder copied went by a digest, which tells people nothing. */
+export function shortArgument(argument: string): string {
+  return argument.replace(/^(?:file|dir|multi):[0-9a-f]{64} in /, '')
+}
+
 function withKeyword(text: string): Instruction {
   const match = keywords.exec(text.trim())
   return match ? { keyword: match[1] ?? '', argument: (match[2] ?? '').trim() } : { keyword: '', argument: text.trim() }

@@ -54,6 +54,26 @@ export const imagePlaces: readonly Place[] = [
   },
   { name: 'image-layers', path: `${shop}/layers`, prepare: ({ page }) => page.getByText('Used by').waitFor() },
   {
+    name: 'image-layer',
+    path: `${shop}/layers?layer=1`,
+    prepare: ({ page }) => page.getByText('Not unpacked yet').waitFor(),
+  },
+  {
+    name: 'image-files',
+    path: `${shop}/files`,
+    prepare: ({ page }) => page.getByRole('row', { name: /^Directory usr/ }).waitFor(),
+  },
+  {
+    name: 'image-files-changed',
+    path: `${shop}/files?layer=2&path=etc/passwd&changes`,
+    prepare: ({ page }) => page.getByRole('region', { name: 'Details of the file' }).getByText('sha256').waitFor(),
+  },
+  {
+    name: 'image-files-nowhere',
+    path: `${shop}/files?layer=1&path=not/there`,
+    prepare: ({ page }) => page.getByText('Could not find /not/there').waitFor(),
+  },
+  {
     name: 'image-configuration',
     path: `${shop}/configuration`,
     prepare: ({ page }) => page.getByText('SHOP_PORT').first().waitFor(),

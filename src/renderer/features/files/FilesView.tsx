@@ -37,8 +37,9 @@ function LayeredFiles({ image }: { readonly image: ImageDetails }) {
   const pathInput = useRef<HTMLInputElement>(null)
   const treeRef = useRef<HTMLTableElement>(null)
 
+  // At once, so that keys that follow each other fast each find what the one before has done.
   const show = (next: Partial<FilesAddress>, replace = true) =>
-    void navigate({ search: formatFilesAddress({ ...address, layer, ...next }) }, { replace })
+    void navigate({ search: formatFilesAddress({ ...address, layer, ...next }) }, { replace, flushSync: true })
   const { setOpen } = openness
   useEffect(() => setOpen(rawAncestors(path), true), [path, setOpen])
 

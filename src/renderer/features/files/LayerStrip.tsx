@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react'
 import type { ImageDetails } from '../../../shared/contract/images.ts'
-import { parseInstruction } from '../../../shared/model/instruction.ts'
+import { parseInstruction, shortArgument } from '../../../shared/model/instruction.ts'
 import { useWidgetKeys } from '../../client/widgetKeys.ts'
 import { LayerSwatch } from '../../ui/LayerSwatch.tsx'
 import { Size } from '../../ui/Size.tsx'
@@ -52,8 +52,6 @@ export function LayerStrip({ image, layer, onLayer }: Props) {
         .reverse()
         .map(({ entry, position }) => {
           const { keyword, argument } = parseInstruction(steps.get(entry.chainId) ?? '')
-          // What the classic builder copied goes by its digest, which tells people nothing.
-          const short = argument.replace(/^(?:file|dir|multi):[0-9a-f]{64} in /, '')
           return (
             <li
               key={position}
@@ -68,7 +66,7 @@ export function LayerStrip({ image, layer, onLayer }: Props) {
               <LayerSwatch diffId={entry.diffId} />
               <code className={classes.step}>
                 {keyword && <b>{keyword} </b>}
-                {short || (keyword ? '' : 'not recorded')}
+                {shortArgument(argument) || (keyword ? '' : 'not recorded')}
               </code>
               <span className={classes.size}>
                 <Size bytes={entry.dockerSize} kind="docker" />

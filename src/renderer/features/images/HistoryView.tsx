@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { Link } from 'react-router'
 import type { HistoryEntry, ImageDetails } from '../../../shared/contract/images.ts'
 import { shortDigest } from '../../../shared/model/digest.ts'
 import { parseInstruction } from '../../../shared/model/instruction.ts'
@@ -7,19 +8,27 @@ import { CopyButton } from '../../ui/CopyButton.tsx'
 import { LayerSwatch, layerFill } from '../../ui/LayerSwatch.tsx'
 import { Size } from '../../ui/Size.tsx'
 import { Time } from '../../ui/Time.tsx'
+import { layerQuery, useChosenLayer } from './chosenLayer.ts'
 import classes from './HistoryView.module.css'
+import { imageAddress } from './imageAddress.ts'
 import { pointing } from './pointing.ts'
 import { StackBar } from './StackBar.tsx'
 
 /** How an image came to be, newest step first, each with the size and the colour of the layer it made. */
 export function HistoryView({ image }: { readonly image: ImageDetails }) {
   const [pointed, setPointed] = useState<string>()
+  const { chosen, choose } = useChosenLayer(image)
+  const table = useRef<HTMLTableElement>(null)
+  const positions = new Map(image.layers.map(({ chainId }, index) => [chainId, index + 1]))
   const steps = image.history.map((entry, position) => ({ entry, position }))
   const largest = Math.max(1, ...image.history.map(({ dockerSize }) => dockerSize))
+  useEffect(() => {
+    table.current?.querySelector(`[data-position="${chosen}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
     <div className={classes.view}>
-      <StackBar layers={image.layers} pointed={pointed} onPoint={setPointed} />
-      <table className={classes.table} aria-label="History, newest first">
+      <StackBar layers={image.layers} pointed={pointed} chosen={chosen} onPoint={setPointed} onChoose={choose} />
+      <table ref={table} className={classes.table} aria-label="History, newest first">
         <thead>
           <tr>
             <th scope="col">Layer</th>
@@ -35,6 +44,9 @@ export function HistoryView({ image }: { readonly image: ImageDetails }) {
             <HistoryRow
               key={position}
               entry={entry}
+              imageId={image.id}
+              position={positions.get(entry.layer?.chainId ?? '')}
+              isChosen={chosen !== undefined && chosen === positions.get(entry.layer?.chainId ?? '')}
               share={entry.dockerSize / largest}
               isPointed={entry.layer !== undefined && entry.layer.chainId === pointed}
               onPoint={setPointed}
@@ -53,27 +65,45 @@ export function HistoryView({ image }: { readonly image: ImageDetails }) {
 
 interface RowProps {
   readonly entry: HistoryEntry
+  readonly imageId: string
+  /** Where in the image the layer is that the step made, 1 for the lowest. */
+  readonly position: number | undefined
+  readonly isChosen: boolean
   /** Size in relation to the largest step, 0 to 1. */
   readonly share: number
   readonly isPointed: boolean
   readonly onPoint: (chainId: string | undefined) => void
 }
 
-function HistoryRow({ entry, share, isPointed, onPoint }: RowProps) {
+function HistoryRow({ entry, imageId, position, isChosen, share, isPointed, onPoint }: RowProps) {
   const [open, setOpen] = useState(false)
   const { keyword, argument } = parseInstruction(entry.createdBy)
   const { layer } = entry
   const fill = layer && layerFill(layer.diffId)
   return (
-    <tr data-pointed={isPointed} data-empty={layer === undefined} {...pointing(layer?.chainId, onPoint)}>
+    <tr
+      data-pointed={isPointed}
+      data-chosen={isChosen}
+      data-position={position}
+      data-empty={layer === undefined}
+      {...pointing(layer?.chainId, onPoint)}
+    >
       <td className={classes.barCell}>
         {fill && layer ? (
-          <div className={classes.track} title={`Layer ${shortDigest(layer.diffId)}, ${formatSize(entry.dockerSize)}`}>
+          <Link
+            to={imageAddress(imageId, 'layers') + layerQuery(position)}
+            className={classes.track}
+            title={`Layer ${position}, ${shortDigest(layer.diffId)}, ${formatSize(entry.dockerSize)}`}
+            aria-label={`Layer ${position}`}
+          >
             <LayerSwatch diffId={layer.diffId} />
-            <div className={classes.scale}>
-              <div className={`${classes.bar} ${fill.className}`} style={{ ...fill.style, width: `${share * 100}%` }} />
-            </div>
-          </div>
+            <span className={classes.scale}>
+              <span
+                className={`${classes.bar} ${fill.className}`}
+                style={{ ...fill.style, width: `${share * 100}%` }}
+              />
+            </span>
+          </Link>
         ) : (
           <span className={classes.noLayer}>no layer</span>
         )}

@@ -1,90 +1,128 @@
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
 import type { ImageDetails } from '../../../shared/contract/images.ts'
-import type { Layer } from '../../../shared/contract/layers.ts'
-import { mediaTypeName } from '../../../shared/model/mediaTypeName.ts'
-import { Digest } from '../../ui/Digest.tsx'
-import { LayerSwatch } from '../../ui/LayerSwatch.tsx'
-import { SharedMark, UniqueMark } from '../../ui/marks.tsx'
-import { Size } from '../../ui/Size.tsx'
+import { useCommands } from '../../client/commands.ts'
+import { useWidgetKeys } from '../../client/widgetKeys.ts'
+import { useChosenLayer } from './chosenLayer.ts'
+import { LayerDetails } from './LayerDetails.tsx'
+import { LayerRow } from './LayerRow.tsx'
 import classes from './LayersView.module.css'
+import { moveKeys, moveRow } from './moveRow.ts'
+import { StackBar } from './StackBar.tsx'
 
-/** The layers of an image, the topmost first, with each of their digests and sizes. */
+/** A table whose rows are gone through with the keyboard (ARIA authoring practices, "Grid"). */
+const gridRole = { role: 'grid', tabIndex: 0 } as const
+
+/** Rows that Page Up and Page Down go. */
+const pageRows = 12
+
+/** The layers of an image, the topmost first, with their digests and sizes; one of them with all there is to it. */
 export function LayersView({ image }: { readonly image: ImageDetails }) {
+  const { chosen, choose } = useChosenLayer(image)
+  const [pointed, setPointed] = useState<string>()
+  const table = useRef<HTMLTableElement>(null)
+  const steps = new Map(image.history.map(({ layer, createdBy }) => [layer?.chainId, createdBy]))
   const layers = image.layers.map((layer, index) => ({ layer, position: index + 1 })).reverse()
+  const current = chosen === undefined ? 0 : layers.length - chosen
+
+  const moveTo = (key: string) => {
+    const row = chosen === undefined ? 0 : moveRow(key, current, layers.length, pageRows)
+    if (row !== undefined) choose(layers[row]?.position)
+  }
+  const close = () => {
+    choose(undefined)
+    table.current?.focus()
+  }
+  const pressKey = useWidgetKeys<KeyboardEvent>('Layers of the image', [
+    { keys: moveKeys, title: 'Choose a layer', run: ({ key }) => moveTo(key) },
+    { keys: ['Escape'], title: 'Close the details', isOff: chosen === undefined, run: close },
+  ])
+  useCommands(
+    chosen === undefined
+      ? []
+      : [{ id: 'layers.close', title: 'Close the details of the layer', group: 'This image', run: close }],
+  )
+  useEffect(() => {
+    table.current?.querySelector(`[data-position="${chosen}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
+
+  const handlers = {
+    onKeyDown: pressKey,
+    onClick: (event: MouseEvent) => {
+      const isButton = event.target instanceof Element && event.target.closest('button') !== null
+      const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-position]') : null
+      if (!isButton && row !== null) choose(Number(row.dataset.position))
+    },
+  }
   return (
     <div className={classes.view}>
-      <table className={classes.table} aria-label="Layers, topmost first">
-        <thead>
-          <tr>
-            <th scope="col" className={classes.number}>
-              #
-            </th>
-            <th scope="col">diffID</th>
-            <th scope="col">chainID</th>
-            <th scope="col">Digest</th>
-            <th scope="col">Stored as</th>
-            <th scope="col" className={classes.number} title="Bytes as Docker counts them">
-              Size
-            </th>
-            <th scope="col" className={classes.number} title="Bytes of the uncompressed tar">
-              Tar
-            </th>
-            <th scope="col" className={classes.number} title="Bytes of the blob as stored">
-              Blob
-            </th>
-            <th scope="col" className={classes.number}>
-              Entries
-            </th>
-            <th scope="col">Used by</th>
-          </tr>
-        </thead>
-        <tbody>
-          {layers.map(({ layer, position }) => (
-            <LayerRow key={layer.chainId} layer={layer} position={position} />
-          ))}
-        </tbody>
-      </table>
-      {image.layerCount > image.layers.length && (
-        <p className="soft">
-          The lowest {image.layers.length} of {image.layerCount} layers.
-        </p>
-      )}
+      <div className={classes.list}>
+        <StackBar layers={image.layers} pointed={pointed} chosen={chosen} onPoint={setPointed} onChoose={choose} />
+        <table
+          ref={table}
+          {...gridRole}
+          className={classes.table}
+          aria-label="Layers, topmost first"
+          {...(chosen === undefined ? {} : { 'aria-activedescendant': `layer-row-${chosen}` })}
+          {...handlers}
+        >
+          <thead>
+            <tr>
+              <th scope="col" data-column="position">
+                #
+              </th>
+              <th scope="col" data-column="diffId">
+                diffID
+              </th>
+              <th scope="col" data-column="step">
+                Made by
+              </th>
+              <th scope="col" data-column="chainId">
+                chainID
+              </th>
+              <th scope="col" data-column="blob">
+                Digest
+              </th>
+              <th scope="col" data-column="type">
+                Stored as
+              </th>
+              <th scope="col" data-column="dockerSize" title="Bytes as Docker counts them">
+                Docker size
+              </th>
+              <th scope="col" data-column="size" title="Bytes of the uncompressed tar">
+                Tar
+              </th>
+              <th scope="col" data-column="size" title="Bytes of the blob as stored, perhaps compressed">
+                Blob
+              </th>
+              <th scope="col" data-column="entries">
+                Entries
+              </th>
+              <th scope="col" data-column="users">
+                Used by
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {layers.map(({ layer, position }) => (
+              <LayerRow
+                key={position}
+                layer={layer}
+                position={position}
+                createdBy={steps.get(layer.chainId) ?? ''}
+                isChosen={position === chosen}
+                isPointed={layer.chainId === pointed}
+                onPoint={setPointed}
+              />
+            ))}
+          </tbody>
+        </table>
+        {image.layerCount > image.layers.length && (
+          <p className="soft">
+            The lowest {image.layers.length} of {image.layerCount} layers.
+          </p>
+        )}
+      </div>
+      {chosen !== undefined && <LayerDetails key={chosen} image={image} position={chosen} onClose={close} />}
     </div>
-  )
-}
-
-function LayerRow({ layer, position }: { readonly layer: Layer; readonly position: number }) {
-  return (
-    <tr>
-      <td className={`${classes.number} tabular`}>{position}</td>
-      <td>
-        <span className={classes.swatched}>
-          <LayerSwatch diffId={layer.diffId} />
-          <Digest digest={layer.diffId} label="diffID" />
-        </span>
-      </td>
-      <td>
-        <Digest digest={layer.chainId} label="chainID" />
-      </td>
-      <td>
-        <Digest digest={layer.blob} label="digest" />
-      </td>
-      <td title={layer.mediaType}>{mediaTypeName(layer.mediaType)}</td>
-      <td className={classes.number}>
-        <Size bytes={layer.dockerSize} kind="docker" />
-      </td>
-      <td className={classes.number}>
-        <Size bytes={layer.tarSize} kind="tar" />
-      </td>
-      <td className={classes.number}>
-        <Size bytes={layer.blobSize} kind="blob" />
-      </td>
-      <td className={`${classes.number} tabular`}>{layer.entryCount.toLocaleString('en-US')}</td>
-      <td>
-        <span className={classes.users}>
-          {layer.imageCount > 1 ? <SharedMark /> : <UniqueMark />}
-          {layer.imageCount > 1 ? `${layer.imageCount} images` : 'this image only'}
-        </span>
-      </td>
-    </tr>
   )
 }
