@@ -25,10 +25,14 @@ function createRefresh(...keys: readonly QueryKey[]): () => void {
       for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
     }, wait)
   }
-  void queryClient.invalidateQueries({ queryKey: api.layers.holders.key() })
 }
 
-const refreshStore = createRefresh(api.images.key(), api.storage.key(), api.settings.place.key())
+const refreshStore = createRefresh(
+  api.images.key(),
+  api.layers.holders.key(),
+  api.storage.key(),
+  api.settings.place.key(),
+)
 const refreshHistory = createRefresh(api.operations.list.key())
 
 /** Takes deleted images off every list at once; order, sums and newcomers follow with the refresh. */
