@@ -14,13 +14,19 @@ function workerEntries(): Record<string, string> {
 /** Pages are served from the root of their origin, so that a deep address finds its scripts after a reload. */
 const absoluteBase = { name: 'absolute-base', enforce: 'post' as const, config: () => ({ base: '/' }) }
 
-/** The rest of the page that the shell shows where there is no engine, beside its script. */
-const startPageFiles = {
-  name: 'start-page-files',
-  async buildStart(this: { emitFile(file: object): string }): Promise<void> {
-    const font = 'node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'
-    for (const file of ['src/startPage/start.html', 'src/startPage/start.css', 'src/renderer/public/icon.svg', font]) {
-      this.emitFile({ type: 'asset', fileName: basename(file), source: readFileSync(file) })
+/** What the shell needs beside its scripts: the rest of its own page, and the icon of its window. */
+const shellFiles = {
+  name: 'shell-files',
+  buildStart(this: { emitFile(file: object): string }): void {
+    const files = {
+      'start.html': 'src/startPage/start.html',
+      'start.css': 'src/startPage/start.css',
+      'icon.svg': 'src/renderer/public/icon.svg',
+      'icon.png': 'build/icons/256x256.png',
+      'inter-latin-wght-normal.woff2': 'node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+    }
+    for (const [fileName, source] of Object.entries(files)) {
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(source) })
     }
   },
 }
@@ -43,7 +49,7 @@ export default defineConfig({
   },
   // The shell of the desktop app: single CommonJS files, which a sandboxed preload needs and old runtimes can load.
   preload: {
-    plugins: [startPageFiles],
+    plugins: [shellFiles],
     build: {
       outDir: 'out/app',
       target: 'node18',

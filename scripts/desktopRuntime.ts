@@ -17,7 +17,7 @@ function hasDisplay(): boolean {
 }
 
 /** Electron's program: of the given runtime, or of the `electron` package, which is asked to download it once. */
-function findElectron(): string | undefined {
+export function findElectron(): string | undefined {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH
   if (override) {
     const electron = join(override, 'electron')

@@ -6,17 +6,16 @@ import { buildWhenStale } from './buildApp.ts'
 import { findDesktop } from './desktopRuntime.ts'
 import { runServer } from './runServer.ts'
 import { pinnedNode, projectRoot } from './setUp.mjs'
+import { readStartArguments } from './startArguments.ts'
 
 /** A window that ends badly within this time never opened, in milliseconds. */
 const openingTime = 15_000
 
-const ownOptions = new Set(['--browser', '--no-sandbox'])
-const options = process.argv.slice(2).filter((argument) => ownOptions.has(argument))
-const serverArguments = process.argv.slice(2).filter((argument) => !ownOptions.has(argument))
-const withoutSandbox = options.includes('--no-sandbox')
+const { isBrowser, isUnsafe, address, files, engine } = readStartArguments(process.argv.slice(2))
 
 async function startBrowserMode(): Promise<void> {
-  process.argv.splice(2, Number.POSITIVE_INFINITY, ...serverArguments)
+  if (files.length > 0) process.stderr.write('Files are opened in a desktop window only: load them in the browser.\n')
+  process.argv.splice(2, Number.POSITIVE_INFINITY, ...engine)
   await runServer()
 }
 
@@ -33,18 +32,20 @@ async function ending(child: ChildProcess): Promise<number> {
   return isStopped ? 0 : (code ?? 1)
 }
 
-function openWindow(electron: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
-  const switches = withoutSandbox ? ['--no-sandbox'] : []
+/** Opens the window; `link` is the address of the engine, which holds the token. */
+function openWindow(electron: string, args: readonly string[], link?: string): Promise<number> {
+  const switches = isUnsafe ? ['--no-sandbox'] : []
   const child = spawn(electron, [...switches, projectRoot, ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env },
+    // An environment is private, a command line is not.
+    env: { ...process.env, ...(link === undefined ? {} : { LAMINA_CONNECT: link }) },
   })
   return ending(child)
 }
 
 /** For a runtime that is too old to host the engine: the engine in a process of its own, the window connected to it. */
 async function openConnectedWindow(electron: string): Promise<number> {
-  const server = spawn(pinnedNode, [join(projectRoot, 'scripts', 'serve.ts'), ...serverArguments], {
+  const server = spawn(pinnedNode, [join(projectRoot, 'scripts', 'serve.ts'), ...engine], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const serverEnding = once(server, 'exit')
@@ -53,8 +54,7 @@ async function openConnectedWindow(electron: string): Promise<number> {
   const [line] = (await Promise.race([once(lines, 'line'), serverEnding.then(() => [''])])) as [string]
   const url = line.split(' ')[1]
   if (url === undefined) return 1
-  // The address holds the token: an environment is private, a command line is not.
-  const code = await openWindow(electron, [], { LAMINA_CONNECT: url })
+  const code = await openWindow(electron, files, url)
   server.kill('SIGTERM')
   await serverEnding
   return code
@@ -62,7 +62,12 @@ async function openConnectedWindow(electron: string): Promise<number> {
 
 async function start(): Promise<void> {
   await buildWhenStale()
-  const desktop = options.includes('--browser') ? { reason: 'not wanted' } : findDesktop(withoutSandbox)
+  const desktop = isBrowser ? { reason: 'not wanted' } : findDesktop(isUnsafe)
+  if ('reason' in desktop && address !== undefined) {
+    process.stderr.write(`No desktop window: ${desktop.reason}. Open the address in a browser.\n`)
+    process.exitCode = 1
+    return
+  }
   if ('reason' in desktop) {
     process.stderr.write(
       `No desktop window: ${desktop.reason}. Starting browser mode, open the address that follows.\n`,
@@ -71,7 +76,10 @@ async function start(): Promise<void> {
   }
   const { electron, canHost } = desktop
   const begin = performance.now()
-  const code = canHost ? await openWindow(electron, serverArguments, {}) : await openConnectedWindow(electron)
+  const isPlain = canHost || address !== undefined
+  const code = isPlain
+    ? await openWindow(electron, [...engine, ...files], address)
+    : await openConnectedWindow(electron)
   process.exitCode = code
   if (code === 0 || performance.now() - begin > openingTime) return
   process.stderr.write(

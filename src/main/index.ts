@@ -9,7 +9,9 @@ import { guardAllContents } from './app/pageGuard.ts'
 
 /** Loads the engine, only now: runtimes that are good enough for a window may be too old for it. */
 async function openHost({ root, socket }: LaunchRequest): Promise<DesktopHost> {
-  const file = pathToFileURL(resolve(__dirname, '..', 'main', 'desktopHost.js'))
+  // A packaged engine lies beside the archive that holds the shell, see electron-builder.yml.
+  const home = __dirname.replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked')
+  const file = pathToFileURL(resolve(home, '..', 'main', 'desktopHost.js'))
   const { openDesktopHost }: typeof import('./desktopHost.ts') = await import(file.href)
   return openDesktopHost({ ...(root === undefined ? {} : { root }), ...(socket === undefined ? {} : { socket }) })
 }

@@ -26,7 +26,10 @@ it('takes its own options among those of Chromium', () => {
     socket: undefined,
     isUnsafe: true,
   })
-  expect(readLaunch({ ...launch, argv: ['lamina', '--root=/data', '--socket', '/run/s'] })).toMatchObject({
+  expect(
+    readLaunch({ ...launch, argv: ['lamina', '--root=/data', '--socket', '/run/s', '--port', '80'] }),
+  ).toMatchObject({
+    files: [],
     root: '/data',
     socket: '/run/s',
     isUnsafe: false,

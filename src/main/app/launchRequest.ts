@@ -29,7 +29,9 @@ export interface Launch {
 /** So many files are taken from one start. */
 const maxFiles = 500
 
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+const value = { type: 'string' } as const
+
+const text = (given: unknown) => (typeof given === 'string' && given !== '' ? given : undefined)
 
 /**
  * Reads what a start asks for: files, `--connect URL` (or LAMINA_CONNECT, since other users can read command lines),
@@ -38,7 +40,8 @@ const text = (value: unknown) => (typeof value === 'string' && value !== '' ? va
 export function readLaunch({ argv, env, directory, appPath }: Launch): LaunchRequest {
   const { values, positionals } = parseArgs({
     args: argv.slice(1),
-    options: { connect: { type: 'string' }, root: { type: 'string' }, socket: { type: 'string' } },
+    // What a served engine takes as well is known, so that its values are not taken for files.
+    options: { connect: value, root: value, socket: value, port: value, token: value },
     allowPositionals: true,
     strict: false,
   })

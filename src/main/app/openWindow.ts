@@ -29,6 +29,7 @@ export async function openWindow(place: Place, state: WindowState | undefined): 
     minHeight: 480,
     show: false,
     title: 'Lamina',
+    icon: join(__dirname, 'icon.png'),
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#15171b' : '#ffffff',
     webPreferences: {
       contextIsolation: true,
