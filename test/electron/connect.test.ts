@@ -74,11 +74,17 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
     const refused = await page.evaluate(() => window.lamina?.connect('http://127.0.0.1:1/'))
     expect(refused).toMatchObject({ code: 'UNAVAILABLE' })
     const other = await LaminaServer.start()
+    await other.load(makeDockerArchive([makeSmallImage('other:1', 'other')]))
+    const waitForImage = (window: Page) =>
+      window.getByRole('grid', { name: 'Images' }).getByText('other', { exact: true }).waitFor()
     try {
-      await page.evaluate((address) => void window.lamina?.connect(address), other.url)
+      await app.clickMenu('app.connect')
+      await page.getByRole('heading', { name: 'Connect to another Lamina' }).waitFor()
+      await page.getByRole('textbox', { name: 'Address' }).fill(other.url)
+      await page.getByRole('button', { name: 'Connect', exact: true }).click()
       const { origin } = new URL(other.url)
       const opened = await app.page(origin)
-      await opened.getByText('See what container images are made of').waitFor()
+      await waitForImage(opened)
       expect(await opened.evaluate(() => window.lamina?.connection())).toMatchObject({
         address: origin,
         recent: [origin, new URL(server.url).origin],
@@ -93,7 +99,7 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
       await lost.getByText(`Could not open the engine at ${origin}: nobody answers there.`).waitFor()
       await other.resume()
       await lost.getByRole('button', { name: 'Try again' }).click()
-      await (await app.page(origin)).getByText('See what container images are made of').waitFor()
+      await waitForImage(await app.page(origin))
     } finally {
       await other.close()
     }

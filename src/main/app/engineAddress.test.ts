@@ -4,6 +4,7 @@ import { parseEngineAddress } from './engineAddress.ts'
 it.each([
   ['http://127.0.0.1:4000/?token=t', 'http://127.0.0.1:4000/?token=t'],
   ['  http://localhost:4000/images?token=t#x ', 'http://localhost:4000/images?token=t'],
+  ['ready http://127.0.0.1:4000/?token=t /run/docker.sock', 'http://127.0.0.1:4000/?token=t'],
   ['127.0.0.1:4000/?token=t', 'http://127.0.0.1:4000/?token=t'],
   ['localhost:4000', 'http://localhost:4000/'],
   ['http://[::1]:4000', 'http://[::1]:4000/'],

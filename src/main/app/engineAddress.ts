@@ -5,11 +5,12 @@ import { parseUrl } from './parseUrl.ts'
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /**
- * The address of an engine as a person wrote it, `http://` left out or not. Throws INVALID_ARGUMENT for what is no
+ * The address of an engine as a person wrote it: `http://` left out or not, or the whole line that the engine printed. Throws INVALID_ARGUMENT for what is no
  * address of the web, and for one whose token would cross a network in the clear.
  */
 export function parseEngineAddress(written: string): URL {
-  const link = written.trim()
+  const trimmed = written.trim()
+  const link = /^ready (\S+)/.exec(trimmed)?.[1] ?? trimmed
   const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(link) ? link : `http://${link}`)
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     // Whatever follows a question mark may be a token.
