@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { licensedPackages } from './scripts/licences.ts'
 
 /** Files of the engine that are started as worker threads: each becomes `out/main/workers/NAME.js`. */
 function workerEntries(): Record<string, string> {
@@ -28,6 +29,22 @@ const shellFiles = {
     for (const [fileName, source] of Object.entries(files)) {
       this.emitFile({ type: 'asset', fileName, source: readFileSync(source) })
     }
+  },
+}
+
+/** `licences.json`: other people's packages that the app is made with. */
+const licenceList = {
+  name: 'licence-list',
+  generateBundle(
+    this: { emitFile(file: object): string },
+    _options: unknown,
+    bundle: Readonly<Record<string, { readonly moduleIds?: readonly string[] }>>,
+  ) {
+    // The font comes with a style, which is no module.
+    const font = resolve('node_modules/@fontsource-variable/inter/index.css')
+    const modules = Object.values(bundle).flatMap(({ moduleIds = [] }) => moduleIds)
+    const source = JSON.stringify(licensedPackages([...modules, font]))
+    this.emitFile({ type: 'asset', fileName: 'licences.json', source })
   },
 }
 
@@ -62,7 +79,7 @@ export default defineConfig({
     },
   },
   renderer: {
-    plugins: [react(), absoluteBase],
+    plugins: [react(), absoluteBase, licenceList],
     // Browser mode's page runs in whatever browser there is, and in desktop runtimes older than the app's own.
     build: {
       target: 'chrome108',

@@ -153,6 +153,8 @@ describe('the storage place', () => {
     await page.getByRole('heading', { level: 1, name: 'Appearance' }).waitFor()
     await page.goForward()
     await page.getByText('SQLite').waitFor()
+    await page.getByText('Licences').click()
+    await page.getByRole('row', { name: /^react [\d.]+ MIT$/ }).waitFor()
   })
 })
 

@@ -40,6 +40,10 @@ export const settingsPlaces: readonly Place[] = [
   {
     name: 'settings-about',
     path: '/settings/about',
-    prepare: ({ page }) => page.getByText('SQLite').waitFor(),
+    prepare: async ({ page }) => {
+      await page.getByText('SQLite').waitFor()
+      await page.getByText('Licences').click()
+      await page.getByRole('cell', { name: 'OFL-1.1' }).waitFor()
+    },
   },
 ]

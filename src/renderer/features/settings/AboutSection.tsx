@@ -4,6 +4,7 @@ import { errorRecord } from '../../client/errors.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
+import { LicenceList } from './LicenceList.tsx'
 import page from './SettingsPage.module.css'
 
 /** The program that draws this window, as it names itself. */
@@ -65,6 +66,7 @@ export function AboutSection() {
             <CopyButton value={`${report}\nWindow ${windowVersion()}`} label="Copy all versions" />
             <span className="soft">All of them, for a report</span>
           </div>
+          <LicenceList />
         </>
       )}
     </>
