@@ -35,7 +35,7 @@ export function DockerSection() {
       {state?.overrides.map((override) => (
         <OverrideNote key={override.name} {...override} />
       ))}
-      {state && !state.problem && (
+      {state && (
         <>
           <h2>The same by hand</h2>
           <div className={page.commands}>
