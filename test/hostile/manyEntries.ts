@@ -1,12 +1,12 @@
-// `node manyEntries.ts ROOT ARCHIVE`: loads an archive and tells what came of it and how much memory it took.
+// `node manyEntries.ts ROOT < ARCHIVE`: loads an archive and tells what came of it and how much memory it took.
 import { readFileSync } from 'node:fs'
 import { openEngine } from '../../src/main/engine/engine.ts'
 import { toEngineError } from '../../src/main/engine/errors/EngineError.ts'
 import { say } from '../fixtures/childProcess.ts'
 
-const [root = '', archive = ''] = process.argv.slice(2)
+const [root = ''] = process.argv.slice(2)
 const engine = await openEngine({ root })
-const outcome = await engine.archives.load({ kind: 'file', path: archive }).then(
+const outcome = await engine.archives.load({ kind: 'stream', stream: process.stdin, name: 'many.tar' }).then(
   ({ images }) => ({ images: images.length }),
   (error: unknown) => toEngineError(error, 'load').toRecord(),
 )
