@@ -1,6 +1,10 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const second = 1000
+
+// Engines in tests run from source and start a thread or a process each time: what was compiled once is kept for all.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'compile')
 
 /** A kind of test in a folder of its own; `order` says which kinds may run at the same time (the same number). */
 function kind(name: string, order: number, timeout: number, options: { serial?: boolean } = {}) {
