@@ -1,7 +1,7 @@
 import { maxRows } from '../../shared/contract/limits.ts'
 import { removalLines } from '../engine/images/removalLines.ts'
 import type { ImageQuery } from '../engine/images/types.ts'
-import { removeDraft, tagDraft } from '../engine/operations/drafts.ts'
+import { tagDraft, untagDraft } from '../engine/operations/drafts.ts'
 import { rpc } from './base.ts'
 import { readImageDetails, toGroupedRow, toImageRow } from './imageDetails.ts'
 import { confirmPlan, removalCommand, removalDraft, tellRemoved } from './reclaim.ts'
@@ -48,18 +48,15 @@ export const imagesRouter = {
     return operations.run(tagDraft(source, target, 'app'), () => images.tag(source, target))
   }),
 
-  untag: os.untag.handler(async ({ context, input }) => {
+  untag: os.untag.handler(async ({ context, input: { id, names } }) => {
     const { images, operations } = context.engine
-    const { removals, freed } = await operations.run(removeDraft(input.name, {}, 'app'), async (work) => {
-      const removed = await images.remove(input.name, {})
+    const { removals } = await operations.run(untagDraft(names, 'app'), async (work) => {
+      const removed = await images.untag(id, names)
       for (const line of removalLines(removed)) work.result(line)
       return removed
     })
-    return {
-      untagged: removals.flatMap((removal) => ('untagged' in removal ? [removal.untagged] : [])).slice(0, maxRows),
-      deleted: removals.flatMap((removal) => ('deleted' in removal ? [removal.deleted] : [])).slice(0, maxRows),
-      diskFreed: freed,
-    }
+    const untagged = removals.flatMap((removal) => ('untagged' in removal ? [removal.untagged] : []))
+    return { untagged: untagged.slice(0, maxRows) }
   }),
 
   planSave: os.planSave.handler(async ({ context, input }) => {

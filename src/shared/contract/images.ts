@@ -161,16 +161,10 @@ const tag = procedure
   .input(z.object({ source: z.string().min(1).max(1000), target: z.string().max(1000) }))
   .output(z.void())
 
-/** Takes one name away; an image that loses its last name is deleted, as `docker rmi NAME` does. */
-const untag = procedure.input(z.object({ name: z.string().min(1).max(1000) })).output(
-  z.object({
-    /** At most 500 each. */
-    untagged: z.array(z.string()).readonly(),
-    deleted: z.array(z.string()).readonly(),
-    /** Bytes on disk. */
-    diskFreed: z.number(),
-  }),
-)
+/** Takes names from an image that keeps at least one: all of them, or CONFLICT. Nothing is freed on disk. */
+const untag = procedure
+  .input(z.object({ id: z.string().max(200), names: z.array(z.string().min(1).max(1000)).min(1).max(maxRows).readonly() }))
+  .output(z.object({ /** At most 500. */ untagged: z.array(z.string()).readonly() }))
 
 const planSchema = z.object({
   /** Stands for exactly this plan; `remove` refuses when it is no longer true. */

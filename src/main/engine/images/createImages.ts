@@ -11,6 +11,7 @@ import { planFree, removeToFree } from './removeToFree.ts'
 import { resolveImage } from './resolve.ts'
 import { tagImage } from './tag.ts'
 import type { Images } from './types.ts'
+import { untagImage } from './untag.ts'
 
 export type { ContainerUse }
 
@@ -25,6 +26,7 @@ export function createImages(ports: ImagePorts): Images {
     history: (reference) => imageHistory(ports, reference),
     tag: (source, target) => tagImage(ports, source, target),
     remove: (reference, options) => removeImage(ports, reference, options),
+    untag: (id, names) => untagImage(ports, id, names),
     prune: (options) => pruneImages(ports, options),
     planReclaim: (ids) => planReclaim(ports, ids),
     removePlanned: (removal, options) => removePlanned(ports, removal, options),

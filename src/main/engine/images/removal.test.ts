@@ -16,6 +16,33 @@ const one = imageIdOf('one')
 const short = shortDigest(one)
 const docker = (text: string): object => ({ code: 'CONFLICT', data: { docker: text } })
 
+describe('taking names away', () => {
+  beforeEach(() => store.load({ name: 'one', layers: ['a'], tags: ['one:1', 'one:2', 'other'] }))
+  const names = (): readonly string[] => store.images.list({}).rows[0]?.names ?? []
+
+  it('takes several at once and keeps the image', async () => {
+    const { removals, freed } = await store.images.untag(one, ['one:1', 'other:latest'])
+    expect(removals).toEqual([{ untagged: 'one:1' }, { untagged: 'other:latest' }])
+    expect(freed).toBe(0)
+    expect(names()).toEqual(['one:2'])
+  })
+
+  it('takes none when the image would lose its last one', async () => {
+    const all = ['one:1', 'one:2', 'other:latest']
+    await expect(store.images.untag(one, all)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(names()).toEqual(all)
+  })
+
+  it('takes none when one of them names another image by now', async () => {
+    await store.load({ name: 'two', layers: ['b'], tags: ['one:2'] })
+    await expect(store.images.untag(one, ['one:1', 'one:2'])).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('one:2 names another image'),
+    })
+    expect(store.images.list({ filters: { ids: [one] } }).rows[0]?.names).toEqual(['one:1', 'other:latest'])
+  })
+})
+
 describe('removing by name', () => {
   it('only untags while other names remain', async () => {
     await store.load({ name: 'one', layers: ['a'], tags: ['foo/bar:1', 'one'] })

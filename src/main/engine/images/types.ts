@@ -176,6 +176,8 @@ export interface Images {
   tag(source: string, target: string): Promise<void>
   /** Untags or deletes by Docker's rules. Throws CONFLICT when force is needed. */
   remove(reference: string, options: { readonly force?: boolean; readonly noPrune?: boolean }): Promise<RemovalResult>
+  /** Takes names from an image that keeps at least one: all or none. Throws CONFLICT when that is no longer possible. */
+  untag(id: string, names: readonly string[]): Promise<RemovalResult>
   /** Removes dangling images, with `all` every image without a container. */
   prune(options: {
     readonly all?: boolean

@@ -26,6 +26,13 @@ export function removeDraft(
   return { kind: 'remove', title: `Remove ${reference}`, command: dockerCommand('rmi', ...options, reference), origin }
 }
 
+/** What `docker rmi` does for names of an image that keeps others. */
+export function untagDraft(names: readonly string[], origin: OperationOrigin): OperationDraft {
+  const [first = ''] = names
+  const title = names.length === 1 ? `Remove the name ${first}` : `Remove ${names.length} names`
+  return { kind: 'remove', title, command: dockerCommand('rmi', ...names), origin }
+}
+
 /** What `docker image prune` does. `filters` are as the command line takes them, `until=24h`. */
 export function pruneDraft(isAll: boolean, filters: readonly string[], origin: OperationOrigin): OperationDraft {
   const options = [...(isAll ? ['--all'] : []), ...filters.flatMap((filter) => ['--filter', filter])]
