@@ -1,7 +1,7 @@
 import { IconSettings, IconStack3 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type RouteObject, useOutletContext } from 'react-router'
-import { ImagesPage } from '../features/images/ImagesPage.tsx'
+import { ImagesPage } from '../features/images/list/ImagesPage.tsx'
 import { imageAddress } from '../features/images/imageAddress.ts'
 import { DockerWay } from '../features/settings/DockerWay.tsx'
 import { NextSteps } from '../features/welcome/NextSteps.tsx'

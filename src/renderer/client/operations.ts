@@ -21,6 +21,24 @@ export function applyOperations(told: readonly Operation[], isWhole: boolean): b
   return isOther
 }
 
+/** Resolves to the operation once it is known, whatever has become of it; to undefined when it is not within `limit` ms. */
+export function whenKnown(id: string, limit: number): Promise<Operation | undefined> {
+  return new Promise((resolve) => {
+    const end = (found: Operation | undefined) => {
+      unsubscribe()
+      clearTimeout(timer)
+      resolve(found)
+    }
+    const look = () => {
+      const found = operations.get().find((operation) => operation.id === id)
+      if (found !== undefined) end(found)
+    }
+    const unsubscribe = operations.subscribe(look)
+    const timer = setTimeout(() => end(undefined), limit)
+    look()
+  })
+}
+
 /** Resolves to the operation once it has ended. Rejects with the signal's reason. */
 export function whenEnded(id: string, signal?: AbortSignal): Promise<Operation> {
   return new Promise((resolve, reject) => {

@@ -2,24 +2,33 @@ import { formatSize } from '../../shared/model/size.ts'
 
 const exact = new Intl.NumberFormat('en-US')
 
-interface Props {
-  readonly bytes: number
-  /** Which size it is. */
-  readonly kind: 'docker' | 'disk' | 'tar' | 'blob' | 'content'
-}
-
 const kinds = {
   docker: 'as Docker counts',
+  dockerOnce: 'as Docker counts, every layer once',
   disk: 'on disk',
   tar: 'uncompressed tar',
   blob: 'as stored',
   content: 'of content',
+  archive: 'in the file',
+}
+
+/** Which of the two sizes it is, and of what. */
+export type SizeKind = keyof typeof kinds
+
+/** What a size says on hover: the exact bytes, and the kind of size. */
+export function sizeTitle(bytes: number, kind: SizeKind): string {
+  return `${exact.format(bytes)} bytes ${kinds[kind]}`
+}
+
+interface Props {
+  readonly bytes: number
+  readonly kind: SizeKind
 }
 
 /** A size in Docker's rounding, the exact bytes and the kind of size on hover. */
 export function Size({ bytes, kind }: Props) {
   return (
-    <span className="tabular" title={`${exact.format(bytes)} bytes ${kinds[kind]}`}>
+    <span className="tabular" title={sizeTitle(bytes, kind)}>
       {formatSize(bytes)}
     </span>
   )

@@ -14,5 +14,10 @@ test('a row shows the tags of the first repository, and other names apart', () =
     tags: ['3.20', 'latest'],
     others: ['base:1'],
   })
+  expect(rowNames(['alpine:3.20', 'base:1', 'base:2'], 'base')).toEqual({
+    repository: 'base',
+    tags: ['1', '2'],
+    others: ['alpine:3.20'],
+  })
   expect(rowNames([])).toBeUndefined()
 })

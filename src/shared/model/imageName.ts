@@ -14,18 +14,21 @@ export function splitName(name: string): NameParts {
   return { repository: base.slice(0, colon), tag: base.slice(colon + 1) }
 }
 
-/** An image's names as one row shows them: the tags of its first repository, and the names in others. */
+/** An image's names as one row shows them: the tags of one repository, and the names in others. */
 export interface RowNames {
   readonly repository: string
   readonly tags: readonly string[]
   readonly others: readonly string[]
 }
 
-/** Groups the names of one image for its row; undefined for an image without a name. */
-export function rowNames(names: readonly string[]): RowNames | undefined {
+/**
+ * Groups the names of one image for its row: by `shown`, the repository that the row stands under, or else by its first
+ * one; undefined for an image without a name.
+ */
+export function rowNames(names: readonly string[], shown?: string): RowNames | undefined {
   const first = names[0]
   if (first === undefined) return undefined
-  const { repository } = splitName(first)
+  const repository = shown ?? splitName(first).repository
   const tags: string[] = []
   const others: string[] = []
   for (const name of names) {

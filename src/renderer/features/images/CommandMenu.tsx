@@ -1,20 +1,8 @@
 import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconTerminal2 } from '@tabler/icons-react'
 import type { ImageDetails } from '../../../shared/contract/images.ts'
-import { shortDigest } from '../../../shared/model/digest.ts'
-import { splitName } from '../../../shared/model/imageName.ts'
+import { dockerCommands } from './dockerCommands.ts'
 import classes from './ImagePage.module.css'
-
-function commandsFor({ id, names }: ImageDetails): readonly string[] {
-  const reference = names[0] ?? shortDigest(id)
-  const file = `${splitName(reference).repository.split('/').at(-1)}.tar`
-  return [
-    `docker image inspect ${reference}`,
-    `docker history --no-trunc ${reference}`,
-    `docker save -o ${file} ${reference}`,
-    `docker rmi ${reference}`,
-  ]
-}
 
 /** The docker commands that show and do the same as this page; choosing one copies it. */
 export function CommandMenu({ image }: { readonly image: ImageDetails }) {
@@ -32,7 +20,7 @@ export function CommandMenu({ image }: { readonly image: ImageDetails }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Choose a command to copy it</Menu.Label>
-        {commandsFor(image).map((command) => (
+        {dockerCommands(image).map((command) => (
           <Menu.Item
             key={command}
             className={classes.command ?? ''}

@@ -75,7 +75,9 @@ export function ImageFacts({ image }: { readonly image: ImageDetails }) {
           <dd>{[platform.os, platform.architecture, platform.variant].filter(Boolean).join('/')}</dd>
         </div>
       </dl>
-      {leaving !== undefined && <UntagDialog name={leaving} onClose={() => setLeaving(undefined)} />}
+      {leaving !== undefined && (
+        <UntagDialog imageId={id} names={names} chosen={[leaving]} onClose={() => setLeaving(undefined)} />
+      )}
     </>
   )
 }
