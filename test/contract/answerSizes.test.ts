@@ -79,7 +79,7 @@ const calls: Readonly<Record<string, Calls>> = {
     pages((offset) => client.images.listGroups({ offset, open: { all: true, except: [] } })),
   'images.get': (client) => Promise.all([wide, deep].map(({ id }) => client.images.get({ reference: id }))),
   'images.tag': (client) => client.images.tag({ source: deep.id, target: 'deep:2' }),
-  'images.untag': (client) => client.images.untag({ name: 'deep:2' }),
+  'images.untag': (client) => client.images.untag({ id: deep.id, names: ['deep:2'] }),
   'images.planReclaim': (client) =>
     Promise.all([
       client.images.planReclaim({ ids: [wide.id, deep.id] }),

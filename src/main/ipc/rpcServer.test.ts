@@ -254,11 +254,11 @@ test('the history is filtered and paged, told with few lines of results, and for
 })
 
 test('a name that is given or taken is remembered with its docker command, and not when it was refused', async () => {
-  await load('bee:1')
+  const [id = ''] = await load('bee:1')
   await client.images.tag({ source: 'bee:1', target: 'hive:2' })
-  await client.images.untag({ name: 'hive:2' })
+  await client.images.untag({ id, names: ['hive:2'] })
   await safe(client.images.tag({ source: 'bee:1', target: 'NO' }))
-  await safe(client.images.untag({ name: 'wasp:1' }))
+  await safe(client.images.untag({ id, names: ['wasp:1'] }))
   const { operations } = await client.operations.list({})
   expect(operations.map(({ command, state, isBrief }) => [command, state, isBrief])).toEqual([
     ['docker rmi hive:2', 'done', true],

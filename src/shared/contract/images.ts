@@ -163,7 +163,9 @@ const tag = procedure
 
 /** Takes names from an image that keeps at least one: all of them, or CONFLICT. Nothing is freed on disk. */
 const untag = procedure
-  .input(z.object({ id: z.string().max(200), names: z.array(z.string().min(1).max(1000)).min(1).max(maxRows).readonly() }))
+  .input(
+    z.object({ id: z.string().max(200), names: z.array(z.string().min(1).max(1000)).min(1).max(maxRows).readonly() }),
+  )
   .output(z.object({ /** At most 500. */ untagged: z.array(z.string()).readonly() }))
 
 const planSchema = z.object({
