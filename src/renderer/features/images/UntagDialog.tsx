@@ -45,7 +45,7 @@ export function UntagDialog({ imageId, names, chosen = [], onClose }: Props) {
     >
       <div className={classes.body}>
         <p className={classes.freed}>The image keeps its other names. Nothing is freed on disk.</p>
-        <ul className={classes.choices} aria-label="Names">
+        <ul className={classes.choices} aria-label="Names to remove">
           {names.map((name) => (
             <li key={name}>
               <Checkbox size="xs" label={name} checked={going.has(name)} onChange={() => toggle(name)} />
