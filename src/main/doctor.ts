@@ -8,7 +8,7 @@ import { acquireRootLock } from './rootLock.ts'
 const usage = `Usage: npm run doctor -- [--root DIR] [--force]
 Verifies a whole data root and changes nothing in it. Exit code: 0 when it is sound, 1 when something is wrong with it,
 2 when it could not be examined. --force examines it even while another process works on it.
-Environment: LAMINA_ROOT`
+Without --root: LAMINA_ROOT, else the data root that the settings name, else the usual place.`
 
 /** Exit codes. */
 const sound = 0

@@ -1,5 +1,7 @@
 import { describe, expect } from 'vitest'
+import { axeFindings } from './axeFindings.ts'
 import { LaminaServer } from './LaminaServer.ts'
+import { layoutFaults } from './layoutFaults.ts'
 import { test as base } from './windowTest.ts'
 
 const test = base.extend('another', { scope: 'file' }, async ({ serverArguments }, { onCleanup }) => {
@@ -17,6 +19,7 @@ describe('the first run', () => {
     await window.row('lamina/web').waitFor()
     const steps = page.getByRole('complementary', { name: 'Next steps' })
     await steps.waitFor()
+    expect([...(await axeFindings(page)), ...(await layoutFaults(page))]).toEqual([])
     await page.reload()
     await steps.getByRole('link', { name: 'what made lamina/web' }).click()
     await page.getByRole('heading', { level: 1, name: 'lamina/web:1' }).waitFor()

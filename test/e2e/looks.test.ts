@@ -1,10 +1,10 @@
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeFamily } from '../fixtures/families.ts'
+import { axeFindings } from './axeFindings.ts'
 import { loadDemo } from './demo/demoStore.ts'
 import { LaminaServer } from './LaminaServer.ts'
 import { layoutFaults } from './layoutFaults.ts'
@@ -56,13 +56,6 @@ async function settle(page: Page): Promise<void> {
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
     await Promise.allSettled(ending.map(({ finished }) => finished))
   })
-}
-
-async function axeFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `axe ${id}: ${html}\n${failureSummary}`),
-  )
 }
 
 async function takePicture(page: Page, name: string): Promise<void> {

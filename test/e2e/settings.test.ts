@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { folderSnapshot } from '../fixtures/folderSnapshot.ts'
+import { axeFindings } from './axeFindings.ts'
 import { hasDocker, type LaminaServer } from './LaminaServer.ts'
+import { layoutFaults } from './layoutFaults.ts'
 import { test } from './windowTest.ts'
 
 /** The folder of the context `lamina`, as docker names it. */
@@ -72,6 +74,7 @@ describe('docker in the settings', () => {
     await page.getByRole('button', { name: 'Use Lamina for docker…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Replace the context “lamina”?' })
     await dialog.getByText('ssh://build.example').waitFor()
+    expect([...(await axeFindings(page)), ...(await layoutFaults(page))]).toEqual([])
     await dialog.getByRole('button', { name: 'Cancel' }).click()
     await dialog.waitFor({ state: 'detached' })
     expect(folderSnapshot(server.dockerFolder)).toEqual(before)
@@ -89,6 +92,7 @@ describe('docker in the settings', () => {
     writeDockerConfig(server, '{"auths": ')
     await page.getByRole('alert').getByText('config.json: it is not valid JSON').waitFor()
     await page.getByRole('link', { name: 'docker: unknown' }).waitFor()
+    expect([...(await axeFindings(page)), ...(await layoutFaults(page))]).toEqual([])
     expect(await page.getByRole('button', { name: /Use Lamina/ }).count()).toBe(0)
     expect(readFileSync(join(server.dockerFolder, 'config.json'), 'utf8')).toBe('{"auths": ')
     writeDockerConfig(server, '{}')
@@ -134,6 +138,7 @@ describe('the storage place', () => {
     await dialog.getByRole('button', { name: 'Use from the next start' }).click()
     await dialog.waitFor({ state: 'detached' })
     for (const { page: each } of [window, other]) await each.getByText(`opens ${place}`).waitFor()
+    expect([...(await axeFindings(page)), ...(await layoutFaults(page))]).toEqual([])
     expect(JSON.parse(readFileSync(server.settingsFile, 'utf8'))).toEqual({ dataRoot: place })
     await page.getByRole('button', { name: 'Forget that' }).click()
     for (const { page: each } of [window, other]) await each.getByText(`opens ${place}`).waitFor({ state: 'detached' })
@@ -166,6 +171,7 @@ describe('the appearance', () => {
     const other = await openWindow('/images')
     await window.page.getByRole('radio', { name: 'Dark' }).check()
     await other.page.locator('html[data-mantine-color-scheme=dark]').waitFor()
+    await expect.poll(() => window.page.evaluate(() => document.cookie)).toBe('lamina-color-scheme=dark')
     // A browser that was never here.
     const late = await openWindow('/settings/appearance')
     await late.page.locator('html[data-mantine-color-scheme=dark]').waitFor()

@@ -96,6 +96,7 @@ describe('making docker use Lamina', () => {
     ['broken', '{"auths": {"r.example": {"auth": "c2VjcmV0"}'],
     ['a list', '[]'],
     ['with a current context that is a number', '{"currentContext": 5}'],
+    ['with a current context too long for a name', `{"currentContext": "${'x'.repeat(256)}"}`],
     ['with a byte order mark', '\ufeff{}'],
   ])('refuses a config.json that is %s, and leaves it alone', async (_what, text) => {
     writeSettings(text)

@@ -17,7 +17,10 @@ export interface ContextFile {
   readonly record: UndoRecord | undefined
 }
 
-const metadataSchema = z.object({ Endpoints: z.object({ docker: z.object({ Host: z.string() }) }) })
+/** Longest endpoint that is told, characters. */
+const hostLimit = 4096
+
+const metadataSchema = z.object({ Endpoints: z.object({ docker: z.object({ Host: z.string().max(hostLimit) }) }) })
 
 /** Lies beside `meta.json`, so that it goes when the context is removed with docker. */
 const recordName = 'lamina-undo.json'

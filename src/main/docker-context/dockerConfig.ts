@@ -11,6 +11,9 @@ import type { ConfigBefore } from './undoRecord.ts'
 /** The member of `config.json` that chooses a context (docker CLI, cli/config/configfile). */
 export const currentKey = 'currentContext'
 
+/** Longest name of a context that is told, characters. */
+const nameLimit = 255
+
 /** What `config.json` says. */
 export interface DockerConfig {
   /** The file itself, where the name may be a link to it. */
@@ -37,6 +40,7 @@ function currentOf(text: string, path: string): string {
   parseObject(text, path)
   const value: unknown = JSON.parse(memberText(text, currentKey) ?? 'null')
   if (value !== null && typeof value !== 'string') throw malformed(path, `its "${currentKey}" is not a text`)
+  if (value !== null && value.length > nameLimit) throw malformed(path, `its "${currentKey}" is too long for a name`)
   return value || defaultContext
 }
 

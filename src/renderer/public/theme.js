@@ -7,6 +7,8 @@
   } catch {
     // Storage is denied: the system's choice it is.
   }
+  // Each port of this machine has a storage of its own, and all have the same cookies.
+  chosen ??= /(?:^|; )lamina-color-scheme=(\w+)/.exec(document.cookie)?.[1]
   const dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
   document.documentElement.style.backgroundColor = dark ? '#15171b' : '#ffffff'

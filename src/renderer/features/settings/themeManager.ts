@@ -2,8 +2,29 @@ import { localStorageColorSchemeManager, type MantineColorSchemeManager } from '
 import { type Theme, themes } from '../../../shared/model/theme.ts'
 import { api, engine, queryClient } from '../../client/api.ts'
 
-/** Where `theme.js` finds the choice before the first paint. */
-const local = localStorageColorSchemeManager({ key: 'lamina-color-scheme' })
+/** Where `theme.js` finds the choice before the first paint: in the page's storage, or in a cookie of all ports. */
+const key = 'lamina-color-scheme'
+
+const local = localStorageColorSchemeManager({ key })
+
+/** A cookie is kept for a year, in milliseconds. */
+const cookieAge = 31_536_000_000
+
+/** Keeps a choice for the next page, which may be one of another port and have another storage. */
+function keep(theme: Theme): void {
+  local.set(theme)
+  if (!('cookieStore' in window)) return
+  // Pages of the desktop app's own scheme have no cookies, and need none.
+  window.cookieStore
+    .set({ name: key, value: theme, expires: Date.now() + cookieAge, sameSite: 'strict' })
+    .catch(() => undefined)
+}
+
+/** The choice that another port's page kept. */
+function inCookie(): Theme | undefined {
+  const [, value] = new RegExp(`(?:^|; )${key}=(\\w+)`).exec(document.cookie) ?? []
+  return isTheme(value) ? value : undefined
+}
 
 /** Choices of this window that are on their way to the settings: until they are there, what comes from there is older. */
 let underWay = 0
@@ -27,8 +48,9 @@ let unsubscribe = () => {}
  */
 export const themeManager: MantineColorSchemeManager = {
   ...local,
+  get: (fallback) => local.get(inCookie() ?? fallback),
   set(theme) {
-    local.set(theme)
+    keep(theme)
     underWay++
     engine.settings
       .setTheme({ theme })
@@ -42,7 +64,7 @@ export const themeManager: MantineColorSchemeManager = {
       if (type !== 'updated' || query.queryHash !== settingsKey || underWay > 0) return
       const theme = themeIn(query.state.data)
       if (theme === undefined || theme === local.get('auto')) return
-      local.set(theme)
+      keep(theme)
       onUpdate(theme)
     })
   },
