@@ -91,13 +91,13 @@ const calls: Readonly<Record<string, Calls>> = {
     return client.images.remove({ ids, token })
   },
   'images.planSave': (client) => client.images.planSave({ references: siblings.slice(20).map(({ id }) => id) }),
-  'layers.forestBlocks': (client) => client.layers.forestBlocks(),
+  'layers.forestBlocks': (client) => client.layers.forestBlocks({}),
   'layers.forestLayers': async (client) => {
-    const { layers } = await client.layers.forestBlocks()
+    const { layers } = await client.layers.forestBlocks({})
     return Promise.all(layers.map((block) => client.layers.forestLayers({ block })))
   },
   'layers.forestImages': async (client) => {
-    const { images } = await client.layers.forestBlocks()
+    const { images } = await client.layers.forestBlocks({})
     return Promise.all(images.map((block) => client.layers.forestImages({ block })))
   },
   'layers.steps': async (client) => {

@@ -34,7 +34,7 @@ async function load(...tags: string[]): Promise<void> {
 test('a block comes whole, and without rows to who has just these', async () => {
   await load('one:1', 'two:1')
   const client = clientOf('life')
-  const { layers, images } = await client.forestBlocks()
+  const { layers, images } = await client.forestBlocks({})
   expect([layers, images]).toEqual([[0], [0]])
   const first = await client.forestLayers({ block: 0 })
   expect(first.rows).toHaveLength(3)
@@ -50,11 +50,11 @@ test('a block comes whole, and without rows to who has just these', async () => 
 })
 
 test('the revision tells what changed, and another life of the engine', async () => {
-  const { revision } = await clientOf('life').forestBlocks()
-  expect((await clientOf('life').forestBlocks()).revision).toBe(revision)
-  expect((await clientOf('next life').forestBlocks()).revision).not.toBe(revision)
+  const { revision } = await clientOf('life').forestBlocks({})
+  expect((await clientOf('life').forestBlocks({})).revision).toBe(revision)
+  expect((await clientOf('next life').forestBlocks({})).revision).not.toBe(revision)
   await load('one:1')
-  expect((await clientOf('life').forestBlocks()).revision).not.toBe(revision)
+  expect((await clientOf('life').forestBlocks({})).revision).not.toBe(revision)
 })
 
 test('steps are told as the configs have them, for at most 100 layers at a time', async () => {

@@ -14,10 +14,10 @@ function tagged<T>(rows: readonly T[], known: string | undefined): { tag: string
 }
 
 export const layersRouter = {
-  forestBlocks: os.forestBlocks.handler(({ context: { engine, instance } }) => ({
+  forestBlocks: os.forestBlocks.handler(({ context: { engine, instance }, input }) => ({
     // Asked for first: what is written meanwhile then shows as one change too many, never as one too few.
     revision: `${instance}.${engine.forest.revision()}`,
-    ...engine.forest.blocks(),
+    ...engine.forest.blocks(input.from),
   })),
 
   forestLayers: os.forestLayers.handler(({ context, input: { block, tag } }) =>

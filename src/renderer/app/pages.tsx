@@ -1,4 +1,4 @@
-import { IconSettings, IconStack3 } from '@tabler/icons-react'
+import { IconBinaryTree2, IconSettings, IconStack3 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type RouteObject, useOutletContext } from 'react-router'
 import { imageAddress } from '../features/images/imageAddress.ts'
@@ -57,6 +57,21 @@ export const railPages: readonly RailPage[] = [
     routes: [
       { path: 'images', element: <ImagesRoute /> },
       { path: 'images/:reference/:view?', element: <ImageRoute /> },
+    ],
+  },
+  {
+    title: 'Layers',
+    path: '/layers',
+    icon: IconBinaryTree2,
+    keys: 'g l',
+    routes: [
+      {
+        path: 'layers',
+        lazy: async () => {
+          const { LayersPage } = await import('../features/layers/LayersPage.tsx')
+          return { element: <LayersPage welcome={<WelcomeRoute />} /> }
+        },
+      },
     ],
   },
   {

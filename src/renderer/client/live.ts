@@ -3,6 +3,7 @@ import type { EngineEvent, EventCursor } from '../../shared/contract/events.ts'
 import type { ImageRow } from '../../shared/contract/images.ts'
 import { api, connection, engine, queryClient } from './api.ts'
 import { applyOperations } from './operations.ts'
+import { Store } from './Store.ts'
 
 /** Lists are read again at most this often while much happens, milliseconds. */
 const refreshInterval = 250
@@ -11,6 +12,9 @@ interface Page {
   readonly rows: readonly ImageRow[]
   readonly total: number
 }
+
+/** Rises with each message that the store may have changed: for what is not read through queries. */
+export const storeChanges = new Store(0)
 
 /** Makes what reads again what of `keys` is on screen: at once, then no more often than the interval. */
 function createRefresh(...keys: readonly QueryKey[]): () => void {
@@ -57,6 +61,7 @@ async function followEvents(signal: AbortSignal): Promise<void> {
       if (message.kind === 'events') applyEvents(message.events)
       else if (cursor !== undefined) await queryClient.invalidateQueries()
       else refreshStore()
+      storeChanges.set(storeChanges.get() + 1)
       cursor = message.cursor
     }
   })

@@ -36,8 +36,6 @@ const forestLayerSchema = z.object({
   dockerSize: z.number(),
   /** What its content takes on disk, blobs and layer index; layers of one diffID share it. */
   diskSize: z.number(),
-  /** Images whose stack contains it. */
-  imageCount: z.number(),
 })
 
 export type ForestLayerRow = z.output<typeof forestLayerSchema>
@@ -52,23 +50,25 @@ const forestImageSchema = z.object({
 
 export type ForestImageRow = z.output<typeof forestImageSchema>
 
+const blockNumber = z
+  .int()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER / 1000)
+
 /**
- * Which blocks the forest has now. `revision` is another text after anything in the store changed: blocks that were
- * read between two calls with one revision belong together.
+ * Which blocks the forest has now, 500 of each kind from number `from` on. `revision` is another text after anything in
+ * the store changed: blocks that were read between two calls with one revision belong together.
  */
-const forestBlocks = procedure.output(
+const forestBlocks = procedure.input(z.object({ from: blockNumber.default(0) })).output(
   z.object({
     revision: z.string(),
-    layers: z.array(z.number()).readonly(),
-    images: z.array(z.number()).readonly(),
+    layers: z.array(z.number()).max(maxRows).readonly(),
+    images: z.array(z.number()).max(maxRows).readonly(),
   }),
 )
 
 const blockInput = z.object({
-  block: z
-    .int()
-    .min(0)
-    .max(Number.MAX_SAFE_INTEGER / 1000),
+  block: blockNumber,
   /** The tag that came with the rows that the client has. */
   tag: z.string().max(100).optional(),
 })

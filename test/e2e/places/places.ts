@@ -1,5 +1,6 @@
 import { connectPlaces } from './connectPlaces.ts'
 import { imagePlaces, listPlaces } from './imagePlaces.ts'
+import { layersPlaces } from './layersPlaces.ts'
 import type { Place } from './Place.ts'
 import { settingsPlaces } from './settingsPlaces.ts'
 import { shellPlaces } from './shellPlaces.ts'
@@ -8,6 +9,7 @@ import { shellPlaces } from './shellPlaces.ts'
 export const places: readonly Place[] = [
   ...listPlaces,
   ...imagePlaces,
+  ...layersPlaces,
   ...settingsPlaces,
   ...connectPlaces,
   ...shellPlaces,

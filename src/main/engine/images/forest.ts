@@ -15,8 +15,8 @@ export interface LayerStep {
 export interface Forest {
   /** A number that is another one after anything was written. */
   revision(): number
-  /** The blocks that have rows; a block has at most 500, and a row stays in its block. */
-  blocks(): { readonly layers: readonly number[]; readonly images: readonly number[] }
+  /** The first 500 blocks from `from` on that have rows; a block has at most 500, and a row stays in its block. */
+  blocks(from?: number): { readonly layers: readonly number[]; readonly images: readonly number[] }
   layers(block: number): readonly ForestLayerRecord[]
   images(block: number): readonly ForestImageRecord[]
   /** The steps that made these chains. Those that are not there, or of which no image tells, are left out. */
@@ -33,7 +33,7 @@ interface ForestPorts {
 export function createForest({ reader, readConfig }: ForestPorts): Forest {
   return {
     revision: () => reader.revision(),
-    blocks: () => reader.forestBlocks(),
+    blocks: (from) => reader.forestBlocks(from),
     layers: (block) => reader.forestLayers(block),
     images: (block) => reader.forestImages(block),
     steps: async (chainIds) => {

@@ -160,9 +160,12 @@ export class MetadataReader {
     return this.#statements.number('PRAGMA data_version') ?? 0
   }
 
-  /** The blocks that the forest of chains, and its images, are read in: see readForestBlocks. */
-  forestBlocks(): { readonly layers: readonly number[]; readonly images: readonly number[] } {
-    return { layers: readForestBlocks(this.#statements, 'chain'), images: readForestBlocks(this.#statements, 'image') }
+  /** The blocks that the forest of chains, and its images, are read in, 500 of each: see readForestBlocks. */
+  forestBlocks(from = 0): { readonly layers: readonly number[]; readonly images: readonly number[] } {
+    return {
+      layers: readForestBlocks(this.#statements, 'chain', from),
+      images: readForestBlocks(this.#statements, 'image', from),
+    }
   }
 
   /** The chains of a block, at most 500. */

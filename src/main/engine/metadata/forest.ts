@@ -8,7 +8,7 @@ import type { Statements } from './Statements.ts'
  */
 const blockSize = 500
 
-/** A chain: one layer over a stack of others. */
+/** A chain: one layer over a stack of others. Who stacks it follows from the tops of the images. */
 export interface ForestLayerRecord {
   /** Rises from a chain to those above it, since a chain is recorded after its parent. */
   readonly row: number
@@ -20,8 +20,6 @@ export interface ForestLayerRecord {
   readonly dockerSize: number
   /** Bytes that the content takes on disk: its blobs, and its layer index. Chains of one diffID share them. */
   readonly diskSize: number
-  /** Images that stack it. */
-  readonly imageCount: number
 }
 
 /** An image at its place in the forest. */
@@ -41,16 +39,17 @@ export interface ChainHolder {
   readonly depth: number
 }
 
-/** The blocks that have rows, ascending. Looks at one row a block. */
-export function readForestBlocks(statements: Statements, table: 'chain' | 'image'): number[] {
+/** The first 500 blocks from number `from` on that have rows, ascending. Looks at one row a block. */
+export function readForestBlocks(statements: Statements, table: 'chain' | 'image', from: number): number[] {
   return statements
     .all(
       `WITH RECURSIVE block (n) AS (
-         SELECT (min(id) - 1) / ${blockSize} FROM ${table}
+         SELECT (min(id) - 1) / ${blockSize} FROM ${table} WHERE id > ? * ${blockSize}
          UNION ALL
          SELECT (SELECT (min(id) - 1) / ${blockSize} FROM ${table} WHERE id > (n + 1) * ${blockSize})
          FROM block WHERE n IS NOT NULL)
-       SELECT n FROM block WHERE n IS NOT NULL`,
+       SELECT n FROM block WHERE n IS NOT NULL LIMIT 500`,
+      from,
     )
     .map((row) => integer(row, 'n'))
 }
@@ -59,7 +58,7 @@ export function readForestBlocks(statements: Statements, table: 'chain' | 'image
 export function readForestLayers(statements: Statements, block: number): ForestLayerRecord[] {
   return statements
     .all(
-      `SELECT chain.id, chain.chain_id, diff_id, parent_id, chain.docker_size, chain.image_count, index_disk_size +
+      `SELECT chain.id, chain.chain_id, diff_id, parent_id, chain.docker_size, index_disk_size +
          (SELECT coalesce(sum(disk_size), 0) FROM layer_blob JOIN blob ON blob.id = blob_id
           WHERE layer_blob.layer_id = layer.id) AS disk_size
        FROM chain JOIN layer ON layer.id = chain.layer_id WHERE chain.id > ? AND chain.id <= ? ORDER BY chain.id`,
@@ -72,7 +71,6 @@ export function readForestLayers(statements: Statements, block: number): ForestL
       ...(row.parent_id === null ? {} : { parent: integer(row, 'parent_id') }),
       dockerSize: integer(row, 'docker_size'),
       diskSize: integer(row, 'disk_size'),
-      imageCount: integer(row, 'image_count'),
     }))
 }
 

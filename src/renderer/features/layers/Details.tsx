@@ -1,0 +1,35 @@
+import type { Store } from '../../client/Store.ts'
+import { useStore } from '../../client/Store.ts'
+import classes from './Details.module.css'
+import { ForestSummary } from './ForestSummary.tsx'
+import type { Forest } from './forest.ts'
+import { ImageDetails } from './ImageDetails.tsx'
+import { LayerDetails } from './LayerDetails.tsx'
+import { type ForestItem, itemOf } from './layoutForest.ts'
+import type { StepCache } from './StepCache.ts'
+import type { ForestPlace } from './useForestPlace.ts'
+
+interface Props {
+  readonly forest: Forest
+  readonly place: ForestPlace
+  readonly pointed: Store<ForestItem | undefined>
+  readonly steps: StepCache
+  readonly onOpen: (item: ForestItem) => void
+}
+
+/** In words what is lit: what the mouse is over, else what is chosen, else the forest as a whole. */
+export function Details({ forest, place, pointed, steps, onOpen }: Props) {
+  useStore(steps.changes)
+  const { layout, activeKey } = place
+  const active = itemOf(layout, useStore(activeKey))
+  const item = useStore(pointed) ?? active
+  return (
+    <aside className={classes.panel} aria-label="Details">
+      {item === undefined && <ForestSummary forest={forest} />}
+      {item?.kind === 'layer' && (
+        <LayerDetails forest={forest} item={item} place={place} steps={steps} onOpen={onOpen} />
+      )}
+      {item?.kind === 'image' && <ImageDetails image={item.image} steps={steps} onShow={place.show} />}
+    </aside>
+  )
+}

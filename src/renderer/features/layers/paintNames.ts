@@ -1,0 +1,55 @@
+import type { Rectangle } from './blocks.ts'
+import type { ForestItem } from './layoutForest.ts'
+import { isLit } from './light.ts'
+import { isAside, nameFonts, nameHeight, nameOf, nameText } from './rowName.ts'
+import type { Scene } from './scene.ts'
+import { margin } from './Viewport.ts'
+
+/** Paints the names at the ends of the rows, at the right edge those of rows that end out of sight. */
+export function paintNames(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { layout, rowHeight, scrollY, height } = scene.viewport
+  if (rowHeight < nameHeight) return
+  const first = Math.max(0, Math.floor((scrollY - margin) / rowHeight))
+  const last = Math.min(layout.rowCount, Math.ceil((scrollY + height - margin) / rowHeight))
+  context.textBaseline = 'middle'
+  for (const item of layout.rows.slice(first, last)) paintName(context, scene, item)
+}
+
+function paintName(context: CanvasRenderingContext2D, scene: Scene, item: ForestItem): void {
+  const { viewport, palette, fitter, fontFamily, light, matches, active } = scene
+  const fonts = nameFonts(fontFamily, viewport.rowHeight)
+  const { facts, isUntagged } = nameText(item)
+  const { text, x, y, width, height, isPinned } = nameOf(item, viewport, fitter, fontFamily)
+  const middle = Math.round(y + height / 2) + 0.5
+  const plate = { x: x - 4, y: y + 2, width: width + 8, height: height - 4 }
+  if (isPinned || matches.has(item)) fillPlate(context, plate, matches.has(item) ? palette.selected : palette.page)
+  if (matches.has(item)) strokePlate(context, plate, palette.warn, 1.5)
+  context.globalAlpha = light === undefined || isLit(light, item) ? 1 : 0.45
+  context.font = fonts.name
+  context.fillStyle = isUntagged ? palette.textSoft : palette.text
+  context.fillText(text, x, middle)
+  if (!isPinned && isAside(x + width, facts, viewport, fitter, fonts.fact)) {
+    context.font = fonts.fact
+    context.fillStyle = palette.textSoft
+    context.fillText(facts, x + width + 8, middle)
+  }
+  context.globalAlpha = 1
+  if (active === item && item.kind === 'image') strokePlate(context, plate, palette.focus, 2)
+}
+
+function fillPlate(context: CanvasRenderingContext2D, plate: Rectangle, color: string): void {
+  context.globalAlpha = 0.92
+  context.fillStyle = color
+  context.beginPath()
+  context.roundRect(plate.x, plate.y, plate.width, plate.height, 3)
+  context.fill()
+  context.globalAlpha = 1
+}
+
+function strokePlate(context: CanvasRenderingContext2D, plate: Rectangle, color: string, line: number): void {
+  context.strokeStyle = color
+  context.lineWidth = line
+  context.beginPath()
+  context.roundRect(plate.x, plate.y, plate.width, plate.height, 3)
+  context.stroke()
+}
