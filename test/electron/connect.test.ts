@@ -1,12 +1,15 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { LaminaServer } from '../e2e/LaminaServer.ts'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeSmallImage } from '../fixtures/image.ts'
+import { launchArguments, launchEnvironment } from './DesktopApp.ts'
 import { test as base } from './desktopTest.ts'
 import { runtime } from './runtime.ts'
 
@@ -31,6 +34,11 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
     await page.getByText('This archive waits for an engine: waiting.tar').waitFor()
     expect(await page.getByRole('button', { name: 'Use the engine of this app' }).isVisible()).toBe(false)
     expect(await app.offersInMenu('images.load')).toBe(false)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    }
   })
 
   test('what is no address, and an address where nobody answers, is said so where it was typed', async ({ app }) => {
@@ -67,6 +75,15 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
     const page = await app.page(new URL(server.url).origin)
     await page.getByRole('grid', { name: 'Images' }).getByText('waiting', { exact: true }).waitFor()
     expect(page.url()).not.toContain('token')
+  })
+
+  test('a second start with an address connects the window that is open', async ({ app, display, server }) => {
+    const { origin } = new URL(server.url)
+    const address = server.url.replace('/?', '/settings?')
+    const env = launchEnvironment({ display, connect: address })
+    const second = spawn(runtime.electron, launchArguments({}, app.userData), { env, stdio: 'ignore' })
+    await once(second, 'exit')
+    await app.page(`${origin}/settings`)
   })
 
   test('a page connects the window to another engine, and the bridge goes with it', async ({ app, server }) => {

@@ -113,6 +113,14 @@ describe.skipIf(runtime.reason !== undefined)('files of the desk', () => {
     expect(Buffer.from(await expected.arrayBuffer()).equals(await readFile(target))).toBe(true)
     const told = await app.electron.evaluate(({ dialog }) => Reflect.get(dialog, 'lastSaveOptions'))
     expect(told).toMatchObject({ defaultPath: 'chosen-a-1.tar' })
+    // The window knows where it wrote to, and shows only that.
+    await app.electron.evaluate(({ shell }) => {
+      shell.showItemInFolder = (path) => void Reflect.set(shell, 'shownItem', path)
+    })
+    expect(await page.evaluate((id) => window.lamina?.revealArchive(id), request.operationId)).toBeUndefined()
+    expect(await app.electron.evaluate(({ shell }) => Reflect.get(shell, 'shownItem'))).toBe(target)
+    const unknown = await page.evaluate((id) => window.lamina?.revealArchive(id), crypto.randomUUID())
+    expect(unknown).toMatchObject({ code: 'NOT_FOUND' })
   })
 
   test('a save that nobody chose a file for does nothing', async ({ app }) => {

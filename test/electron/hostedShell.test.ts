@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { describe, expect } from 'vitest'
@@ -34,13 +34,15 @@ async function buildShell(folder: string): Promise<string> {
 }
 
 const test = base
+  .extend('busyFile', { scope: 'file' }, ({ folder }) => join(folder, 'busy'))
   .extend('closedFile', { scope: 'file' }, ({ folder }) => join(folder, 'closed'))
-  .override('app', { scope: 'file' }, async ({ launch, server, folder, closedFile }) => {
+  .override('app', { scope: 'file' }, async ({ launch, server, folder, busyFile, closedFile }) => {
     const { origin, port } = new URL(server.url)
     const environment = {
       SERVED_ORIGIN: origin,
       SERVED_COOKIE: `lamina-${port}=e2e-token`,
       SERVED_ROOT: server.root,
+      BUSY_FILE: busyFile,
       CLOSED_FILE: closedFile,
     }
     return launch({ project: await buildShell(folder), environment })
@@ -141,6 +143,16 @@ describe.skipIf(runtime.reason !== undefined)('hosted mode, as far as an old run
     const { origin } = new URL(server.url)
     await back.getByRole('button', { name: `Forget ${origin}` }).click()
     await back.getByRole('button', { name: `Forget ${origin}` }).waitFor({ state: 'detached' })
+  })
+
+  test('closing the window asks first while the engine has work', async ({ app, busyFile }) => {
+    await app.page('lamina://app/')
+    await writeFile(busyFile, '')
+    const messages = await app.answerMessages(1)
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await expect.poll(messages).toEqual(['Closing the window stops work that is under way.'])
+    expect(app.electron.windows()).toHaveLength(1)
+    await rm(busyFile)
   })
 
   // The last one.

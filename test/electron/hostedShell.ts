@@ -2,7 +2,7 @@
  * The desktop app in hosted mode for a runtime that is too old to host: all of the shell as it is, with an engine that
  * is served in another process in the place of one in this process. Started by hostedShell.test.ts.
  */
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { app, type MessagePortMain, protocol } from 'electron'
@@ -18,6 +18,7 @@ const {
   SERVED_ORIGIN: origin = '',
   SERVED_COOKIE: cookie = '',
   SERVED_ROOT: root = '',
+  BUSY_FILE: busyFile = '',
   CLOSED_FILE: closedFile = '',
 } = process.env
 
@@ -25,7 +26,7 @@ const {
 const host: DesktopHost = {
   root,
   gate: httpGate(origin, () => Promise.resolve(cookie)),
-  running: () => [],
+  running: () => (existsSync(busyFile) ? ['Load a.tar'] : []),
   attachPort: joinPort,
   respond: () => Promise.reject(new Error('Pages are answered by answerScheme.')),
   close: async () => writeFileSync(closedFile, 'closed'),

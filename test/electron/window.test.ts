@@ -125,6 +125,27 @@ describe.skipIf(runtime.reason !== undefined)('desktop window', () => {
     }
   })
 
+  test('lets a page save what it has made itself, and download nothing else', async ({ app }) => {
+    const page = await app.page()
+    await app.electron.evaluate(({ session }) => {
+      const downloads: string[] = []
+      Reflect.set(session, 'downloads', downloads)
+      session.defaultSession.on('will-download', (event, item) => {
+        downloads.push(`${new URL(item.getURL()).protocol} ${event.defaultPrevented ? 'denied' : 'allowed'}`)
+        event.preventDefault()
+      })
+    })
+    await page.evaluate(() => {
+      const download = (href: string) => Object.assign(document.createElement('a'), { href, download: 'a.svg' }).click()
+      download(URL.createObjectURL(new Blob(['<svg/>'])))
+      download('data:text/plain,a')
+      download('/icon.svg')
+    })
+    const downloads = () => app.electron.evaluate(({ session }) => Reflect.get(session, 'downloads'))
+    await expect.poll(downloads).toHaveLength(3)
+    expect(new Set(await downloads())).toEqual(new Set(['blob: allowed', 'data: denied', 'http: denied']))
+  })
+
   test('follows the engine live, without a reload', async ({ app, server }) => {
     const page = await app.page()
     await server.load(makeDockerArchive([makeSmallImage('second:1', 'second')]))

@@ -105,6 +105,13 @@ it('says what cannot be read, keeps it until it is dismissed, and never waits fo
   uploads.dismiss(randomUUID())
 })
 
+it('says how many of too many files it left out', async () => {
+  const path = await file('a.tar')
+  uploads.add(Array.from({ length: 503 }, () => path))
+  expect(uploads.list).toHaveLength(501)
+  expect(uploads.list[0]?.error?.message).toContain('Could not load 3 more files: at most 500 are taken at a time.')
+})
+
 it('stops what is on its way to an engine that the window leaves, and sends the rest to the next', async () => {
   const [first, second] = [new PatientGate(), new PatientGate()]
   uploads.setGate(first)

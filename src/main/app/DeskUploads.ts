@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import type { DesktopUpload } from '../../shared/contract/desktop.ts'
-import { toEngineError } from '../engine/errors/EngineError.ts'
+import { EngineError, toEngineError } from '../engine/errors/EngineError.ts'
 import { openDeskFile } from './deskFile.ts'
 import type { EngineGate } from './EngineGate.ts'
 
 /** So many archives are sent at a time; the others wait. */
 const parallel = 2
 
-/** So many are taken at once at most: more were hardly chosen on purpose. */
+/** So many wait or are sent at most: more were hardly chosen on purpose. */
 const maxUploads = 500
 
 interface Upload {
@@ -43,11 +43,14 @@ export class DeskUploads {
     return this.#sending
   }
 
-  /** Takes files by their paths, at most 500; the others are left out. */
+  /** Takes files by their paths. Of more than 500 the rest is left out, and an entry says so. */
   add(paths: readonly string[]): void {
-    for (const path of paths.slice(0, maxUploads - this.#uploads.size)) {
-      const shown = { id: randomUUID(), name: basename(path), size: 0, started: Date.now() }
-      this.#uploads.set(shown.id, { path, abort: new AbortController(), isSent: false, shown })
+    const space = maxUploads - this.#uploads.size
+    for (const path of paths.slice(0, space)) this.#enter(path, basename(path))
+    if (paths.length > space) {
+      const name = `${paths.length - space} more files`
+      const message = `Could not load ${name}: at most ${maxUploads} are taken at a time. Open them when these are done.`
+      this.#enter('', name, new EngineError('INVALID_ARGUMENT', message))
     }
     this.#tell(this.list)
     this.#startNext()
@@ -64,6 +67,13 @@ export class DeskUploads {
     for (const [id, { isSent }] of this.#uploads) if (isSent) this.dismiss(id)
     this.#gate = gate
     this.#startNext()
+  }
+
+  #enter(path: string, name: string, error?: EngineError): void {
+    const shown = { id: randomUUID(), name, size: 0, started: Date.now() }
+    const failed = error === undefined ? {} : { error: error.toRecord() }
+    const isSent = error !== undefined
+    this.#uploads.set(shown.id, { path, abort: new AbortController(), isSent, shown: { ...shown, ...failed } })
   }
 
   #startNext(): void {

@@ -1,4 +1,4 @@
-import { dialog, type WebContents } from 'electron'
+import { app, dialog, type WebContents } from 'electron'
 import { type DesktopCommand, type DesktopConnection, desktopChannels } from '../../shared/contract/desktop.ts'
 import { EngineError, type ErrorRecord, toEngineError } from '../engine/errors/EngineError.ts'
 import { AppMenu } from './AppMenu.ts'
@@ -145,8 +145,15 @@ export class Desktop {
     if (error !== undefined) throw EngineError.fromRecord(error)
   }
 
-  /** A page that was lost while another one is being opened has nobody who misses it. */
+  /** Says what became of a page that was lost, unless another one is being opened and nobody misses it. */
   #explainLoss(failed: MakePlace, reason: EngineError): void {
+    if (this.#isMoving) return
+    if (this.main.place?.connection.kind === 'none') {
+      dialog.showErrorBox('Lamina cannot show its window', reason.message)
+      this.allowQuitting()
+      app.quit()
+      return
+    }
     this.#explain(failed, reason.toRecord()).catch((thrown: unknown) => process.stderr.write(`${String(thrown)}\n`))
   }
 

@@ -24,6 +24,8 @@ export class MainWindow {
   #window: BrowserWindow | undefined
   #place: Place | undefined
   #isClosing = false
+  /** Windows that are there until the one that takes their place can be seen. */
+  readonly #superseded = new Set<BrowserWindow>()
 
   constructor(listener: WindowListener) {
     this.#listener = listener
@@ -43,6 +45,7 @@ export class MainWindow {
     const before = this.window
     const state = before === undefined ? readWindowState() : windowStateOf(before)
     const { window, painted } = await openWindow(place, state)
+    if (before !== undefined) this.#superseded.add(before)
     this.#window = window
     this.#place = place
     this.#watch(window, place)
@@ -51,7 +54,8 @@ export class MainWindow {
       if (window.isDestroyed()) return
       if (state?.isMaximized === true) window.maximize()
       window.show()
-      before?.destroy()
+      for (const superseded of this.#superseded) superseded.destroy()
+      this.#superseded.clear()
     })
   }
 

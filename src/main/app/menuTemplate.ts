@@ -56,7 +56,7 @@ export function menuTemplate(
           click: () => actions.disconnect?.(),
         },
         separator,
-        isMac ? { role: 'close' } : { role: 'quit' },
+        isMac ? { role: 'close' } : { role: 'quit', accelerator: 'CmdOrCtrl+Q' },
       ],
     },
     { label: '&Edit', role: 'editMenu' },

@@ -11,7 +11,8 @@ export const pageMessages = {
   nothing: z.undefined(),
   address: z.string().min(1).max(2000),
   operationId: z.uuid(),
-  paths: z.array(z.string().min(1).max(10_000)).max(maxEntries),
+  /** Files that were dropped: whole folders' contents may be among them. */
+  paths: z.array(z.string().min(1).max(10_000)).max(10_000),
   saveRequest: z.object({
     references: z.array(line.min(1)).min(1).max(maxEntries),
     suggestedName: z.string().min(1).max(255),
