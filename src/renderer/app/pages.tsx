@@ -1,4 +1,4 @@
-import { IconBinaryTree2, IconSettings, IconStack3 } from '@tabler/icons-react'
+import { IconBinaryTree2, IconChartBar, IconSettings, IconStack3 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type RouteObject, useOutletContext } from 'react-router'
 import { imageAddress } from '../features/images/imageAddress.ts'
@@ -71,6 +71,22 @@ export const railPages: readonly RailPage[] = [
           const { LayersPage } = await import('../features/layers/LayersPage.tsx')
           return { element: <LayersPage welcome={<WelcomeRoute />} /> }
         },
+      },
+    ],
+  },
+  {
+    title: 'Storage',
+    path: '/storage',
+    icon: IconChartBar,
+    keys: 'g s',
+    routes: [
+      {
+        path: 'storage',
+        lazy: async () => ({ Component: (await import('../features/storage/StoragePage.tsx')).StoragePage }),
+      },
+      {
+        path: 'storage/free',
+        lazy: async () => ({ Component: (await import('../features/storage/FreePage.tsx')).FreePage }),
       },
     ],
   },

@@ -1,0 +1,58 @@
+import type { StorageUsage } from '../../../shared/contract/storage.ts'
+import { Size } from '../../ui/Size.tsx'
+import { BarColumn } from './BarColumn.tsx'
+import { PatternSwatch } from './patterns.tsx'
+import classes from './UsageTable.module.css'
+import { diskParts, diskTotal } from './usageRows.ts'
+
+/** What the parts of all that is kept take on disk. */
+export function DiskPartsTable({ usage }: { readonly usage: StorageUsage }) {
+  const parts = diskParts(usage)
+  const bars = parts.map(({ key, label, diskSize }) => ({
+    label,
+    parts: [{ pattern: key, bytes: diskSize }],
+    facts: [{ label: 'on disk', bytes: diskSize }],
+  }))
+  return (
+    <table className={classes.table} aria-label="Parts on disk">
+      <thead>
+        <tr>
+          <th scope="col">Part</th>
+          <td aria-hidden="true" />
+          <th scope="col" className={classes.number}>
+            On disk
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {parts.map(({ key, label, diskSize }, index) => (
+          <tr key={key}>
+            <th scope="row">
+              <span className={classes.named}>
+                <PatternSwatch pattern={key} />
+                {label}
+              </span>
+            </th>
+            {index === 0 && (
+              <td className={classes.bars} rowSpan={parts.length}>
+                <BarColumn label="Parts of what Lamina takes on disk" bars={bars} />
+              </td>
+            )}
+            <td className={classes.number}>
+              <Size bytes={diskSize} kind="disk" />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">In all</th>
+          <td />
+          <td className={classes.number}>
+            <Size bytes={diskTotal(usage)} kind="disk" />
+          </td>
+        </tr>
+      </tfoot>
+    </table>
+  )
+}

@@ -1,0 +1,119 @@
+import { Button } from '@mantine/core'
+import { IconRecycle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import type { StorageUsage } from '../../../shared/contract/storage.ts'
+import { api } from '../../client/api.ts'
+import { useCommands } from '../../client/commands.ts'
+import { errorRecord } from '../../client/errors.ts'
+import { CommandLine } from '../../ui/CommandLine.tsx'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { Size } from '../../ui/Size.tsx'
+import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
+import { DiskPartsTable } from './DiskPartsTable.tsx'
+import { DockerUsageTable } from './DockerUsageTable.tsx'
+import { LargestLayers } from './LargestLayers.tsx'
+import { Patterns } from './patterns.tsx'
+import { SizeStepsTable } from './SizeStepsTable.tsx'
+import classes from './StoragePage.module.css'
+import { formatStorageAddress, parseStorageAddress, type StorageAddress } from './storageAddress.ts'
+import { diskTotal } from './usageRows.ts'
+
+/** Where the bytes go. */
+export function StoragePage() {
+  const [search, setSearch] = useSearchParams()
+  const navigate = useNavigate()
+  const address = parseStorageAddress(search)
+  const show = (next: StorageAddress) => setSearch(formatStorageAddress(next), { replace: true })
+  const usage = useQuery(api.storage.diskUsage.queryOptions())
+  const by = address.by === 'disk' ? 'docker' : 'disk'
+  useCommands([
+    {
+      id: 'storage.layersBy',
+      title: by === 'disk' ? 'Show the largest layers on disk' : 'Show the largest layers by Docker size',
+      group: 'Storage',
+      run: () => show({ by, page: 0 }),
+    },
+    {
+      id: 'storage.free',
+      title: 'Free space…',
+      group: 'Storage',
+      keywords: 'reclaim prune clean up delete disk',
+      run: () => void navigate('/storage/free'),
+    },
+  ])
+  return (
+    <section className={classes.page} aria-labelledby="storage-title">
+      <header className={classes.bar}>
+        <h1 id="storage-title" className={classes.title}>
+          Storage
+        </h1>
+        <span className={classes.space} />
+        <Button component={Link} to="/storage/free" leftSection={<IconRecycle size={14} />}>
+          Free space…
+        </Button>
+      </header>
+      <div className={classes.content}>
+        <Patterns />
+        {usage.error && <ErrorNote error={errorRecord(usage.error)} onRetry={() => usage.refetch()} />}
+        {usage.isPending && !usage.error && <SkeletonRows count={12} label="Loading where the bytes are" />}
+        {usage.data && <Usage usage={usage.data} />}
+        <LargestLayers {...address} onChange={show} />
+      </div>
+    </section>
+  )
+}
+
+function Usage({ usage }: { readonly usage: StorageUsage }) {
+  const sharing = usage.dockerImagesSize - usage.dockerLayersSize
+  return (
+    <>
+      <dl className={classes.facts}>
+        <div>
+          <dt>On disk</dt>
+          <dd>
+            <Size bytes={diskTotal(usage)} kind="disk" />
+          </dd>
+        </div>
+        <div>
+          <dt>Free on this disk</dt>
+          <dd>
+            <Size bytes={usage.freeDiskSize} kind="disk" />{' '}
+            <span className={classes.note}>
+              of <Size bytes={usage.fileSystemDiskSize} kind="disk" />
+            </span>
+          </dd>
+        </div>
+        <div>
+          <dt>Saved by sharing, as Docker counts</dt>
+          <dd>
+            <Size bytes={sharing} kind="docker" />
+          </dd>
+        </div>
+        <div>
+          <dt>Saved by sharing, on disk</dt>
+          <dd title="What blobs would take more if each image had its own">
+            <Size bytes={usage.blobsSavedDiskSize} kind="disk" />
+          </dd>
+        </div>
+      </dl>
+      <div className={classes.panels}>
+        <section aria-labelledby="docker-usage">
+          <h2 id="docker-usage">As Docker counts</h2>
+          <DockerUsageTable usage={usage} />
+          <div className={classes.command}>
+            <CommandLine command="docker system df" label="The docker command that says the same" />
+          </div>
+        </section>
+        <section aria-labelledby="disk-usage">
+          <h2 id="disk-usage">On disk</h2>
+          <DiskPartsTable usage={usage} />
+        </section>
+        <section className={classes.wide} aria-labelledby="size-steps">
+          <h2 id="size-steps">From images to bytes on disk</h2>
+          <SizeStepsTable usage={usage} />
+        </section>
+      </div>
+    </>
+  )
+}
