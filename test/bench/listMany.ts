@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openEngine } from '../../src/main/engine/engine.ts'
 import type { FamilySize } from '../fixtures/families.ts'
+import { freeMany } from './freeMany.ts'
 import { LaminaProcess, type ThreadBlock } from './LaminaProcess.ts'
 import { writeFamilies } from './loadFamilies.ts'
 import { blockRows, type Measurement, median } from './measurement.ts'
@@ -10,7 +11,7 @@ import type { BenchOptions } from './runBench.ts'
 /** 10,000 images over 2,000 layers. */
 const tenThousandImages: FamilySize = { families: 200, imagesPerFamily: 50, sharedLayers: 10, ownLayers: 0 }
 
-/** Listing and accounting with 10,000 images. */
+/** Listing, accounting, planning and removing with 10,000 images. */
 export async function listMany({ folder, pairs, log }: BenchOptions): Promise<Measurement[]> {
   const archives = await writeFamilies(join(folder, 'many-archives'), tenThousandImages)
   const root = join(folder, 'many')
@@ -42,6 +43,7 @@ export async function listMany({ folder, pairs, log }: BenchOptions): Promise<Me
     },
     ...blockRows(blocks),
     ...(await measureEngine(root)),
+    ...(await freeMany(root)),
   ]
 }
 

@@ -26,6 +26,13 @@ export function useShellCommands({ onLoad }: { readonly onLoad: () => void }): v
       run: onLoad,
     },
     ...pages,
+    {
+      id: 'storage.free',
+      title: 'Free space…',
+      group: 'Storage',
+      keywords: 'reclaim prune clean up delete disk bytes',
+      run: () => void navigate('/storage/free'),
+    },
     { id: 'app.back', title: 'Back', group: 'Go to', keys: 'alt+ArrowLeft', run: () => void navigate(-1) },
     { id: 'app.forward', title: 'Forward', group: 'Go to', keys: 'alt+ArrowRight', run: () => void navigate(1) },
     {

@@ -23,13 +23,15 @@ export function sizeTitle(bytes: number, kind: SizeKind): string {
 interface Props {
   readonly bytes: number
   readonly kind: SizeKind
+  /** Significant digits; three unless told otherwise. */
+  readonly digits?: number
 }
 
 /** A size in Docker's rounding, the exact bytes and the kind of size on hover. */
-export function Size({ bytes, kind }: Props) {
+export function Size({ bytes, kind, digits }: Props) {
   return (
     <span className="tabular" title={sizeTitle(bytes, kind)}>
-      {formatSize(bytes)}
+      {formatSize(bytes, digits)}
     </span>
   )
 }

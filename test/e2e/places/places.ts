@@ -4,6 +4,7 @@ import { layersPlaces } from './layersPlaces.ts'
 import type { Place } from './Place.ts'
 import { settingsPlaces } from './settingsPlaces.ts'
 import { shellPlaces } from './shellPlaces.ts'
+import { storagePlaces } from './storagePlaces.ts'
 
 /** All that is looked at. What leaves work behind, as a failed load does, comes last. */
 export const places: readonly Place[] = [
@@ -12,5 +13,6 @@ export const places: readonly Place[] = [
   ...layersPlaces,
   ...settingsPlaces,
   ...connectPlaces,
+  ...storagePlaces,
   ...shellPlaces,
 ]

@@ -66,7 +66,7 @@ export function BarColumn({ label, bars }: Props) {
           stackId="parts"
           dataKey={(bar: RowBar) => bytesOf(bar, pattern)}
           fill={patternFill(pattern)}
-          minPointSize={visible}
+          minPointSize={(_, index) => visible(bytesOf(bars[index], pattern))}
           className={pattern === 'saved' ? (classes.saved ?? '') : ''}
           isAnimationActive={false}
         />
@@ -76,7 +76,7 @@ export function BarColumn({ label, bars }: Props) {
           dataKey={(bar: RowBar) => bar.below?.bytes ?? 0}
           barSize={6}
           fill={patternFill(below)}
-          minPointSize={visible}
+          minPointSize={(_, index) => visible(bars[index]?.below?.bytes)}
           isAnimationActive={false}
         />
       )}
@@ -85,12 +85,12 @@ export function BarColumn({ label, bars }: Props) {
 }
 
 /** What is there at all is seen, px. */
-function visible(bytes: number | null | undefined): number {
+function visible(bytes: number | undefined): number {
   return bytes ? 2 : 0
 }
 
-function bytesOf({ parts }: RowBar, pattern: Pattern): number {
-  return parts.find((part) => part.pattern === pattern)?.bytes ?? 0
+function bytesOf(bar: RowBar | undefined, pattern: Pattern): number {
+  return bar?.parts.find((part) => part.pattern === pattern)?.bytes ?? 0
 }
 
 interface FactsProps {

@@ -46,8 +46,9 @@ export function DiskPartsTable({ usage }: { readonly usage: StorageUsage }) {
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row">In all</th>
-          <td />
+          <th scope="row" colSpan={2}>
+            In all
+          </th>
           <td className={classes.number}>
             <Size bytes={diskTotal(usage)} kind="disk" />
           </td>

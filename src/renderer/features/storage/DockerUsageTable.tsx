@@ -6,6 +6,9 @@ import { Legend } from './Legend.tsx'
 import classes from './UsageTable.module.css'
 import { type DockerRow, dockerRows, reclaimablePercent } from './usageRows.ts'
 
+/** The digits that docker writes here. */
+const digits = 4
+
 /** What `docker system df` says, as a table with its bars. */
 export function DockerUsageTable({ usage }: { readonly usage: StorageUsage }) {
   const rows = dockerRows(usage)
@@ -52,10 +55,10 @@ export function DockerUsageTable({ usage }: { readonly usage: StorageUsage }) {
                 </td>
               )}
               <td className={classes.number}>
-                <Size bytes={row.dockerSize} kind="docker" />
+                <Size bytes={row.dockerSize} kind="docker" digits={digits} />
               </td>
               <td className={classes.number}>
-                <Size bytes={row.dockerReclaimable} kind="docker" />
+                <Size bytes={row.dockerReclaimable} kind="docker" digits={digits} />
                 {row.dockerSize > 0 && <span className="tabular soft"> ({reclaimablePercent(row)}%)</span>}
               </td>
             </tr>

@@ -57,7 +57,7 @@ export function FreeDialog({ plan, goal, onClose, onDone }: Props) {
           <span className={classes.amount}>
             <Size bytes={plan.diskFreed} kind="disk" />
           </span>
-          <span className="soft">is freed on disk; {countOf(plan.layerTotal, 'layer')} go</span>
+          <span className="soft">is freed on disk, with {countOf(plan.layerTotal, 'layer')}</span>
         </p>
         <ul className={classes.names}>
           {named.map((image) => (
@@ -67,11 +67,7 @@ export function FreeDialog({ plan, goal, onClose, onDone }: Props) {
         </ul>
         {failure && <ErrorNote error={failure} />}
         <PlanCommand plan={plan} goal={goal} />
-        {removal.isPending && (
-          <p className="soft" role="status">
-            {step || 'Beginning'}
-          </p>
-        )}
+        {removal.isPending && <output className="soft">{step || 'Beginning'}</output>}
         <div className={classes.buttons}>
           <Button variant="default" onClick={onClose} data-autofocus>
             {removal.isPending ? 'Close' : 'Keep'}

@@ -80,13 +80,13 @@ export function FreePage() {
       </header>
       <div className={classes.content}>
         {done && (
-          <p className={classes.done} role="status">
+          <output className={classes.done}>
             <IconCircleCheck size={16} aria-hidden="true" />
             <span>
               <Size bytes={done.diskFreed} kind="disk" /> freed on disk, as planned: {countOf(done.imageTotal, 'image')}{' '}
               and {countOf(done.layerTotal, 'layer')} are gone.
             </span>
-          </p>
+          </output>
         )}
         <GoalForm
           bytes={bytes}

@@ -1,6 +1,6 @@
 import { Button, Slider, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { FreePlan } from '../../../shared/contract/storage.ts'
 import { parseSize } from '../../../shared/model/parseSize.ts'
 import { formatSize } from '../../../shared/model/size.ts'
@@ -26,10 +26,12 @@ export function GoalForm({ bytes, plan, onBytes }: Props) {
   // What is typed or pulled right now; it is told a moment later.
   const [chosen, setChosen] = useState(bytes)
   const isSize = sizeIn(draft) !== undefined
-  useEffect(() => {
+  const [told, setTold] = useState(bytes)
+  if (told !== bytes) {
+    setTold(bytes)
     setChosen(bytes)
-    setDraft((now) => (sizeIn(now) === bytes ? now : textOf(bytes)))
-  }, [bytes])
+    if (sizeIn(draft) !== bytes) setDraft(textOf(bytes))
+  }
   const tell = useDebouncedCallback(onBytes, patience)
   const type = (text: string) => {
     setDraft(text)
@@ -49,7 +51,7 @@ export function GoalForm({ bytes, plan, onBytes }: Props) {
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault()
-        if (isSize) onBytes(chosen)
+        tell.flush()
       }}
     >
       <TextInput
@@ -71,7 +73,7 @@ export function GoalForm({ bytes, plan, onBytes }: Props) {
           value={most === 0 ? 0 : Math.min(steps, Math.round((chosen / most) * steps))}
           onChange={(step) => pull(bytesAt(step, most))}
           label={(step) => formatSize(bytesAt(step, most))}
-          thumbLabel="Free at least"
+          thumbLabel="How much to free"
           thumbValueText={(step) => formatSize(bytesAt(step, most))}
         />
         <span className={classes.ends} aria-hidden="true">
@@ -87,7 +89,7 @@ export function GoalForm({ bytes, plan, onBytes }: Props) {
               variant="default"
               size="compact-sm"
               aria-pressed={goal.bytes === bytes}
-              onClick={() => onBytes(goal.bytes)}
+              onClick={() => pull(goal.bytes)}
             >
               {goal.label === '' ? formatSize(goal.bytes) : `${goal.label}, ${formatSize(goal.bytes)}`}
             </Button>

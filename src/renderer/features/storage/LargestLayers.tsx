@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Fragment } from 'react'
 import { Link } from 'react-router'
 import type { LargeLayer } from '../../../shared/contract/storage.ts'
 import { shortDigest } from '../../../shared/model/digest.ts'
@@ -133,22 +134,27 @@ function LayerRow({ layer, share }: { readonly layer: LargeLayer; readonly share
   )
 }
 
-/** The images that have a layer: the first few by name, and how many more. */
+/** The images that have a layer: how many, and the first few by name, as far as there is room. */
 function Holders({ layer: { images, imageCount, chainId } }: { readonly layer: LargeLayer }) {
-  const more = imageCount - images.length
   return (
     <span className={classes.images}>
       {imageCount > 1 ? <SharedMark /> : <UniqueMark />}
-      {images.map(({ id, name }) => (
-        <Link key={id} to={`/images/${id}`} title={name ?? id}>
-          {name ?? `<none> ${shortDigest(id)}`}
-        </Link>
-      ))}
-      {more > 0 && (
-        <Link className={classes.more ?? ''} to={`/layers?layer=${chainId}`}>
-          {more.toLocaleString('en-US')} more
+      {imageCount > 1 && (
+        <Link className={classes.count ?? ''} to={`/layers?layer=${chainId}`}>
+          {imageCount.toLocaleString('en-US')} images
         </Link>
       )}
+      <span className={classes.names}>
+        {images.map(({ id, name }, at) => (
+          <Fragment key={id}>
+            {at > 0 && ', '}
+            <Link to={`/images/${id}`} title={name ?? id}>
+              {name ?? `<none> ${shortDigest(id)}`}
+            </Link>
+          </Fragment>
+        ))}
+        {imageCount > images.length && ', …'}
+      </span>
     </span>
   )
 }

@@ -43,11 +43,11 @@ export function PlanSummary({ plan, bytes, forest, isCurrent, onRemove }: Props)
         </div>
       </div>
       {!plan.reached && (
-        <p className={classes.short} role="status">
+        <output className={classes.short}>
           <IconAlertTriangle size={16} aria-hidden="true" />
           {formatSize(bytes)} cannot be reached: {formatSize(plan.mostDiskFreed)} is the most that images can free
           {plan.kept.length > 0 ? ' while you keep some of them' : ' that no container uses'}.
-        </p>
+        </output>
       )}
     </div>
   )

@@ -30,7 +30,9 @@ export function PlanTable({ images, onKeep }: Props) {
             >
               Frees on disk
             </th>
-            <td />
+            <th scope="col">
+              <span className={classes.hidden}>Keep</span>
+            </th>
           </tr>
         </thead>
         <tbody>

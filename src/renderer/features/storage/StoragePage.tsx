@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconRecycle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import type { StorageUsage } from '../../../shared/contract/storage.ts'
 import { api } from '../../client/api.ts'
 import { useCommands } from '../../client/commands.ts'
@@ -22,7 +22,6 @@ import { diskTotal } from './usageRows.ts'
 /** Where the bytes go. */
 export function StoragePage() {
   const [search, setSearch] = useSearchParams()
-  const navigate = useNavigate()
   const address = parseStorageAddress(search)
   const show = (next: StorageAddress) => setSearch(formatStorageAddress(next), { replace: true })
   const usage = useQuery(api.storage.diskUsage.queryOptions())
@@ -33,13 +32,6 @@ export function StoragePage() {
       title: by === 'disk' ? 'Show the largest layers on disk' : 'Show the largest layers by Docker size',
       group: 'Storage',
       run: () => show({ by, page: 0 }),
-    },
-    {
-      id: 'storage.free',
-      title: 'Free space…',
-      group: 'Storage',
-      keywords: 'reclaim prune clean up delete disk',
-      run: () => void navigate('/storage/free'),
     },
   ])
   return (
