@@ -6,7 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { tryLockFile } from '../src/main/engine/io/fileLock.ts'
 import { pinnedNode, projectRoot } from './setUp.mjs'
 
-const sources = ['src/**/*', 'build/icons/256x256.png', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+const sources = [
+  'src/**/*',
+  'build/icons/256x256.png',
+  'electron.vite.config.ts',
+  'scripts/licences.ts',
+  'package.json',
+  'package-lock.json',
+]
 const stampFile = join(projectRoot, 'out', '.built')
 
 /** Stands for the sources as they are: names, sizes and times of change. */
