@@ -11,7 +11,9 @@ import { readStartArguments } from './startArguments.ts'
 /** A window that ends badly within this time never opened, in milliseconds. */
 const openingTime = 15_000
 
-const { isBrowser, isUnsafe, address, files, engine } = readStartArguments(process.argv.slice(2))
+// Npm runs scripts in the project's folder, and tells where it was started itself.
+const start = process.env.INIT_CWD ?? process.cwd()
+const { isBrowser, isUnsafe, address, files, engine } = readStartArguments(process.argv.slice(2), start)
 
 async function startBrowserMode(): Promise<void> {
   if (files.length > 0) process.stderr.write('Files are opened in a desktop window only: load them in the browser.\n')
@@ -60,7 +62,7 @@ async function openConnectedWindow(electron: string): Promise<number> {
   return code
 }
 
-async function start(): Promise<void> {
+async function startApp(): Promise<void> {
   await buildWhenStale()
   const desktop = isBrowser ? { reason: 'not wanted' } : findDesktop(isUnsafe)
   if ('reason' in desktop && address !== undefined) {
@@ -89,4 +91,4 @@ async function start(): Promise<void> {
   await startBrowserMode()
 }
 
-await start()
+await startApp()

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 /** What `npm start` was asked for. */
@@ -8,7 +9,7 @@ export interface StartArguments {
   readonly isUnsafe: boolean
   /** The address of an engine to connect to. */
   readonly address: string | undefined
-  /** Archives to load, as they were written. */
+  /** Absolute paths of archives to load. */
   readonly files: readonly string[]
   /** What is meant for the engine: data root, socket and the like. */
   readonly engine: readonly string[]
@@ -29,8 +30,8 @@ const engineOptions = {
   token: { type: 'string' },
 } as const
 
-/** Tells apart what is meant for whom: the window, the engine or the start itself. */
-export function readStartArguments(args: readonly string[]): StartArguments {
+/** Tells apart what is meant for whom: the window, the engine or the start itself. Files start in `directory`. */
+export function readStartArguments(args: readonly string[], directory: string): StartArguments {
   const options = { ...ownOptions, ...engineOptions }
   const { values, positionals, tokens } = parseArgs({
     args: [...args],
@@ -48,7 +49,7 @@ export function readStartArguments(args: readonly string[]): StartArguments {
     isBrowser: values.browser === true,
     isUnsafe: values['no-sandbox'] === true,
     address: typeof values.connect === 'string' ? values.connect : undefined,
-    files: positionals,
+    files: positionals.map((file) => resolve(directory, file)),
     engine,
   }
 }

@@ -6,8 +6,6 @@ const launch = { env: {}, directory: '/home/me', appPath: '/opt/lamina' }
 it('takes files, relative ones to where it was started, and addresses of files', () => {
   const argv = ['/opt/electron', '/opt/lamina', 'a.tar', '/data/b.tar', 'file:///data/with%20space.tar']
   expect(readLaunch({ ...launch, argv }).files).toEqual(['/home/me/a.tar', '/data/b.tar', '/data/with space.tar'])
-  const byNpm = { ...launch, argv: ['lamina', 'a.tar'], env: { INIT_CWD: '/elsewhere' } }
-  expect(readLaunch(byNpm).files).toEqual(['/elsewhere/a.tar'])
 })
 
 it('takes its own options among those of Chromium', () => {

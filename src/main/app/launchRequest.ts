@@ -45,8 +45,7 @@ export function readLaunch({ argv, env, directory, appPath }: Launch): LaunchReq
     allowPositionals: true,
     strict: false,
   })
-  // Npm runs scripts in the project's folder, and tells where it was started itself.
-  const paths = positionals.map((argument) => resolve(env.INIT_CWD ?? directory, pathOf(argument)))
+  const paths = positionals.map((argument) => resolve(directory, pathOf(argument)))
   const own = paths[0] === appPath ? paths.slice(1) : paths
   return {
     address: text(values.connect) ?? text(env.LAMINA_CONNECT),
