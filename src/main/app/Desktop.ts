@@ -44,7 +44,7 @@ export class Desktop {
       mayClose: async () => this.#mayStop('Closing the window', await this.#allWork()),
     })
     this.#menu = new AppMenu(() => ({
-      run: (id) => this.main.send(desktopChannels.command, id),
+      run: (...ids) => this.#runCommand(ids),
       ...(this.main.place?.connection.kind === 'connected'
         ? { disconnect: () => void this.#tellFailure(this.disconnect()) }
         : {}),
@@ -208,7 +208,16 @@ export class Desktop {
   }
 
   #updateMenu(): void {
+    this.#menu.setCommands(this.#offeredCommands())
+  }
+
+  #offeredCommands(): readonly DesktopCommand[] {
     const contents = this.main.window?.webContents
-    this.#menu.setCommands((contents && this.#commands.get(contents)) ?? [])
+    return (contents && this.#commands.get(contents)) ?? []
+  }
+
+  #runCommand(ids: readonly string[]): void {
+    const command = this.#offeredCommands().find(({ id }) => ids.includes(id))
+    if (command !== undefined) this.main.send(desktopChannels.command, command.id)
   }
 }

@@ -3,7 +3,11 @@ import { expect, it } from 'vitest'
 import { acceleratorOf, type MenuActions, menuTemplate } from './menuTemplate.ts'
 
 const ran: string[] = []
-const actions: MenuActions = { run: (id) => ran.push(id), openDocumentation: () => {}, openDockerReference: () => {} }
+const actions: MenuActions = {
+  run: (...ids) => ran.push(...ids),
+  openDocumentation: () => {},
+  openDockerReference: () => {},
+}
 
 const commands = [
   { id: 'images.load', title: 'Load archives…', group: 'Images', keys: 'mod+O' },
@@ -41,10 +45,18 @@ it('has the pages by their own names, in their order', () => {
   ])
 })
 
+it('saves the image whose page it is, where no images are marked', () => {
+  const page = [...commands, { id: 'image.save', title: 'Save…', group: 'Image' }]
+  const save = itemsOf(menuTemplate(page, actions, 'linux'), '&File')[1]
+  expect(save).toMatchObject({ id: 'images.save', enabled: true })
+  Reflect.apply(save?.click ?? (() => {}), undefined, [])
+  expect(ran.splice(0)).toEqual(['images.save', 'image.save'])
+})
+
 it('sends the id of the command that was chosen', () => {
   const [load] = itemsOf(menuTemplate(commands, actions, 'linux'), '&File')
   Reflect.apply(load?.click ?? (() => {}), undefined, [])
-  expect(ran).toEqual(['images.load'])
+  expect(ran.splice(0)).toEqual(['images.load'])
 })
 
 it('has the menu of the app where the system wants one, and the way out elsewhere', () => {

@@ -3,8 +3,8 @@ import type { DesktopCommand } from '../../shared/contract/desktop.ts'
 
 /** What the menu can do besides the roles that Electron has. */
 export interface MenuActions {
-  /** Runs a command of the page. */
-  run(id: string): void
+  /** Runs the command of the page that has one of these ids. */
+  run(...ids: readonly string[]): void
   /** Leaves an engine elsewhere for that of this app; absent when that cannot be done now. */
   readonly disconnect?: () => void
   readonly openDocumentation: () => void
@@ -23,15 +23,16 @@ export function menuTemplate(
   actions: MenuActions,
   platform: string,
 ): MenuItemConstructorOptions[] {
-  const item = (id: string, label: string, accelerator?: string): MenuItemConstructorOptions => {
-    const command = commands.find((offered) => offered.id === id)
+  const item = (id: string, label: string, accelerator?: string, ...others: string[]): MenuItemConstructorOptions => {
+    const ids = [id, ...others]
+    const command = commands.find((offered) => ids.includes(offered.id))
     const own = acceleratorOf(command?.keys)
     const keys: Pick<MenuItemConstructorOptions, 'accelerator' | 'registerAccelerator'> = {}
     if (own !== undefined) {
       keys.accelerator = own
       keys.registerAccelerator = false
     } else if (accelerator !== undefined) keys.accelerator = accelerator
-    return { id, label, enabled: command !== undefined, click: () => actions.run(id), ...keys }
+    return { id, label, enabled: command !== undefined, click: () => actions.run(...ids), ...keys }
   }
   // The page's own names are told, with at most nine keys for them.
   const pages = commands
@@ -46,7 +47,8 @@ export function menuTemplate(
       label: '&File',
       submenu: [
         item('images.load', 'Open Archives…', 'CmdOrCtrl+O'),
-        item('images.save', 'Save Images…', 'CmdOrCtrl+S'),
+        // Those that are marked in the list, or the one whose page it is.
+        item('images.save', 'Save Images…', 'CmdOrCtrl+S', 'image.save'),
         separator,
         item('app.connect', 'Connect to Another Lamina…'),
         {
