@@ -14,6 +14,8 @@ function kind(name: string, order: number, timeout: number, options: { serial?: 
       include: [`test/${name}/**/*.test.ts`],
       testTimeout: timeout,
       hookTimeout: timeout,
+      // A busy machine takes its time; what is polled for comes, or the test fails anyway.
+      expect: { poll: { timeout: 10 * second } },
       fileParallelism: options.serial !== true,
       sequence: { groupOrder: order },
     },
