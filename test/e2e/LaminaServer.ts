@@ -81,6 +81,23 @@ export class LaminaServer {
     await this.call('POST', '/images/load', archive)
   }
 
+  /** Begins to load an archive as `docker load` does, and sends its beginning; `finish` sends the rest and waits. */
+  beginLoad(archive: Uint8Array, beginning: number): { finish(): Promise<void> } {
+    const call = request({ socketPath: this.socket, method: 'POST', path: '/v1.43/images/load', agent: false })
+    const ended = new Promise<void>((resolve, reject) => {
+      call.on('error', reject)
+      call.on('response', (answer) => answer.on('error', reject).on('end', resolve).resume())
+    })
+    ended.catch(() => undefined)
+    call.write(archive.subarray(0, beginning))
+    return {
+      finish: () => {
+        call.end(archive.subarray(beginning))
+        return ended
+      },
+    }
+  }
+
   /** One call of the Docker API; the answer's body, parsed where it is JSON. Throws unless it succeeds. */
   call(method: string, path: string, body?: Uint8Array): Promise<unknown> {
     const { socket } = this

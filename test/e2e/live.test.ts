@@ -72,3 +72,21 @@ test('two windows show the same', async ({ window, openWindow }) => {
   await window.page.getByRole('heading', { name: 'See what container images are made of' }).waitFor()
   expect(await window.rows.count()).toBe(0)
 })
+
+test('a reload in the middle of a load shows the load again, and then its image', async ({ server, window }) => {
+  const { page } = window
+  const archive = makeDockerArchive([makeSmallImage('slow:1', 'slow')])
+  const { finish } = server.beginLoad(archive, archive.length - 2000)
+  const tray = page.getByRole('complementary', { name: 'Operations' })
+  const bar = tray.getByRole('progressbar', { name: 'Load an archive' })
+  await page.getByRole('button', { name: 'Load an archive' }).click()
+  await bar.waitFor()
+  const told = await tray.getByText(/kB/).first().textContent()
+  await page.reload()
+  await page.getByRole('button', { name: 'Load an archive' }).click()
+  await bar.waitFor()
+  expect(await tray.getByText(/kB/).first().textContent()).toBe(told)
+  await finish()
+  await window.row('slow').waitFor()
+  await tray.getByText('Loaded slow:1').waitFor()
+})
