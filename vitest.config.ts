@@ -40,7 +40,7 @@ export default defineConfig({
       kind('hostile', 1, 120 * second),
       kind('faults', 1, 120 * second),
       kind('conformance', 2, 180 * second, { serial: true }),
-      kind('e2e', 3, 60 * second, { serial: true }),
+      kind('e2e', 3, 60 * second),
       kind('electron', 4, 60 * second, { serial: true }),
     ],
   },

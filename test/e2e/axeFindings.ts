@@ -1,9 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
-/** What axe finds wrong with the page as it is on screen: a line each, to be read by people. */
-export async function axeFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+/**
+ * What axe-core finds wrong with a page as it stands, a line each. `colours`: by the rules alone that another theme
+ * may break.
+ */
+export async function axeFindings(page: Page, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
+  // Without frames, of which there are none, axe needs no page of its own to put its findings together.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
+  if (rules === 'colours') axe.withRules(['color-contrast', 'link-in-text-block'])
+  const { violations } = await axe.analyze()
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `axe ${id}: ${html}\n${failureSummary}`),
   )

@@ -8,13 +8,19 @@ import { axeFindings } from './axeFindings.ts'
 import { loadDemo } from './demo/demoStore.ts'
 import { LaminaServer } from './LaminaServer.ts'
 import { layoutFaults } from './layoutFaults.ts'
+import type { Place } from './places/Place.ts'
 import { places } from './places/places.ts'
+import { TestWindow } from './TestWindow.ts'
 import { test as base } from './windowTest.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 const folder = join(project, 'test-results', 'screenshots')
 /** Pictures that the README shows: made anew when LAMINA_README_SCREENSHOTS is 1. */
 const readmePictures = ['images-light', 'images-dark', 'image-history-light', 'image-history-dark']
+
+type Store = NonNullable<Place['store']>
+/** The window of a store, in which its places are gone to one after another. */
+type WindowOn = (store: Store) => Promise<TestWindow>
 
 const test = base
   .extend('demo', { scope: 'file' }, async ({ server }) => {
@@ -35,6 +41,18 @@ const test = base
     }
     return server
   })
+  .extend(
+    'windowOn',
+    { scope: 'file' },
+    async ({ browser, demo, empty, thousand }, { onCleanup }): Promise<WindowOn> => {
+      const urls = { demo: demo.url, empty: empty.url, thousand: thousand.url }
+      const opened: Partial<Record<Store, Promise<TestWindow>>> = {}
+      onCleanup(async () => {
+        for (const window of Object.values(opened)) await (await window).close()
+      })
+      return (store) => (opened[store] ??= TestWindow.open(browser, urls[store]))
+    },
+  )
 
 test.beforeAll(async () => {
   await mkdir(folder, { recursive: true })
@@ -42,11 +60,11 @@ test.beforeAll(async () => {
 
 /** What is looked at of each place, by changing the window while it is there. */
 const looks = [
-  { look: 'light', width: 1280, height: 800, colorScheme: 'light', axe: true },
-  { look: 'dark', width: 1280, height: 800, colorScheme: 'dark', axe: true },
-  { look: 'narrow', width: 800, height: 600, colorScheme: 'light', axe: false },
+  { look: 'light', width: 1280, height: 800, colorScheme: 'light', rules: 'all' },
+  { look: 'dark', width: 1280, height: 800, colorScheme: 'dark', rules: 'colours' },
+  { look: 'narrow', width: 800, height: 600, colorScheme: 'light', rules: undefined },
   // As the browser's zoom does it: everything twice as large is a window of half the size.
-  { look: 'zoom', width: 640, height: 400, colorScheme: 'dark', axe: false },
+  { look: 'zoom', width: 640, height: 400, colorScheme: 'dark', rules: undefined },
 ] as const
 
 /** Waits until colours and places no longer change. */
@@ -67,24 +85,23 @@ async function takePicture(page: Page, name: string): Promise<void> {
 }
 
 for (const { name, path, store = 'demo', prepare, allow } of places) {
-  test(`${name}: axe finds nothing in both themes, and nothing is cut off in any size`, async ({
-    openWindow,
-    demo,
-    empty,
-    thousand,
-  }) => {
-    const window = await openWindow(path, { server: { demo, empty, thousand }[store] })
-    if (allow) window.allow(allow)
+  test(`${name}: axe finds nothing in both themes, and nothing is cut off in any size`, async ({ windowOn }) => {
+    const window = await windowOn(store)
+    const { page } = window
+    await page.setViewportSize(looks[0])
+    await page.emulateMedia(looks[0])
+    await page.goto(new URL(path, page.url()).href)
     await prepare(window)
     const findings: string[] = []
-    for (const { look, width, height, colorScheme, axe } of looks) {
-      await window.page.setViewportSize({ width, height })
-      await window.page.emulateMedia({ colorScheme })
-      await settle(window.page)
-      await takePicture(window.page, `${name}-${look}`)
-      const faults = [...(await layoutFaults(window.page)), ...(axe ? await axeFindings(window.page) : [])]
+    for (const { look, width, height, colorScheme, rules } of looks) {
+      await page.setViewportSize({ width, height })
+      await page.emulateMedia({ colorScheme })
+      await settle(page)
+      await takePicture(page, `${name}-${look}`)
+      const faults = [...(await layoutFaults(page)), ...(rules === undefined ? [] : await axeFindings(page, rules))]
       findings.push(...faults.map((fault) => `${look}: ${fault}`))
     }
+    findings.push(...window.complaints(allow).map((complaint) => `console: ${complaint}`))
     expect(findings).toEqual([])
   })
 }

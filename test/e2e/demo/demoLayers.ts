@@ -11,10 +11,12 @@ function files(folder: string, names: string, size: number): Record<string, numb
   )
 }
 
+const passwd = 'root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n'
+
 export const debian = {
   root: treeLayer({
     'etc/os-release': 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nVERSION_ID="13"\nID=debian\n',
-    'etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n',
+    'etc/passwd': passwd,
     'etc/apt/sources.list.d/debian.sources': 'Types: deb\nURIs: http://deb.debian.org/debian\n',
     ...files('usr/bin', 'bash apt cat cp dpkg find grep gzip ls perl sed tar', 1.2 * MB),
     ...files('usr/lib/x86_64-linux-gnu', 'libc.so.6 libcrypto.so.3 libm.so.6 libpcre2-8.so.0 libstdc++.so.6', 5 * MB),
@@ -40,7 +42,7 @@ export const alpine = {
 
 export const node = {
   user: treeLayer({
-    'etc/passwd': 'root:x:0:0\nnode:x:1000:1000\n',
+    'etc/passwd': `${passwd}node:x:1000:1000::/home/node:/bin/bash\n`,
     'etc/group': 'node:x:1000:\n',
     'home/node/.bashrc': 3526,
   }),

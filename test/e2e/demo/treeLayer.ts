@@ -10,6 +10,8 @@ type Leaf = number | string | { readonly link: string } | typeof deleted
 
 const noise = seededBytes(1, 4 << 20)
 const programs = /(^|\/)s?bin\//
+/** When all files were made: always the same time, so that a layer has the same colour on every picture. */
+const mtime = Date.UTC(2026, 8, 30, 9, 41)
 let made = 0
 
 /** A layer with these files and the directories that they need. Files compress as programs do, to two fifths. */
@@ -20,7 +22,7 @@ export function treeLayer(leaves: Readonly<Record<string, Leaf>>): LayerFixture 
     const parts = path.split('/')
     for (let depth = 1; depth < parts.length; depth++) {
       const name = `${parts.slice(0, depth).join('/')}/`
-      if (!directories.has(name)) items.push({ name, kind: 'directory' })
+      if (!directories.has(name)) items.push({ name, kind: 'directory', mtime })
       directories.add(name)
     }
     items.push(itemOf(path, leaf))
@@ -29,10 +31,11 @@ export function treeLayer(leaves: Readonly<Record<string, Leaf>>): LayerFixture 
 }
 
 function itemOf(path: string, leaf: Leaf): TarItem {
-  if (leaf === deleted) return { name: path.replace(/[^/]*$/, '.wh.$&'), content: '' }
-  if (typeof leaf === 'object') return { name: path, kind: 'symlink', linkName: leaf.link }
+  if (leaf === deleted) return { name: path.replace(/[^/]*$/, '.wh.$&'), content: '', mtime }
+  if (typeof leaf === 'object') return { name: path, kind: 'symlink', linkName: leaf.link, mtime }
   return {
     name: path,
+    mtime,
     content: typeof leaf === 'string' ? leaf : bytesOf(leaf),
     mode: programs.test(path) ? 0o755 : 0o644,
   }

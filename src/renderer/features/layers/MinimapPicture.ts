@@ -29,6 +29,8 @@ export class MinimapPicture {
     const context = canvas.getContext('2d')
     if (context === null) return
     const height = canvas.clientHeight
+    // In a window that leaves it no room it is hidden.
+    if (height === 0) return
     this.#paintBase(viewport.layout, palette, height, density)
     const view = this.#view
     if (view === undefined) return
