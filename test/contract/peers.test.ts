@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Engine, openEngine } from '../../src/main/engine/engine.ts'
+import { formatSize } from '../../src/shared/model/size.ts'
 import { runCommand, versionOf } from '../bench/command.ts'
 import { type Dockerd, findDockerd, startDockerd } from '../conformance/dockerd.ts'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
@@ -81,6 +82,19 @@ describe.runIf(dockerd)('dockerd', () => {
     const sizes = await run('image', 'inspect', '--format', '{{.Size}}', ...Object.keys(both))
     const own = await Promise.all(Object.keys(both).map((name) => engine.images.inspect(name)))
     expect(own.map(({ dockerSize }) => String(dockerSize))).toEqual(sizes.trim().split('\n'))
+  })
+
+  it('says the same of the whole store', async () => {
+    await run('load', '-i', saved)
+    await load(saved)
+    const line = await run('system', 'df', '--format', '{{json .}}')
+    const { TotalCount, Active, Size } = JSON.parse(line.split('\n')[0] ?? '')
+    const { images } = await engine.images.storageUsage()
+    expect([String(images.total), String(images.active), formatSize(images.dockerSize, 4)]).toEqual([
+      TotalCount,
+      Active,
+      Size,
+    ])
   })
 })
 

@@ -57,6 +57,22 @@ describe.runIf(hasFixtures)('a real image saved by Docker', () => {
   }
 })
 
+describe.runIf(hasFixtures)('all of what Docker saved, together', () => {
+  it('takes what Docker counts: a layer that two images stack is there once', async () => {
+    await engine.images.prune({ all: true })
+    for (const archive of Object.keys(expected)) await load(archive)
+    const all = Object.values(expected).reduce((sum, { Size }) => sum + Size, 0)
+    const base = expected['alpine-3.15.docker.tar']
+    expect(expected['nginx-1.21.6-alpine.docker.tar']?.Layers[0]).toBe(base?.Layers[0])
+    const once = all - (base?.Size ?? 0)
+    expect(await engine.images.storageUsage()).toMatchObject({
+      images: { total: Object.keys(expected).length, active: 0, dockerSize: once, dockerReclaimable: once },
+      dockerSharedSize: base?.Size,
+      dockerImagesSize: all,
+    })
+  })
+})
+
 /** What Docker shows for a field that a config leaves out. */
 function emptyOf(value: unknown): unknown {
   return value === '' ? '' : null

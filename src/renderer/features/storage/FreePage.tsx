@@ -19,6 +19,7 @@ import { PlanLayers } from './PlanLayers.tsx'
 import { countOf, PlanSummary } from './PlanSummary.tsx'
 import { PlanTable } from './PlanTable.tsx'
 import { type FreeAddress, forestAddress, formatFreeAddress, parseFreeAddress } from './storageAddress.ts'
+import { useRemoval } from './useRemoval.ts'
 
 /** Images a page, and layers that are named beside them. */
 const pageSize = 50
@@ -40,10 +41,16 @@ export function FreePage() {
   )
   const [confirmed, setConfirmed] = useState<FreePlan>()
   const [done, setDone] = useState<FreePlan>()
+  const removal = useRemoval((removed) => {
+    setConfirmed(undefined)
+    setDone(removed)
+    // What was asked for is done: the same again would plan to free as much once more.
+    show({ bytes: 0, keep: [] })
+  })
   const isCurrent = plan.data !== undefined && !plan.isPlaceholderData && plan.error === null
   const forest = forestAddress(address)
   const ask = () => setConfirmed(plan.data)
-  const hasPlan = isCurrent && plan.data.imageTotal > 0
+  const hasPlan = isCurrent && !removal.isRunning && plan.data.imageTotal > 0
   useCommands([
     ...(hasPlan
       ? [
@@ -105,7 +112,13 @@ export function FreePage() {
         {plan.data && (bytes === 0 || plan.data.mostDiskFreed === 0) && <NoPlan plan={plan.data} />}
         {plan.data && bytes > 0 && plan.data.imageTotal > 0 && (
           <>
-            <PlanSummary plan={plan.data} bytes={bytes} forest={forest} isCurrent={isCurrent} onRemove={ask} />
+            <PlanSummary
+              plan={plan.data}
+              bytes={bytes}
+              forest={forest}
+              isCurrent={isCurrent && !removal.isRunning}
+              onRemove={ask}
+            />
             <div className={classes.plan}>
               <div>
                 <PlanTable images={plan.data.images} onKeep={({ id }) => show({ keep: [...keep, shortDigest(id)] })} />
@@ -126,12 +139,10 @@ export function FreePage() {
         <FreeDialog
           plan={confirmed}
           goal={{ bytes, keep }}
-          onClose={() => setConfirmed(undefined)}
-          onDone={(removed) => {
+          removal={removal}
+          onClose={() => {
             setConfirmed(undefined)
-            setDone(removed)
-            // What was asked for is done: the same again would plan to free as much once more.
-            show({ bytes: 0, keep: [] })
+            if (!removal.isRunning) removal.reset()
           }}
         />
       )}

@@ -2,17 +2,16 @@ import { Button } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { maxRows } from '../../../shared/contract/limits.ts'
 import type { FreePlan } from '../../../shared/contract/storage.ts'
 import { shortDigest } from '../../../shared/model/digest.ts'
-import { engine } from '../../client/api.ts'
 import { errorRecord } from '../../client/errors.ts'
+import { type FreeGoal, readWholePlan } from '../../client/wholePlan.ts'
 import { CommandLine } from '../../ui/CommandLine.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 
 interface Props {
   readonly plan: FreePlan
-  readonly goal: { readonly bytes: number; readonly keep: readonly string[] }
+  readonly goal: FreeGoal
 }
 
 /** The docker command that removes the same; of thousands of images it is put together when it is copied. */
@@ -35,17 +34,9 @@ export function PlanCommand({ plan, goal }: Props) {
   )
 }
 
-/** The command with every image of the plan, which is read in pages. Throws when it became another plan meanwhile. */
-async function wholeCommand(goal: Props['goal'], { token, imageTotal }: FreePlan): Promise<string> {
-  const ids: string[] = []
-  while (ids.length < imageTotal) {
-    const page = await engine.storage.planFree({
-      ...goal,
-      images: { offset: ids.length, limit: maxRows },
-      layers: { limit: 0 },
-    })
-    if (page.token !== token) throw new Error('Could not copy the command: the plan changed. Look at it again.')
-    ids.push(...page.images.map(({ id }) => shortDigest(id)))
-  }
-  return `docker rmi --force --no-prune ${ids.join(' ')}`
+/** The command with every image of the plan. Throws when it became another plan meanwhile. */
+async function wholeCommand(goal: FreeGoal, { token }: FreePlan): Promise<string> {
+  const { plan, images } = await readWholePlan(goal)
+  if (plan.token !== token) throw new Error('Could not copy the command: the plan changed. Look at it again.')
+  return `docker rmi --force --no-prune ${images.map(shortDigest).join(' ')}`
 }
