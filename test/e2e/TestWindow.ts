@@ -72,9 +72,14 @@ export class TestWindow {
     return this.#complaints.splice(0).filter((text) => !allowed.some((pattern) => pattern.test(text)))
   }
 
+  /** The list of images, in groups or without. */
+  get list(): Locator {
+    return this.page.locator('[role=grid], [role=treegrid]').and(this.page.getByLabel('Images', { exact: true }))
+  }
+
   /** The rows of the list of images that are on screen. */
   get rows(): Locator {
-    return this.page.getByRole('grid', { name: 'Images' }).locator('tbody tr')
+    return this.list.locator('tbody tr')
   }
 
   /** The row of an image by what it shows. */

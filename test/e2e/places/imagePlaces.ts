@@ -23,6 +23,38 @@ export const listPlaces: readonly Place[] = [
     },
   },
   {
+    name: 'images-groups',
+    path: '/images?by=repository&open=team/shop&open=',
+    prepare: (window) => window.row('2.3.1').waitFor(),
+  },
+  {
+    name: 'images-menu',
+    path: '/images',
+    prepare: async (window) => {
+      await window.row('postgres').click({ button: 'right' })
+      await window.page.getByRole('menuitem', { name: 'Copy docker command' }).click()
+      await window.page.getByRole('menuitem', { name: 'docker history --no-trunc postgres:17' }).waitFor()
+    },
+  },
+  {
+    name: 'images-save',
+    path: '/images',
+    prepare: async (window) => {
+      await mark(window, 'team/shop:2.3.1', 'postgres:17')
+      await window.page.getByRole('button', { name: 'Save…' }).click()
+      await window.page.getByText('is the archive').waitFor()
+    },
+  },
+  {
+    name: 'images-names-removed',
+    path: '/images',
+    prepare: async (window) => {
+      await window.row('postgres').click({ button: 'right' })
+      await window.page.getByRole('menuitem', { name: 'Remove names…' }).click()
+      await window.page.getByRole('checkbox', { name: 'postgres:latest' }).click()
+    },
+  },
+  {
     name: 'images-nothing-found',
     path: '/images?filter=nothing-like-this',
     prepare: ({ page }) => page.getByText('No image matches').waitFor(),

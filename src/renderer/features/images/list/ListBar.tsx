@@ -82,7 +82,7 @@ export function ListBar(props: Props) {
           <CloseButton size="sm" aria-label="Unmark all" onClick={onUnmark} />
         </div>
       )}
-      <Button leftSection={<IconUpload size={14} />} onClick={onLoad}>
+      <Button className={classes.load ?? ''} leftSection={<IconUpload size={14} />} onClick={onLoad}>
         Load…
       </Button>
     </header>

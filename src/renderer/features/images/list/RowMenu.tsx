@@ -24,14 +24,16 @@ export function RowMenu({ at, target, onCopy, onClose }: Props) {
       offset={2}
       width={230}
       returnFocus={false}
-      withInitialFocusPlaceholder={!at.byKeyboard}
+      withInitialFocusPlaceholder={false}
       // The press that opened it is not one beside it.
       clickOutsideEvents={['mousedown', 'touchstart']}
     >
       <Menu.Target>
-        <span className={classes.point} style={{ left: at.x, top: at.y }} />
+        <span className={classes.point} style={{ left: at.x, top: at.y }} aria-hidden="true">
+          Actions for {label}
+        </span>
       </Menu.Target>
-      <Menu.Dropdown aria-label={`Actions for ${label}`}>
+      <Menu.Dropdown>
         <Menu.Label className={classes.label ?? ''}>{label}</Menu.Label>
         {actions.map(({ id, title, icon: Icon, obstacle, run }, index) => (
           <Menu.Item
