@@ -334,6 +334,26 @@ test.for(['light', 'dark'] as const)(
   },
 )
 
+test('a plan to free space is shown on the forest: what would go, and what it frees', async ({ openWindow }) => {
+  const window = await openWindow('/layers?free=1000000')
+  const { page } = window
+  const strip = page.getByRole('region', { name: 'Plan to free space' })
+  await strip.getByText(/would go, which frees [\d.]+MB on disk/).waitFor()
+  const going = item(window, /would go with the plan$/)
+  await going.first().waitFor({ state: 'attached' })
+  const [count = ''] = /^\d+/.exec((await strip.textContent()) ?? '') ?? []
+  expect(await going.and(page.locator('[aria-label^="image"]')).count()).toBe(Number(count))
+  const point = await middleOf(going.first())
+  await page.mouse.click(point.x, point.y)
+  await details(window).getByText('Would go with the plan').waitFor()
+  expect(await strip.getByRole('link', { name: 'Open the plan' }).getAttribute('href')).toBe(
+    '/storage/free?bytes=1000000',
+  )
+  await strip.getByRole('button', { name: 'Show the forest without the plan' }).click()
+  await going.first().waitFor({ state: 'detached' })
+  expect(new URL(page.url()).searchParams.has('free')).toBe(false)
+})
+
 test('with nothing in the store the page says what to do', async ({ server, window }) => {
   await server.clear()
   await window.page.getByRole('heading', { name: 'See what container images are made of' }).waitFor()

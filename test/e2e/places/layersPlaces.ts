@@ -48,6 +48,11 @@ export const layersPlaces: readonly Place[] = [
     },
   },
   {
+    name: 'layers-plan',
+    path: '/layers?free=20000000',
+    prepare: ({ page }) => page.getByText(/would go, which frees/).waitFor(),
+  },
+  {
     name: 'layers-view-menu',
     path: '/layers?scale=root',
     prepare: async (window) => {

@@ -7,6 +7,7 @@ import type { ForestItem, ForestLayout } from './layoutForest.ts'
 import { lightOf } from './light.ts'
 import { paintForest } from './paintForest.ts'
 import { type Palette, readPalette } from './palette.ts'
+import type { ForestPlan } from './plan.ts'
 import { nameOf } from './rowName.ts'
 import type { StepCache } from './StepCache.ts'
 import type { Scene } from './scene.ts'
@@ -17,6 +18,7 @@ import { type Point, Viewport } from './Viewport.ts'
 export interface Attention {
   readonly active: ForestItem | undefined
   readonly matches: ReadonlySet<ForestItem>
+  readonly plan: ForestPlan | undefined
 }
 
 /** Where the picture is in the document. */
@@ -42,7 +44,7 @@ export class ForestPicture {
   readonly #fitter: TextFitter
   readonly #steps: StepCache
   readonly #stops = new AbortController()
-  #attention: Attention = { active: undefined, matches: new Set() }
+  #attention: Attention = { active: undefined, matches: new Set(), plan: undefined }
   #palette: Palette
   #fontFamily = 'sans-serif'
   #patterns: readonly (CanvasPattern | undefined)[] = []

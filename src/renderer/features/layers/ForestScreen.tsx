@@ -13,9 +13,12 @@ import classes from './LayersPage.module.css'
 import { Legend } from './Legend.tsx'
 import { LostNote } from './LostNote.tsx'
 import type { ForestItem } from './layoutForest.ts'
+import { PlanStrip } from './PlanStrip.tsx'
+import { planInForest } from './plan.ts'
 import { StepCache } from './StepCache.ts'
 import { searchForest } from './searchForest.ts'
 import { useForestPlace } from './useForestPlace.ts'
+import { usePlan } from './usePlan.ts'
 
 /** Kept while the window is open: steps never change. */
 const steps = new StepCache()
@@ -28,7 +31,10 @@ export function ForestScreen({ forest }: { readonly forest: Forest }) {
   const [pointed] = useState(() => new Store<ForestItem | undefined>(undefined))
   const [error, setError] = useState<unknown>()
   const place = useForestPlace(forest, pictureRef)
-  const { layout, activeKey, search, lostKey } = place
+  const { layout, activeKey, search, goal, lostKey } = place
+  const planned = usePlan(goal)
+  const imageIds = goal === undefined ? undefined : planned.data?.imageIds
+  const plan = useMemo(() => imageIds && planInForest(forest, imageIds), [forest, imageIds])
   const found = useMemo(() => searchForest(layout, search), [layout, search])
   const matches = useMemo(() => new Set(found), [found])
 
@@ -58,6 +64,15 @@ export function ForestScreen({ forest }: { readonly forest: Forest }) {
           <ErrorNote error={errorRecord(error)} onDismiss={() => setError(undefined)} />
         </div>
       )}
+      {goal !== undefined && (
+        <PlanStrip
+          goal={goal}
+          plan={planned.data ?? undefined}
+          error={planned.error}
+          onRetry={() => void planned.refetch()}
+          onClose={place.leavePlan}
+        />
+      )}
       {lostKey !== undefined && <LostNote digest={lostKey} onClear={place.clear} />}
       <div className={classes.body}>
         <div className={classes.picture}>
@@ -67,6 +82,7 @@ export function ForestScreen({ forest }: { readonly forest: Forest }) {
             activeKey={activeKey}
             pointed={pointed}
             matches={matches}
+            plan={plan}
             pictureRef={pictureRef}
             treeRef={treeRef}
             onGo={(item) => place.show(item.key)}
@@ -75,9 +91,9 @@ export function ForestScreen({ forest }: { readonly forest: Forest }) {
             onChain={place.flipChain}
             onOut={out}
           />
-          <Legend pictureRef={pictureRef} layout={layout} />
+          <Legend pictureRef={pictureRef} layout={layout} hasPlan={plan !== undefined} />
         </div>
-        <Details forest={forest} place={place} pointed={pointed} steps={steps} onOpen={open} />
+        <Details forest={forest} place={place} pointed={pointed} plan={plan} steps={steps} onOpen={open} />
       </div>
     </>
   )

@@ -6,6 +6,7 @@ import type { ForestPicture } from './ForestPicture.ts'
 import classes from './ForestView.module.css'
 import { itemText } from './itemText.ts'
 import type { ForestItem, ForestLayout } from './layoutForest.ts'
+import type { ForestPlan } from './plan.ts'
 import type { StepCache } from './StepCache.ts'
 import { isBranch } from './treeMoves.ts'
 
@@ -21,6 +22,7 @@ export function itemElementId(item: ForestItem): string {
 interface Props {
   readonly layout: ForestLayout
   readonly active: ForestItem | undefined
+  readonly plan: ForestPlan | undefined
   readonly steps: StepCache
   readonly picture: ForestPicture | undefined
   /** The element that the items are children of. */
@@ -31,7 +33,7 @@ interface Props {
  * The items around the active one as elements over the picture, for screen readers and magnifiers: each where its
  * block is, with its level, its place among its siblings, and all that the picture shows of it in words.
  */
-export const ForestTree = memo(function ForestTree({ layout, active, steps, picture, treeRef }: Props) {
+export const ForestTree = memo(function ForestTree({ layout, active, plan, steps, picture, treeRef }: Props) {
   useStore(steps.changes)
   const shown = useMemo(() => itemsAround(layout, active), [layout, active])
   const stepOf = (chainId: string): Instruction | undefined => steps.get(chainId)?.instruction
@@ -64,7 +66,7 @@ export const ForestTree = memo(function ForestTree({ layout, active, steps, pict
       role="treeitem"
       tabIndex={-1}
       className={classes.item}
-      aria-label={itemText(item, stepOf)}
+      aria-label={itemText(item, stepOf, plan)}
       aria-level={item.level}
       aria-posinset={item.position}
       aria-setsize={item.setSize}

@@ -7,6 +7,7 @@ import classes from './ForestView.module.css'
 import { keepView } from './keptViews.ts'
 import { type ForestItem, type ForestLayout, itemOf } from './layoutForest.ts'
 import { Minimap } from './Minimap.tsx'
+import type { ForestPlan } from './plan.ts'
 import type { StepCache } from './StepCache.ts'
 import { useForestKeys } from './useForestKeys.ts'
 import { usePointer } from './usePointer.ts'
@@ -19,6 +20,7 @@ export interface ForestViewProps {
   /** What the mouse is over. */
   readonly pointed: Store<ForestItem | undefined>
   readonly matches: ReadonlySet<ForestItem>
+  readonly plan: ForestPlan | undefined
   readonly pictureRef: RefObject<ForestPicture | undefined>
   /** Has the keyboard of the forest. */
   readonly treeRef: RefObject<HTMLDivElement | null>
@@ -34,7 +36,7 @@ export interface ForestViewProps {
 
 /** The forest as a picture, and as a tree for the keyboard and screen readers. */
 export function ForestView(props: ForestViewProps) {
-  const { layout, steps, activeKey, pointed, matches, pictureRef, treeRef } = props
+  const { layout, steps, activeKey, pointed, matches, plan, pictureRef, treeRef } = props
   const scroller = useRef<HTMLDivElement>(null)
   const space = useRef<HTMLDivElement>(null)
   const port = useRef<HTMLDivElement>(null)
@@ -72,7 +74,7 @@ export function ForestView(props: ForestViewProps) {
     picture.setLayout(layout, anchor, itemOf(layout, anchor?.key))
   }, [layout, picture, activeKey])
 
-  useEffect(() => picture?.setAttention({ active, matches }), [picture, active, matches])
+  useEffect(() => picture?.setAttention({ active, matches, plan }), [picture, active, matches, plan])
   useEffect(() => {
     if (colorScheme) picture?.readTheme()
   }, [picture, colorScheme])
@@ -95,7 +97,7 @@ export function ForestView(props: ForestViewProps) {
             onKeyDown={onKeyDown}
             {...pointer}
           >
-            <ForestTree layout={layout} active={active} steps={steps} picture={picture} treeRef={treeRef} />
+            <ForestTree layout={layout} active={active} plan={plan} steps={steps} picture={picture} treeRef={treeRef} />
           </div>
         </div>
       </div>

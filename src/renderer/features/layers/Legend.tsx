@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react'
 import { formatSize } from '../../../shared/model/size.ts'
+import { ReclaimableMark } from '../../ui/marks.tsx'
 import type { ForestPicture } from './ForestPicture.ts'
 import classes from './LayersPage.module.css'
 import type { ForestLayout } from './layoutForest.ts'
@@ -8,10 +9,12 @@ import { type Sample, scaleSamples } from './scale.ts'
 interface Props {
   readonly pictureRef: RefObject<ForestPicture | undefined>
   readonly layout: ForestLayout
+  /** Whether a plan is shown. */
+  readonly hasPlan: boolean
 }
 
 /** How wide layers are, and what the lines around them mean. */
-export function Legend({ pictureRef, layout }: Props) {
+export function Legend({ pictureRef, layout, hasPlan }: Props) {
   const [samples, setSamples] = useState<readonly Sample[]>([])
   useEffect(() => {
     const picture = pictureRef.current
@@ -44,6 +47,14 @@ export function Legend({ pictureRef, layout }: Props) {
         {layout.choice.scale === 'linear' ? 'its size' : 'the square root of its size'}
       </span>
       <span className={classes.space} />
+      {hasPlan && (
+        <span className={classes.mark}>
+          <span className={classes.goingMark}>
+            <ReclaimableMark />
+          </span>
+          would go
+        </span>
+      )}
       <span className={classes.mark}>
         <span className={classes.sameMark} /> same content elsewhere
       </span>

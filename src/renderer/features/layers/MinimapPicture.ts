@@ -24,7 +24,7 @@ export class MinimapPicture {
   }
 
   /** Paints the strip for what the picture shows now. */
-  paint({ viewport, palette, density, light, matches }: Scene): void {
+  paint({ viewport, palette, density, light, matches, plan }: Scene): void {
     const canvas = this.#canvas
     const context = canvas.getContext('2d')
     if (context === null) return
@@ -45,6 +45,10 @@ export class MinimapPicture {
     const tick = (item: ForestItem, color: string, x: number, width: number) => {
       context.fillStyle = color
       context.fillRect(x, view.topOf(item), width, Math.max(tickHeight, (item.bottom - item.top) * view.rowHeight))
+    }
+    for (const id of plan?.images ?? []) {
+      const item = viewport.layout.imageItems.get(id)
+      if (item !== undefined) tick(item, palette.bad, minimapWidth - 6, 4)
     }
     if (light !== undefined) tick(light.source, palette.text, 2, 4)
     for (const twin of light?.twins ?? []) tick(twin, palette.accent, minimapWidth - 11, 4)

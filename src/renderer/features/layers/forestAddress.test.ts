@@ -5,7 +5,7 @@ import { formatForestAddress, parseForestAddress, withChainFlipped, withFoldsFli
 
 const digest = wordChainId('some')
 const full =
-  `under=${digest}&layer=${digest}&search=some+text&order=name&scale=root&chains=closed` +
+  `under=${digest}&layer=${digest}&search=some+text&free=2000000000&keep=${shortDigest(digest)}&order=name&scale=root&chains=closed` +
   `&chainsBut=${shortDigest(digest)}&folds=bases&foldsBut=${shortDigest(digest)}`
 
 test.each(['', full, `image=${digest}&chains=open`])('what an address says is written as it was read: %s', (text) => {
@@ -24,6 +24,11 @@ test('a run and a tree are flipped there and back, and only so many exceptions a
   expect([...flipped.chainsBut, ...flipped.foldsBut]).toEqual([shortDigest(digest), shortDigest(digest)])
   expect(withFoldsFlipped(withChainFlipped(flipped, digest), [digest])).toEqual(choice)
   const many = Array.from({ length: 100 }, (_, at) => wordChainId(String(at)))
-  const address = formatForestAddress({ active: undefined, search: '', choice: withFoldsFlipped(choice, many) })
+  const address = formatForestAddress({
+    active: undefined,
+    search: '',
+    goal: undefined,
+    choice: withFoldsFlipped(choice, many),
+  })
   expect(parseForestAddress(address).choice.foldsBut.size).toBe(60)
 })

@@ -4,6 +4,7 @@ import { formatSize } from '../../../shared/model/size.ts'
 import { imagesOf, type LayerNode, savedBySharing } from './forest.ts'
 import type { ForestItem, LayerItem } from './layoutForest.ts'
 import { twinsOf } from './light.ts'
+import { type ForestPlan, isGoing } from './plan.ts'
 
 /** Counts as they are written: `1,204`. */
 export const numbers = new Intl.NumberFormat('en-US')
@@ -44,8 +45,13 @@ export function itemName(item: ForestItem, stepOf: (chainId: string) => Instruct
 }
 
 /** What is said of an item to those who do not see the picture, its numbers and its place included. */
-export function itemText(item: ForestItem, stepOf: (chainId: string) => Instruction | undefined): string {
-  return item.kind === 'image' ? imageText(item.image) : layerText(item, stepOf)
+export function itemText(
+  item: ForestItem,
+  stepOf: (chainId: string) => Instruction | undefined,
+  plan?: ForestPlan,
+): string {
+  const text = item.kind === 'image' ? imageText(item.image) : layerText(item, stepOf)
+  return isGoing(plan, item) ? `${text}, would go with the plan` : text
 }
 
 function imageText({ names, label, top }: Extract<ForestItem, { kind: 'image' }>['image']): string {

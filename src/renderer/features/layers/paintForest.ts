@@ -2,6 +2,7 @@ import { visibleBlocks } from './blocks.ts'
 import { paintBlock, paintOutline } from './paintBlocks.ts'
 import { paintLabel } from './paintLabels.ts'
 import { paintNames } from './paintNames.ts'
+import { paintGoing } from './paintPlan.ts'
 import type { Scene } from './scene.ts'
 
 /** Paints what the viewport shows. */
@@ -17,7 +18,10 @@ export function paintForest(context: CanvasRenderingContext2D, scene: Scene): vo
     context.fillRect(0, viewport.topOf(light.source), viewport.width, height)
   }
   const blocks = visibleBlocks(viewport)
-  for (const block of blocks) paintBlock(context, scene, block)
+  for (const block of blocks) {
+    paintBlock(context, scene, block)
+    paintGoing(context, scene, block)
+  }
   for (const block of blocks) paintLabel(context, scene, block)
   for (const block of blocks) paintOutline(context, scene, block)
   paintNames(context, scene)

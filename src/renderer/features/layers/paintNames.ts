@@ -1,6 +1,8 @@
 import type { Rectangle } from './blocks.ts'
 import type { ForestItem } from './layoutForest.ts'
 import { isLit } from './light.ts'
+import { markSize, paintMark } from './paintPlan.ts'
+import { isGoing } from './plan.ts'
 import { isAside, nameFonts, nameHeight, nameOf, nameText } from './rowName.ts'
 import type { Scene } from './scene.ts'
 import { margin } from './Viewport.ts'
@@ -16,7 +18,7 @@ export function paintNames(context: CanvasRenderingContext2D, scene: Scene): voi
 }
 
 function paintName(context: CanvasRenderingContext2D, scene: Scene, item: ForestItem): void {
-  const { viewport, palette, fitter, fontFamily, light, matches, active } = scene
+  const { viewport, palette, fitter, fontFamily, light, matches, active, plan } = scene
   const fonts = nameFonts(fontFamily, viewport.rowHeight)
   const { facts, isUntagged } = nameText(item)
   const { text, x, y, width, height, isPinned } = nameOf(item, viewport, fitter, fontFamily)
@@ -26,9 +28,13 @@ function paintName(context: CanvasRenderingContext2D, scene: Scene, item: Forest
   if (matches.has(item)) strokePlate(context, plate, palette.warn, 1.5)
   context.globalAlpha = light === undefined || isLit(light, item) ? 1 : 0.45
   context.font = fonts.name
-  context.fillStyle = isUntagged ? palette.textSoft : palette.text
+  const goes = isGoing(plan, item)
+  context.fillStyle = goes ? palette.bad : isUntagged ? palette.textSoft : palette.text
   context.fillText(text, x, middle)
-  if (!isPinned && isAside(x + width, facts, viewport, fitter, fonts.fact)) {
+  if (goes) context.fillRect(x, middle, width, 1)
+  if (goes && viewport.rowHeight >= markSize) {
+    paintMark(context, palette.bad, x + width + 5, middle - markSize / 2)
+  } else if (!isPinned && isAside(x + width, facts, viewport, fitter, fonts.fact)) {
     context.font = fonts.fact
     context.fillStyle = palette.textSoft
     context.fillText(facts, x + width + 8, middle)

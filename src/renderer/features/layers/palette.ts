@@ -14,6 +14,7 @@ export interface Palette {
   readonly focus: string
   readonly accent: string
   readonly warn: string
+  readonly bad: string
   readonly ink: string
   readonly saturation: string
   readonly lightness: string
@@ -35,6 +36,7 @@ export function readPalette(element: Element): Palette {
     focus: read('focus'),
     accent: read('accent'),
     warn: read('warn'),
+    bad: read('bad'),
     ink: read('layer-ink'),
     saturation: read('layer-saturation'),
     lightness: read('layer-lightness'),

@@ -2,6 +2,7 @@ import type { Instruction } from '../../../shared/model/instruction.ts'
 import type { ForestItem } from './layoutForest.ts'
 import type { Light } from './light.ts'
 import type { Palette } from './palette.ts'
+import type { ForestPlan } from './plan.ts'
 import type { TextFitter } from './TextFitter.ts'
 import type { Viewport } from './Viewport.ts'
 
@@ -20,6 +21,8 @@ export interface Scene {
   readonly active: ForestItem | undefined
   /** What a search found. */
   readonly matches: ReadonlySet<ForestItem>
+  /** What a plan would take away; absent when none is shown. */
+  readonly plan: ForestPlan | undefined
   /** What made a layer, where it is known. */
   readonly stepOf: (chainId: string) => Instruction | undefined
   /** Told of layers whose step would be shown. */

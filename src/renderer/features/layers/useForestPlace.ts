@@ -11,6 +11,7 @@ import {
   withFoldsFlipped,
 } from './forestAddress.ts'
 import { type ForestChoice, type ForestItem, type ForestLayout, itemOf, layoutForest } from './layoutForest.ts'
+import type { PlanGoal } from './plan.ts'
 
 /** The address follows what is chosen once it stays so, milliseconds: browsers refuse many changes in short time. */
 const patience = 250
@@ -19,6 +20,8 @@ const patience = 250
 export interface ForestPlace {
   readonly layout: ForestLayout
   readonly search: string
+  /** The plan to free space that is shown. */
+  readonly goal: PlanGoal | undefined
   /** Key of what is chosen: a chainID, or an image's ID. */
   readonly activeKey: Store<string | undefined>
   /** Key that the address names and that is not in the store. */
@@ -28,6 +31,7 @@ export interface ForestPlace {
   /** Chooses a layer or an image by its key, unfolds what it is in, and scrolls to it. */
   readonly show: (key: string) => void
   readonly clear: () => void
+  readonly leavePlan: () => void
   readonly fold: (item: ForestItem) => void
   /** Opens or closes the run that an item belongs to. */
   readonly flipChain: (item: ForestItem) => void
@@ -41,7 +45,7 @@ export function useForestPlace(forest: Forest, picture: { readonly current: Fore
   const navigate = useNavigate()
   const address = useMemo(() => parseForestAddress(params), [params])
   // Another layout only for what it depends on, not for what is chosen or searched.
-  const choiceText = formatForestAddress({ active: undefined, search: '', choice: address.choice }).toString()
+  const choiceText = formatForestAddress({ ...address, active: undefined, search: '', goal: undefined }).toString()
   const choice = useMemo(() => parseForestAddress(new URLSearchParams(choiceText)).choice, [choiceText])
   const layout = useMemo(() => layoutForest(forest, choice), [forest, choice])
 
@@ -116,6 +120,8 @@ export function useForestPlace(forest: Forest, picture: { readonly current: Fore
   return {
     layout,
     search: address.search,
+    goal: address.goal,
+    leavePlan: () => write(() => ({ goal: undefined })),
     activeKey,
     lostKey:
       addressKey === undefined || forest.layers.has(addressKey) || forest.images.has(addressKey)

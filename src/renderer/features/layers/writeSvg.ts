@@ -6,6 +6,7 @@ import { blockSize, itemText } from './itemText.ts'
 import type { LayerItem } from './layoutForest.ts'
 import { isBright, isLit } from './light.ts'
 import { layerFillColor, plainColor } from './palette.ts'
+import { isGoing } from './plan.ts'
 import { isAside, nameFonts, nameHeight, nameOf, nameText } from './rowName.ts'
 import type { Scene } from './scene.ts'
 import { escapeXml, svgElement } from './svgText.ts'
@@ -95,7 +96,7 @@ function markElement(mark: PatternMark): string {
 }
 
 function blockElement(scene: Scene, block: Block): string {
-  const { palette, light, stepOf } = scene
+  const { palette, light, stepOf, plan } = scene
   const { item, x, y, width, height } = block
   const [layer] = item.layers
   if (layer === undefined) return ''
@@ -103,12 +104,15 @@ function blockElement(scene: Scene, block: Block): string {
   const { pattern } = layerColor(layer.diffId)
   const isPatterned = item.layers.length === 1 && pattern !== 0 && hasPattern(block)
   const parts = [
-    svgElement('title', {}, escapeXml(itemText(item, stepOf))),
+    svgElement('title', {}, escapeXml(itemText(item, stepOf, plan))),
     item.layers.length > 1
       ? runElements(scene, block)
       : svgElement('rect', { ...shape, fill: layerFillColor(palette, layer.diffId) }),
     isPatterned ? svgElement('rect', { ...shape, fill: `url(#pattern${pattern})` }) : '',
     hasBorder(block) ? svgElement('rect', { ...shape, fill: 'none', ...outline(scene, item) }) : '',
+    isGoing(plan, item)
+      ? svgElement('rect', { ...shape, fill: palette.page, 'fill-opacity': 0.62, stroke: palette.bad })
+      : '',
   ]
   return `${svgElement('g', { opacity: isBright(light, item) ? undefined : 0.2 }, parts.join(''))}\n`
 }
@@ -172,6 +176,7 @@ function* nameElements(scene: Scene): Generator<string> {
     const plate = { x: x - 4, y: y + 2, width: width + 8, height: rowHeight - 4, rx: 3 }
     if (isPinned) yield svgElement('rect', { ...plate, fill: palette.page, 'fill-opacity': 0.92 })
     if (matches.has(item)) yield svgElement('rect', { ...plate, fill: palette.selected, stroke: palette.warn })
+    const goes = isGoing(scene.plan, item)
     const isFollowed = !isPinned && isAside(x + width, facts, viewport, fitter, sizes.fact)
     const after = { dx: 8, 'font-size': size - 1, 'font-weight': 400, fill: palette.textSoft }
     yield `${svgElement(
@@ -181,7 +186,8 @@ function* nameElements(scene: Scene): Generator<string> {
         y: baseline,
         'font-size': size,
         'font-weight': 500,
-        fill: isUntagged ? palette.textSoft : palette.text,
+        fill: goes ? palette.bad : isUntagged ? palette.textSoft : palette.text,
+        'text-decoration': goes ? 'line-through' : undefined,
         opacity,
       },
       escapeXml(text) + (isFollowed ? svgElement('tspan', after, escapeXml(facts)) : ''),
