@@ -101,7 +101,8 @@ export class TestWindow {
       await this.page.keyboard.press(key)
       const label = await this.page.evaluate(() => {
         const element = document.activeElement
-        return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
+        const written = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : element?.textContent
+        return element?.getAttribute('aria-label') ?? written?.trim() ?? ''
       })
       if (label === name) return
     }
