@@ -1,6 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { type ChosenRoot, defaultRoot, defaultSocket } from './dataPaths.ts'
-import { apiVersion, minimumApiVersion } from './docker-api/apiVersion.ts'
+import { apiVersion, minimumApiVersion, newestMinor } from './docker-api/apiVersion.ts'
+import { dockerDetails } from './docker-api/imageInspect.ts'
 import { type DockerApi, serveDockerApi } from './docker-api/serveDockerApi.ts'
 import { DockerContext } from './docker-context/DockerContext.ts'
 import { type Engine, openEngine } from './engine/engine.ts'
@@ -62,6 +63,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       mode: options.mode,
       settings,
       dockerContext,
+      dockerInspect: (image) => dockerDetails(image, newestMinor),
     })
     opened.defer(() => rpc.close())
     opened.defer(() => {

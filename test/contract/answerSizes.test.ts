@@ -104,6 +104,8 @@ const calls: Readonly<Record<string, Calls>> = {
     const { layers } = await client.images.get({ reference: deep.id })
     return client.layers.steps({ chainIds: layers.slice(0, 100).map(({ chainId }) => chainId) })
   },
+  'images.document': (client) =>
+    Promise.all([wide, deep].map(({ id }) => client.images.document({ reference: id, kind: 'inspect' }))),
   'layers.holders': async (client) => {
     const [layer] = (await client.images.get({ reference: wide.id })).layers
     return pages((offset) => client.layers.holders({ chainId: layer?.chainId ?? '', offset }))

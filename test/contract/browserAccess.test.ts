@@ -75,7 +75,7 @@ describe('browser mode', () => {
       const { status, headers, body } = await call(path, page())
       expect(status).toBe(200)
       expect(body).toContain('<div id="root">')
-      expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self';")
+      expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';")
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
       expect(headers['x-content-type-options']).toBe('nosniff')
     }

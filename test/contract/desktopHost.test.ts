@@ -179,8 +179,8 @@ describe('the pages of the desktop host', () => {
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
       const policy = response.headers.get('content-security-policy') ?? ''
       expect(policy).toContain("default-src 'none'")
-      expect(policy).toContain("script-src 'self'")
-      expect(policy).not.toContain('unsafe-eval')
+      expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';")
+      expect(policy).not.toContain("'unsafe-eval'")
       expect(await response.text()).toContain('<div id="root">')
     }
   })

@@ -69,7 +69,9 @@ test('configuration and raw JSON are there, each at an address that a reload kee
   await page.getByRole('tab', { name: 'JSON' }).click()
   await page.reload()
   expect(new URL(page.url()).pathname).toBe(`/images/${image.id}/json`)
-  const text = await page.getByRole('textbox', { name: 'Config as JSON' }).inputValue()
+  await page.getByRole('region', { name: 'Config as JSON' }).waitFor()
+  await page.getByRole('button', { name: 'Copy JSON' }).click()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
   expect(JSON.parse(text)).toEqual(JSON.parse(Buffer.from(image.config).toString()))
 })
 

@@ -4,6 +4,9 @@ import { EngineError } from '../engine/errors/EngineError.ts'
 export const apiVersion = '1.51'
 export const minimumApiVersion = '1.24'
 
+/** The minor part of the newest version, which answers are made for unless another one is asked for. */
+export const newestMinor = minorOf(apiVersion)
+
 const versionPrefix = /^\/v([0-9.]+)(?=\/)/
 
 /** A request's path without `/v1.41` and without doubled slashes, which dockerd takes away by a redirect. */
@@ -20,7 +23,7 @@ export function stripVersion(url: string): string {
  */
 export function requestedMinor(url: string): number {
   const asked = versionPrefix.exec(url)?.[1]
-  if (asked === undefined) return minorOf(apiVersion)
+  if (asked === undefined) return newestMinor
   if (compare(asked, apiVersion) > 0) {
     throw new EngineError(
       'INVALID_ARGUMENT',

@@ -4,6 +4,7 @@ import type { ImageQuery } from '../engine/images/types.ts'
 import { tagDraft, untagDraft } from '../engine/operations/drafts.ts'
 import { rpc } from './base.ts'
 import { readImageDetails, toGroupedRow, toImageRow } from './imageDetails.ts'
+import { readImageDocument } from './imageDocument.ts'
 import { confirmPlan, removalCommand, removalDraft, tellRemoved } from './reclaim.ts'
 import { startOperation } from './startOperation.ts'
 import { toNames } from './toNames.ts'
@@ -42,6 +43,8 @@ export const imagesRouter = {
   }),
 
   get: os.get.handler(({ context, input }) => readImageDetails(context.engine, input.reference)),
+
+  document: os.document.handler(({ context, input }) => readImageDocument(context, input.reference, input.kind)),
 
   tag: os.tag.handler(({ context, input: { source, target } }) => {
     const { images, operations } = context.engine

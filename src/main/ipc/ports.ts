@@ -6,7 +6,7 @@ import type { ContentProvider } from '../engine/content/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
 import type { Explore } from '../engine/explore/types.ts'
 import type { Forest } from '../engine/images/forest.ts'
-import type { Images } from '../engine/images/types.ts'
+import type { ImageDetails, Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
 
 /** What the windows need of the engine. */
@@ -32,6 +32,8 @@ export interface HostInfo {
   readonly mode: 'desktop' | 'browser'
   readonly settings: SettingsPort
   readonly dockerContext: DockerContextPort
+  /** What `docker image inspect` prints of an image. */
+  readonly dockerInspect: (image: ImageDetails) => object
 }
 
 /** A person's settings. `subscribe` tells of each change until the function that it returns is called. */

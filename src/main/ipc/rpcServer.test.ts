@@ -70,7 +70,11 @@ test('a window lists, looks at and names images over a message port', async () =
   await client.images.tag({ source: id, target: 'again:2' })
   const details = await client.images.get({ reference: 'again:2' })
   expect(details).toMatchObject({ id, names: ['again:2', 'one:1'], layerCount: 2, historyTotal: 3 })
-  expect(JSON.parse(details.documents[0]?.text ?? '')).toHaveProperty('rootfs')
+  const { kinds, document } = await client.images.document({ reference: 'again:2' })
+  expect(kinds).toEqual(['config', 'inspect'])
+  expect(JSON.parse(document.text)).toHaveProperty('rootfs')
+  const inspected = await client.images.document({ reference: 'again:2', kind: 'inspect' })
+  expect(JSON.parse(inspected.document.text)).toMatchObject([{ Id: id, RepoTags: ['again:2', 'one:1'] }])
 })
 
 test('an engine error arrives with its code and its whole record', async () => {

@@ -62,10 +62,12 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#ffffff',
     '--mantine-color-dimmed': '#555c68',
     '--mantine-color-placeholder': '#646b78',
+    '--mantine-color-error': '#b3261e',
   },
   dark: {
     '--mantine-color-body': '#15171b',
     '--mantine-color-dimmed': '#a0a6b2',
     '--mantine-color-placeholder': '#8d94a1',
+    '--mantine-color-error': '#ff8f86',
   },
 })

@@ -125,14 +125,6 @@ const historyEntrySchema = z.object({
 
 export type HistoryEntry = z.output<typeof historyEntrySchema>
 
-/** A JSON document that belongs to an image, laid out for reading. */
-const documentSchema = z.object({
-  kind: z.enum(['config', 'manifest', 'index']),
-  digest: z.string(),
-  mediaType: z.string(),
-  text: z.string(),
-})
-
 const imageDetailsSchema = imageRowSchema.extend({
   /** What names point at. */
   target: z.object({ mediaType: z.string(), digest: z.string(), size: z.number() }),
@@ -147,14 +139,33 @@ const imageDetailsSchema = imageRowSchema.extend({
   historyTotal: z.number(),
   /** From the bottom up; at most 500 of `layerCount`. */
   layers: z.array(layerSchema).readonly(),
-  /** The config first: what the image says about running it, among others. */
-  documents: z.array(documentSchema).readonly(),
 })
 
 export type ImageDetails = z.output<typeof imageDetailsSchema>
 
 /** Everything about one image. `reference` is a name or an ID, or the start of one. */
 const get = procedure.input(z.object({ reference: z.string().min(1).max(1000) })).output(imageDetailsSchema)
+
+/** What names of an image point at (a manifest or an index), its config, and what `docker image inspect` prints. */
+const documentKind = z.enum(['config', 'manifest', 'index', 'inspect'])
+
+export type DocumentKind = z.output<typeof documentKind>
+
+/** A JSON document that belongs to an image: as it is stored, or as docker prints it. */
+const documentSchema = z.object({
+  kind: documentKind,
+  /** Absent for what is not stored. */
+  digest: z.string().optional(),
+  mediaType: z.string(),
+  text: z.string(),
+})
+
+export type ImageDocument = z.output<typeof documentSchema>
+
+/** One JSON document of an image, the config when it has none of that kind, and which kinds it has. */
+const document = procedure
+  .input(z.object({ reference: z.string().min(1).max(1000), kind: documentKind.default('config') }))
+  .output(z.object({ kinds: z.array(documentKind).readonly(), document: documentSchema }))
 
 /** Gives an image one more name. */
 const tag = procedure
@@ -212,4 +223,4 @@ const planSave = procedure.input(z.object({ references: referencesSchema })).out
   }),
 )
 
-export const images = { list, listGroups, get, tag, untag, planReclaim, remove, planSave }
+export const images = { list, listGroups, get, document, tag, untag, planReclaim, remove, planSave }

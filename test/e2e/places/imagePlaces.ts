@@ -101,6 +101,15 @@ export const imagePlaces: readonly Place[] = [
     prepare: ({ page }) => page.getByRole('region', { name: 'Details of the file' }).getByText('sha256').waitFor(),
   },
   {
+    name: 'image-files-path-refused',
+    path: `${shop}/files`,
+    prepare: async ({ page }) => {
+      await page.getByRole('textbox', { name: 'Go to path' }).fill('/etc/nothing/like/this')
+      await page.keyboard.press('Enter')
+      await page.getByText('Could not find /etc/nothing').waitFor()
+    },
+  },
+  {
     name: 'image-files-nowhere',
     path: `${shop}/files?layer=1&path=not/there`,
     prepare: ({ page }) => page.getByText('Could not find /not/there').waitFor(),
@@ -112,9 +121,19 @@ export const imagePlaces: readonly Place[] = [
   },
   { name: 'image-json', path: `${shop}/json`, prepare: ({ page }) => page.getByLabel('Config as JSON').waitFor() },
   {
+    name: 'image-json-jq',
+    path: `${shop}/json?jq=.history%5B%5D`,
+    prepare: ({ page }) => page.getByRole('region', { name: 'What jq gave' }).waitFor(),
+  },
+  {
+    name: 'image-json-jq-error',
+    path: `${shop}/json?document=inspect&jq=.%5B0%5D.Config%7C`,
+    prepare: ({ page }) => page.getByText('compile error').waitFor(),
+  },
+  {
     name: 'image-json-platforms',
     path: `/images/${platforms[0]?.id}/json`,
-    prepare: ({ page }) => page.getByText('Index').waitFor(),
+    prepare: ({ page }) => page.getByText('Index', { exact: true }).waitFor(),
   },
   {
     name: 'image-name-dialog',

@@ -1,81 +1,93 @@
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import type { ImageDetails } from '../../../shared/contract/images.ts'
+import { shortDigest } from '../../../shared/model/digest.ts'
+import { shellWord } from '../../../shared/model/shellWord.ts'
+import { api } from '../../client/api.ts'
+import { errorRecord } from '../../client/errors.ts'
+import { CommandLine } from '../../ui/CommandLine.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { Time } from '../../ui/Time.tsx'
 import classes from './ConfigurationView.module.css'
+import { type RunConfig, readRunConfig, settingNames, startCommand } from './runConfig.ts'
+import { settingContent } from './settingContent.tsx'
 
-/** What most people look for, first; everything else an image says follows by its own name. */
-const known = [
-  'Entrypoint',
-  'Cmd',
-  'WorkingDir',
-  'User',
-  'Env',
-  'ExposedPorts',
-  'Volumes',
-  'StopSignal',
-  'Healthcheck',
-  'Shell',
-  'OnBuild',
-]
-
-/** Shown apart. */
-const elsewhere = new Set(['Labels'])
-
-/** What an image says about running it. */
+/** What an image says about running it, its labels, and where it comes from. */
 export function ConfigurationView({ image }: { readonly image: ImageDetails }) {
-  const { labels, author, lastTagged, target, repoDigests } = image
-  const runConfig = useMemo(() => readRunConfig(image), [image])
-  const names = [...known, ...Object.keys(runConfig).filter((name) => !known.includes(name) && !elsewhere.has(name))]
-  const settings = names.flatMap((name) => {
-    const content = settingContent(name, runConfig[name])
-    return content === undefined ? [] : [{ name, content }]
-  })
-  const labelEntries = Object.entries(labels)
+  const { data, error, refetch } = useQuery(api.images.document.queryOptions({ input: { reference: image.id } }))
+  const config = data?.document.text
+  const runConfig = useMemo(() => (config === undefined ? undefined : readRunConfig(config)), [config])
+  if (error) {
+    return (
+      <div className={classes.view}>
+        <ErrorNote error={errorRecord(error)} onRetry={() => void refetch()} />
+      </div>
+    )
+  }
+  if (runConfig === undefined) return <SkeletonRows count={12} label="Reading the configuration" />
   return (
     <div className={classes.view}>
-      <Group title="Run" empty="The image says nothing about how to run it.">
-        {settings.map(({ name, content }) => (
-          <Setting key={name} name={name}>
-            {content}
-          </Setting>
-        ))}
-      </Group>
+      <RunGroup runConfig={runConfig} />
       <Group title="Labels" empty="No labels.">
-        {labelEntries.map(([name, value]) => (
-          <Setting key={name} name={name}>
+        {Object.entries(image.labels).map(([name, value]) => (
+          <Setting key={name} name={name} copy={value}>
             <code>{value}</code>
           </Setting>
         ))}
       </Group>
-      <Group title="About" empty="">
-        {author && <Setting name="Author">{author}</Setting>}
-        {lastTagged > 0 && (
-          <Setting name="Last named">
-            <Time time={lastTagged} />
-          </Setting>
-        )}
-        <Setting name="Names point at">
-          <code>{target.digest}</code>
-          <span className="soft">{target.mediaType}</span>
-        </Setting>
-        {repoDigests.length > 0 && (
-          <Setting name="Repository digests">
-            {repoDigests.map((digest) => (
-              <code key={digest}>{digest}</code>
-            ))}
-          </Setting>
-        )}
-      </Group>
+      <AboutGroup image={image} />
+      <CommandLine
+        command={`docker image inspect --format '{{json .Config}}' ${shellWord(image.names[0] ?? shortDigest(image.id))}`}
+      />
     </div>
   )
 }
 
-/** What the image's config says about running it, by the names of the OCI configuration (`Env`, `Cmd`, ...). */
-function readRunConfig({ documents }: ImageDetails): Readonly<Record<string, unknown>> {
-  const config = documents.find(({ kind }) => kind === 'config')
-  const raw: unknown = JSON.parse(config?.text ?? '{}')
-  const section = typeof raw === 'object' && raw !== null && 'config' in raw ? raw.config : undefined
-  return typeof section === 'object' && section !== null && !Array.isArray(section) ? { ...section } : {}
+function RunGroup({ runConfig }: { readonly runConfig: RunConfig }) {
+  const command = startCommand(runConfig)
+  const settings = settingNames(runConfig).flatMap((name) => {
+    const content = settingContent(name, runConfig[name])
+    return content === undefined ? [] : [{ name, content }]
+  })
+  return (
+    <Group title="Run" empty="The image says nothing about how to run it.">
+      {[
+        ...(command === '' ? [] : [{ name: 'Starts', content: <code>{command}</code>, copy: command }]),
+        ...settings,
+      ].map(({ name, content, ...rest }) => (
+        <Setting key={name} name={name} {...rest}>
+          {content}
+        </Setting>
+      ))}
+    </Group>
+  )
+}
+
+function AboutGroup({ image }: { readonly image: ImageDetails }) {
+  const { author, lastTagged, target, repoDigests } = image
+  return (
+    <Group title="About" empty="">
+      {author && <Setting name="Author">{author}</Setting>}
+      {lastTagged > 0 && (
+        <Setting name="Last named">
+          <Time time={lastTagged} />
+        </Setting>
+      )}
+      <Setting name="Names point at" copy={target.digest}>
+        <code>{target.digest}</code>
+        <span className="soft">{target.mediaType}</span>
+      </Setting>
+      {repoDigests.length > 0 && (
+        <Setting name="Repository digests">
+          {repoDigests.map((digest) => (
+            <code key={digest}>{digest}</code>
+          ))}
+        </Setting>
+      )}
+    </Group>
+  )
 }
 
 interface GroupProps {
@@ -94,39 +106,23 @@ function Group({ title, empty, children }: GroupProps) {
   )
 }
 
-function Setting({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+interface SettingProps {
+  readonly name: string
+  /** What its button copies; without it there is none. */
+  readonly copy?: string
+  readonly children: ReactNode
+}
+
+function Setting({ name, copy, children }: SettingProps) {
   return (
     <div className={classes.setting}>
       <dt>{name}</dt>
       <dd>{children}</dd>
+      {copy !== undefined && (
+        <dd className={classes.copy}>
+          <CopyButton value={copy} label={`Copy ${name}`} />
+        </dd>
+      )}
     </div>
-  )
-}
-
-/** A setting's value for reading; undefined when the image leaves it open. */
-function settingContent(name: string, value: unknown): ReactNode {
-  if (value === undefined || value === null || value === '') return undefined
-  if (name === 'Env' && Array.isArray(value))
-    return value.map((entry) => <Variable key={String(entry)} entry={String(entry)} />)
-  if (Array.isArray(value) && value.length === 0) return undefined
-  if (Array.isArray(value)) return <code>{JSON.stringify(value)}</code>
-  if (typeof value === 'string') return <code>{value}</code>
-  if (typeof value !== 'object') return <code>{JSON.stringify(value)}</code>
-  const entries = Object.entries(value)
-  if (entries.length === 0) return undefined
-  const isSet = entries.every(
-    ([, inner]) => inner !== null && typeof inner === 'object' && Object.keys(inner).length === 0,
-  )
-  if (isSet) return entries.map(([key]) => <code key={key}>{key}</code>)
-  return <code>{JSON.stringify(value, null, 2)}</code>
-}
-
-function Variable({ entry }: { readonly entry: string }) {
-  const at = entry.indexOf('=')
-  return (
-    <code>
-      <b>{at < 0 ? entry : entry.slice(0, at)}</b>
-      {at < 0 ? '' : entry.slice(at)}
-    </code>
   )
 }

@@ -21,7 +21,6 @@ import { HistoryView } from './HistoryView.tsx'
 import { ImageFacts } from './ImageFacts.tsx'
 import classes from './ImagePage.module.css'
 import { imageAddress, imageViews } from './imageAddress.ts'
-import { JsonView } from './JsonView.tsx'
 import { LayersView } from './LayersView.tsx'
 import { lastList } from './lastList.ts'
 import { TagDialog } from './TagDialog.tsx'
@@ -37,10 +36,12 @@ const viewTitles = {
 interface Props {
   /** Shows the files of an image. */
   readonly files: (image: ImageDetails) => ReactNode
+  /** Shows the JSON documents of an image. */
+  readonly json: (image: ImageDetails) => ReactNode
 }
 
 /** Everything about one image, at `/images/<id>`, each view at an address of its own. */
-export function ImagePage({ files }: Props) {
+export function ImagePage({ files, json }: Props) {
   const { reference = '', view: viewParameter } = useParams()
   const view = imageViews.find((entry) => entry === viewParameter) ?? 'history'
   const navigate = useNavigate()
@@ -134,8 +135,8 @@ export function ImagePage({ files }: Props) {
           <Tabs.Panel value="configuration" className={classes.panel ?? ''} {...scrollsByKeyboard}>
             <ConfigurationView image={image} />
           </Tabs.Panel>
-          <Tabs.Panel value="json" className={classes.panel ?? ''} {...scrollsByKeyboard}>
-            <JsonView documents={image.documents} />
+          <Tabs.Panel value="json" className={classes.panel ?? ''}>
+            <Suspense fallback={<SkeletonRows count={12} label="Loading the JSON" />}>{json(image)}</Suspense>
           </Tabs.Panel>
         </Tabs>
       )}
