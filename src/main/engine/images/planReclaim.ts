@@ -54,7 +54,7 @@ function plannedImage({ reader }: Pick<ImagePorts, 'reader'>, id: ImageId): Plan
     id,
     references: names.map(({ reference }) => reference),
     names: names.map(({ familiar }) => familiar),
-    labels: reader.image(id)?.labels ?? {},
+    labels: reader.labels(id),
   }
 }
 

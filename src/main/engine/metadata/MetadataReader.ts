@@ -90,6 +90,12 @@ export class MetadataReader {
     return { ...toImageRow(row), target: json(row, 'target'), lastTagged: integer(row, 'last_tagged') }
   }
 
+  /** An image's labels; none when it is not there. */
+  labels(id: ImageId): ImageRow['labels'] {
+    const row = this.#statements.get('SELECT labels FROM image WHERE digest = ?', id)
+    return row === undefined || row.labels === '{}' ? {} : json(row, 'labels')
+  }
+
   /** The image that a normalised reference names. */
   imageNamed(reference: string): ImageId | undefined {
     const row = this.#statements.get(
