@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -107,7 +108,9 @@ describe.skipIf(runtime.reason !== undefined)('files of the desk', () => {
       operationId: crypto.randomUUID(),
     }
     const outcome = await page.evaluate((asked) => window.lamina?.saveArchive(asked), request)
-    expect(outcome).toEqual({ state: 'saved', name: 'saved.tar' })
+    expect(outcome).toEqual({ state: 'begun', name: 'saved.tar' })
+    await page.getByText('to saved.tar').first().waitFor()
+    await expect.poll(() => existsSync(target)).toBe(true)
     const download = new URL('/download?reference=chosen-a:1&name=a.tar', server.url)
     const expected = await fetch(download, { headers: { Authorization: 'Bearer e2e-token' } })
     expect(Buffer.from(await expected.arrayBuffer()).equals(await readFile(target))).toBe(true)
@@ -121,6 +124,25 @@ describe.skipIf(runtime.reason !== undefined)('files of the desk', () => {
     expect(await app.electron.evaluate(({ shell }) => Reflect.get(shell, 'shownItem'))).toBe(target)
     const unknown = await page.evaluate((id) => window.lamina?.revealArchive(id), crypto.randomUUID())
     expect(unknown).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  test('the menu saves the images that are marked, and the window does not wait for the end', async ({
+    app,
+    folder,
+  }) => {
+    const page = await app.page()
+    const row = page.getByRole('grid', { name: 'Images' }).getByRole('row').filter({ hasText: 'chosen-b' })
+    await row.getByRole('checkbox').check()
+    await expect.poll(() => app.offersInMenu('images.save')).toBe(true)
+    const target = join(folder, 'by-menu.tar')
+    await app.chooseInSaveDialog(target)
+    await app.clickMenu('images.save')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save to…' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await expect.poll(() => existsSync(target)).toBe(true)
+    const told = await app.electron.evaluate(({ dialog }) => Reflect.get(dialog, 'lastSaveOptions'))
+    expect(told).toMatchObject({ defaultPath: 'chosen-b-1.tar' })
+    await row.getByRole('checkbox').uncheck()
   })
 
   test('a save that nobody chose a file for does nothing', async ({ app }) => {

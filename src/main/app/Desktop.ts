@@ -28,7 +28,7 @@ type MakePlace = () => Place | Promise<Place>
 export class Desktop {
   readonly main: MainWindow
   readonly uploads = new DeskUploads((list) => this.main.send(desktopChannels.uploads, list))
-  readonly saves = new DeskSaves()
+  readonly saves = new DeskSaves((error) => void this.#tellFailure(error.toRecord()))
   readonly #options: DesktopOptions
   readonly #commands = new WeakMap<WebContents, readonly DesktopCommand[]>()
   readonly #menu: AppMenu
@@ -46,7 +46,7 @@ export class Desktop {
     this.#menu = new AppMenu(() => ({
       run: (...ids) => this.#runCommand(ids),
       ...(this.main.place?.connection.kind === 'connected'
-        ? { disconnect: () => void this.#tellFailure(this.disconnect()) }
+        ? { disconnect: () => void this.disconnect().then((error) => this.#tellFailure(error)) }
         : {}),
       openDocumentation: () => void openDocumentation(),
       openDockerReference: () => void openExternal('https://docs.docker.com/reference/cli/docker/'),
@@ -78,7 +78,7 @@ export class Desktop {
   async take(request: LaunchRequest): Promise<void> {
     this.main.focus()
     this.uploads.add(request.files)
-    if (request.address !== undefined) await this.#tellFailure(this.connect(request.address))
+    if (request.address !== undefined) await this.#tellFailure(await this.connect(request.address))
   }
 
   /** Opens the window anew on an engine that is served elsewhere. Resolves to the reason when that fails. */
@@ -158,8 +158,7 @@ export class Desktop {
   }
 
   /** Says in a dialog why something that was asked for outside of the page has failed. */
-  async #tellFailure(outcome: Promise<ErrorRecord | undefined>): Promise<void> {
-    const error = await outcome
+  async #tellFailure(error: ErrorRecord | undefined): Promise<void> {
     const { window } = this.main
     if (error === undefined || error.code === 'ABORTED' || window === undefined) return
     await dialog.showMessageBox(window, { type: 'error', message: error.message, buttons: ['OK'] })

@@ -62,7 +62,7 @@ function answerTransfers({ main, uploads, saves }: Desktop): void {
     const target = await chooseTarget(window(), request.suggestedName)
     const gate = main.place?.gate
     if (target === undefined || gate === undefined) return { state: 'cancelled' }
-    return saves.save(request, target, gate)
+    return saves.begin(request, target, gate)
   })
   answerPages(channels.revealArchive, pageMessages.operationId, (id) => reveal(saves.placeOf(id), 'the saved file'))
 }

@@ -15,7 +15,7 @@ export async function saveImages(references: readonly string[], fileName: string
   if (window.lamina !== undefined) {
     const outcome = await window.lamina.saveArchive({ references, suggestedName: fileName, operationId })
     if (outcome.state === 'failed') throw new ToldError(outcome.error)
-    return outcome.state === 'saved'
+    return outcome.state === 'begun'
   }
   download(references, fileName, operationId)
   const operation = await whenKnown(operationId, startLimit)

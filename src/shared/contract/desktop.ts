@@ -36,9 +36,12 @@ export interface SaveRequest {
   readonly operationId: string
 }
 
-/** What came of a save. `cancelled`: nobody chose a file. A file is there only when it is `saved`. */
+/**
+ * What came of the wish to save. `begun`: it is under way to the file of that name, and an operation tells the rest;
+ * the file is there once it is whole. `cancelled`: nobody chose a file.
+ */
 export type SaveOutcome =
-  | { readonly state: 'saved'; readonly name: string }
+  | { readonly state: 'begun'; readonly name: string }
   | { readonly state: 'cancelled' }
   | { readonly state: 'failed'; readonly error: ErrorRecord }
 
@@ -82,7 +85,7 @@ export interface DesktopBridge {
   watchUploads(listener: (uploads: readonly DesktopUpload[]) => void): void
   /** Stops an upload, or forgets one that failed. */
   dismissUpload(id: string): void
-  /** Lets a person choose a file and saves images to it. */
+  /** Lets a person choose a file and begins to save images to it. Should the disk then fail, a dialog says so. */
   saveArchive(request: SaveRequest): Promise<SaveOutcome>
   /** Shows a file that this window saved in its folder; `operationId` is that of the save. */
   revealArchive(operationId: string): Promise<ErrorRecord | undefined>
