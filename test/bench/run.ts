@@ -9,12 +9,14 @@ import { isMet } from './measurement.ts'
 import { readTar } from './readTar.ts'
 import { describeMachine, formatDocument, formatTable } from './report.ts'
 import { type BenchPart, runBench } from './runBench.ts'
+import { showMany } from './showMany.ts'
 import { startCold } from './startCold.ts'
 
 const parts: readonly (readonly [string, BenchPart])[] = [
   ['large', loadLarge],
   ['families', loadFamilies],
   ['many', listMany],
+  ['window', showMany],
   ['start', startCold],
   ['tar', readTar],
 ]
