@@ -127,7 +127,7 @@ const calls: Readonly<Record<string, Calls>> = {
     const [newest] = (await client.operations.list()).operations
     return client.operations.cancel({ id: newest?.id ?? '' })
   },
-  'operations.forget': (client) => client.operations.forget({ kind: 'nothing of the sort' }),
+  'operations.forget': (client) => client.operations.forget({ until: 0 }),
   'operations.watch': async (client) => take(await client.operations.watch(), 3),
   'events.subscribe': async (client) => {
     const [first] = await take(await client.events.subscribe({}), 1)

@@ -56,7 +56,11 @@ export const operationsRouter = {
   list: os.list.handler(({ context, input }) => {
     const { operations } = context.engine
     const views = operations.list(filterOf(input))
+    const counts = { running: 0, done: 0, failed: 0, cancelled: 0 }
+    for (const { state } of operations.list(filterOf({ kind: input.kind, state: undefined }))) counts[state]++
     return {
+      counts,
+      asOf: Date.now(),
       operations: views.slice(input.offset, input.offset + input.limit).map((view) => toOperation(view)),
       total: views.length,
       kinds: [...new Set(operations.list().map(({ kind }) => kind))].sort(),
@@ -67,7 +71,7 @@ export const operationsRouter = {
     context.engine.operations.cancel(input.id)
   }),
   forget: os.forget.handler(({ context, input }) => ({
-    forgotten: context.engine.operations.forget(filterOf(input)),
+    forgotten: context.engine.operations.forget(input.until, filterOf(input)),
   })),
   watch: os.watch.handler(async function* ({ context, signal }) {
     yield* withRpcErrors(watch(context, signal ?? new AbortController().signal), 'watch the work under way')

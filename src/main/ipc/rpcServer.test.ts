@@ -237,13 +237,14 @@ test('the history is filtered and paged, told with few lines of results, and for
   await ended('load')
   await ended('save')
   await ended('load', true)
-  const { operations, total, kinds } = await client.operations.list({ limit: 2 })
+  const { operations, total, kinds, counts, asOf } = await client.operations.list({ limit: 2 })
   expect(operations.map(({ kind, state }) => [kind, state])).toEqual([
     ['load', 'failed'],
     ['save', 'done'],
   ])
   expect(total).toBe(3)
   expect(kinds).toEqual(['load', 'save'])
+  expect(counts).toEqual({ running: 0, done: 2, failed: 1, cancelled: 0 })
   expect(operations[0]).toMatchObject({ resultCount: 30 })
   expect(operations[0]?.results).toHaveLength(10)
   expect((await client.operations.get({ id: operations[0]?.id ?? '' })).results).toHaveLength(30)
@@ -251,7 +252,7 @@ test('the history is filtered and paged, told with few lines of results, and for
 
   const updates = await client.operations.watch()
   expect((await nextOf(updates)).operations).toHaveLength(3)
-  expect(await client.operations.forget({ kind: 'load' })).toEqual({ forgotten: 2 })
+  expect(await client.operations.forget({ kind: 'load', until: asOf })).toEqual({ forgotten: 2 })
   const after = await nextOf(updates)
   expect(after).toMatchObject({ isWhole: true, operations: [{ kind: 'save' }] })
   await updates.return?.()

@@ -53,6 +53,10 @@ const list = procedure
       operations: operationsSchema,
       /** How many are meant in all. */
       total: z.number(),
+      /** How many there are of each state, of the kind that is meant. */
+      counts: z.record(stateSchema, z.number()),
+      /** By the engine's clock, milliseconds since 1970: to forget what is listed here and nothing newer. */
+      asOf: z.number(),
       /** Every kind that there is one of, sorted. */
       kinds: z.array(z.string()).readonly(),
     }),
@@ -64,8 +68,8 @@ const get = procedure.input(idSchema).output(operationSchema)
 /** Asks it to stop; it ends as `cancelled` once nothing of it is left. */
 const cancel = procedure.input(idSchema).output(z.void())
 
-/** Forgets the ended ones of those that are meant. What they did stays as it is. */
-const forget = procedure.input(filterSchema.prefault({})).output(z.object({ forgotten: z.number() }))
+/** Forgets those of them that had ended at `until`, milliseconds since 1970. What they did stays as it is. */
+const forget = procedure.input(filterSchema.extend({ until: z.number() })).output(z.object({ forgotten: z.number() }))
 
 /**
  * First what is under way and the newest that ended, at most 200 in all, then those that changed, at most 20 times a

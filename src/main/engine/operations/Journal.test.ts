@@ -63,7 +63,7 @@ describe('the journal of operations', () => {
     const operations = open()
     await operations.run({ ...draft, id: 'mine' }, async () => undefined)
     await vi.advanceTimersByTimeAsync(200)
-    operations.forget()
+    operations.forget(Date.now())
     await vi.advanceTimersByTimeAsync(200)
     expect(outline()).toEqual([['done Tag a as b'], ['dropped mine']])
   })

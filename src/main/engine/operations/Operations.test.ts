@@ -111,10 +111,11 @@ describe('operations', () => {
     await operations.run({ ...draft, kind: 'save' }, async () => undefined)
     expect(operations.list({ kind: 'save' }).map(({ state }) => state)).toEqual(['done', 'running'])
     expect(operations.list({ kind: 'save', state: 'running' })).toHaveLength(1)
-    expect(operations.forget({ kind: 'save' })).toBe(1)
-    expect(operations.forget()).toBe(1)
+    expect(operations.forget(Date.now(), { kind: 'save' })).toBe(1)
+    expect(operations.forget(Date.now() - 60_000)).toBe(0)
+    expect(operations.forget(Date.now())).toBe(1)
     expect(operations.list().map((view) => view.id)).toEqual([id])
-    expect(told).toBe(2)
+    expect(told).toBe(3)
   })
 
   it('refuse an id twice and say which is unknown', () => {

@@ -140,9 +140,10 @@ export class Operations {
     this.#find(id).running?.abort.abort()
   }
 
-  /** Forgets the ended ones of those that are meant; gives how many. */
-  forget(filter: OperationFilter = {}): number {
-    const ended = this.list(filter).filter(({ state }) => state !== 'running')
+  /** Forgets those of them that had ended at `until` (milliseconds since 1970); gives how many. */
+  forget(until: number, filter: OperationFilter = {}): number {
+    // When those ended that a restart interrupted nobody knows: before it, that is.
+    const ended = this.list(filter).filter(({ state, ended: time = 0 }) => state !== 'running' && time <= until)
     const ids = ended.map(({ id }) => id)
     for (const id of ids) this.#entries.delete(id)
     this.#journal?.drop(ids)
