@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import { useLocation } from 'react-router'
 import { startedUploads, uploadArchives } from '../client/uploads.ts'
 import { ConnectCommands } from '../features/connect/ConnectCommands.tsx'
 import { OperationsTray } from '../features/operations/OperationsTray.tsx'
@@ -25,6 +26,7 @@ export interface ShellContext {
 /** The frame of every page: rail, page, tray and status bar. */
 export function Shell() {
   const [tray, setTray] = useState<'closed' | 'automatic' | 'open'>(startedUploads.get() > 0 ? 'automatic' : 'closed')
+  const { pathname } = useLocation()
   const main = useRef<HTMLElement>(null)
   useArrival(main)
   const input = useRef<HTMLInputElement>(null)
@@ -35,6 +37,8 @@ export function Shell() {
       else void window.lamina.openArchives()
     },
   }
+  // Where everything is told anyhow, it does not come by itself.
+  const isTrayShown = tray === 'open' || (tray === 'automatic' && !pathname.startsWith('/operations'))
   useShellCommands({ onLoad: context.chooseArchives })
   return (
     <div className={classes.shell}>
@@ -47,9 +51,9 @@ export function Shell() {
         <main ref={main} className={classes.page} tabIndex={-1}>
           <PageOutlet context={context} />
         </main>
-        {tray !== 'closed' && <OperationsTray isAutomatic={tray === 'automatic'} onClose={() => setTray('closed')} />}
+        {isTrayShown && <OperationsTray isAutomatic={tray === 'automatic'} onClose={() => setTray('closed')} />}
       </div>
-      <StatusBar isTrayOpen={tray !== 'closed'} onToggleTray={() => setTray(tray === 'closed' ? 'open' : 'closed')} />
+      <StatusBar isTrayOpen={isTrayShown} onToggleTray={() => setTray(isTrayShown ? 'closed' : 'open')} />
       <DropTarget onDrop={uploadArchives} />
       <SettingsCommands />
       <WelcomeCommands />

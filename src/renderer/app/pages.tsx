@@ -1,4 +1,4 @@
-import { IconBinaryTree2, IconChartBar, IconSettings, IconStack3 } from '@tabler/icons-react'
+import { IconBinaryTree2, IconChartBar, IconListCheck, IconSettings, IconStack3 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type RouteObject, useOutletContext } from 'react-router'
 import { imageAddress } from '../features/images/imageAddress.ts'
@@ -87,6 +87,18 @@ export const railPages: readonly RailPage[] = [
       {
         path: 'storage/free',
         lazy: async () => ({ Component: (await import('../features/storage/FreePage.tsx')).FreePage }),
+      },
+    ],
+  },
+  {
+    title: 'Operations',
+    path: '/operations',
+    icon: IconListCheck,
+    keys: 'g o',
+    routes: [
+      {
+        path: 'operations',
+        lazy: async () => ({ Component: (await import('../features/operations/OperationsPage.tsx')).OperationsPage }),
       },
     ],
   },

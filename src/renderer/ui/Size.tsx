@@ -8,6 +8,7 @@ const kinds = {
   disk: 'on disk',
   tar: 'uncompressed tar',
   blob: 'as stored',
+  moved: 'read or written',
   content: 'of content',
   archive: 'in the file',
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useRef } from 'react'
+import { Link } from 'react-router'
 import { dismissWork } from './dismissed.ts'
 import classes from './OperationsTray.module.css'
 import { useAutoClose } from './useAutoClose.ts'
@@ -24,6 +25,9 @@ export function OperationsTray({ isAutomatic, onClose }: Props) {
     <aside ref={tray} className={classes.tray} aria-label="Operations">
       <header className={classes.head}>
         <h2>Operations</h2>
+        <Link to="/operations" className={classes.all}>
+          Show all
+        </Link>
         {ended.length > 0 && (
           <Button
             variant="subtle"

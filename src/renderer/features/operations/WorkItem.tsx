@@ -1,29 +1,18 @@
-import { ActionIcon, Button, Progress } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconBan, IconCircleCheck, IconX } from '@tabler/icons-react'
-import { formatSize } from '../../../shared/model/size.ts'
-import { engine } from '../../client/api.ts'
-import { dismissUpload } from '../../client/uploads.ts'
+import { Link } from 'react-router'
 import { ClockTime } from '../../ui/ClockTime.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { cancelledText } from './cancelledText.ts'
-import { dismissWork } from './dismissed.ts'
-import { loadRemedy } from './loadRemedy.ts'
 import classes from './OperationsTray.module.css'
+import { remedyFor } from './outcome.ts'
+import { WorkProgress } from './WorkProgress.tsx'
 import { isUnderWay, type Work } from './work.ts'
+import { canCancel, dismissOne } from './workActions.ts'
 
 /** Most lines of results that are shown at once. */
 const shownResults = 6
-
-function cancel({ id, isUpload }: Work): void {
-  if (isUpload) dismissUpload(id)
-  else engine.operations.cancel({ id }).catch(() => undefined)
-}
-
-function dismiss({ id, isUpload }: Work): void {
-  if (isUpload) dismissUpload(id)
-  else dismissWork([id])
-}
 
 /** One piece of work: progress and cancel while it runs, then what came of it. */
 export function WorkItem({ work }: { readonly work: Work }) {
@@ -33,9 +22,9 @@ export function WorkItem({ work }: { readonly work: Work }) {
       <div className={classes.itemHead}>
         {state === 'done' && <IconCircleCheck className={classes.good} size={16} aria-label="Done" />}
         {state === 'cancelled' && <IconBan className={classes.quiet} size={16} aria-label="Cancelled" />}
-        <span className={classes.itemTitle} title={title}>
+        <Link className={classes.itemTitle ?? ''} title={title} to={`/operations?show=${work.id}`}>
           {title}
-        </span>
+        </Link>
         <span className={classes.when}>
           <ClockTime time={started} />
         </span>
@@ -46,13 +35,13 @@ export function WorkItem({ work }: { readonly work: Work }) {
             color="gray"
             size={22}
             aria-label={`Dismiss ${title}`}
-            onClick={() => dismiss(work)}
+            onClick={() => dismissOne(work)}
           >
             <IconX size={14} />
           </ActionIcon>
         )}
       </div>
-      {isUnderWay(work) && <WorkProgress work={work} />}
+      {isUnderWay(work) && <WorkProgress work={work} hasCancel={canCancel(work)} />}
       {state === 'cancelled' && <p className={classes.line}>{cancelledText(work)}</p>}
       {results.slice(0, shownResults).map((line) => (
         <p key={line} className={classes.line}>
@@ -61,41 +50,8 @@ export function WorkItem({ work }: { readonly work: Work }) {
       ))}
       {resultCount > shownResults && <p className={classes.line}>and {resultCount - shownResults} more</p>}
       {state === 'failed' && error && (
-        <ErrorNote
-          error={error}
-          remedy={work.kind === 'load' ? loadRemedy(error) : undefined}
-          onDismiss={() => dismiss(work)}
-        />
+        <ErrorNote error={error} remedy={remedyFor(work)} onDismiss={() => dismissOne(work)} />
       )}
     </li>
-  )
-}
-
-function WorkProgress({ work }: { readonly work: Work }) {
-  const { title, bytesDone, bytesTotal, step, state } = work
-  const percent = bytesTotal ? Math.min(100, (bytesDone / bytesTotal) * 100) : undefined
-  const amount = bytesTotal
-    ? `${formatSize(bytesDone)} of ${formatSize(bytesTotal)}`
-    : bytesDone > 0
-      ? formatSize(bytesDone)
-      : ''
-  return (
-    <div className={classes.progress}>
-      <Progress.Root size={6}>
-        <Progress.Section
-          value={percent ?? 100}
-          striped={percent === undefined && state === 'running'}
-          color={state === 'waiting' ? 'gray' : 'lamina'}
-          aria-label={title}
-        />
-      </Progress.Root>
-      <div className={classes.progressLine}>
-        <span className={classes.step}>{step}</span>
-        <span className="tabular">{amount}</span>
-        <Button variant="default" size="compact-xs" aria-label={`Cancel ${title}`} onClick={() => cancel(work)}>
-          Cancel
-        </Button>
-      </div>
-    </div>
   )
 }
