@@ -81,9 +81,13 @@ export class LaminaServer {
     await this.call('POST', '/images/load', archive)
   }
 
-  /** Begins to load an archive as `docker load` does, and sends its beginning; `finish` sends the rest and waits. */
-  beginLoad(archive: Uint8Array, beginning: number): { finish(): Promise<void> } {
-    const call = request({ socketPath: this.socket, method: 'POST', path: '/v1.43/images/load', agent: false })
+  /**
+   * Begins to load an archive as `docker load` does, and sends its beginning; `finish` sends the rest and waits,
+   * `breakOff` goes away.
+   */
+  beginLoad(archive: Uint8Array, beginning: number): { finish(): Promise<void>; breakOff(): void } {
+    const headers = { 'Content-Length': archive.length }
+    const call = request({ socketPath: this.socket, method: 'POST', path: '/v1.43/images/load', agent: false, headers })
     const ended = new Promise<void>((resolve, reject) => {
       call.on('error', reject)
       call.on('response', (answer) => answer.on('error', reject).on('end', resolve).resume())
@@ -95,6 +99,7 @@ export class LaminaServer {
         call.end(archive.subarray(beginning))
         return ended
       },
+      breakOff: () => void call.destroy(),
     }
   }
 

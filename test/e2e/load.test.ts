@@ -59,6 +59,46 @@ test('a load shows its progress, and a cancel leaves nothing behind but a line t
   expect(await readdir(join(server.root, 'content', 'ingests'))).toEqual([])
 })
 
+test('a reload in the middle of a load shows the load again', async ({ server, window }) => {
+  const loading = server.beginLoad(largeArchive(), 1_500_000)
+  await window.page.getByRole('button', { name: 'Load an archive' }).click()
+  await window.page.reload()
+  await window.page.getByRole('button', { name: 'Load an archive' }).click()
+  const bar = window.page.getByRole('complementary').getByRole('progressbar', { name: 'Load an archive' })
+  await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(30)
+  await loading.finish()
+  await window.row('large').waitFor()
+})
+
+test('a page that is left in the middle of its uploads asks first, and says afterwards what was lost', async ({
+  window,
+}) => {
+  const { page } = window
+  window.allow(/499|ERR_/)
+  await window.slowDown(100_000)
+  const names = ['one.tar', 'two.tar', 'three.tar']
+  await window.chooseFiles(
+    'Choose files…',
+    names.map((name) => ({ name, bytes: largeArchive() })),
+  )
+  await page.getByRole('progressbar', { name: 'Load two.tar' }).waitFor()
+  const asked = page.waitForEvent('dialog')
+  const reloaded = page.reload()
+  const dialog = await asked
+  expect(dialog.type()).toBe('beforeunload')
+  await dialog.accept()
+  await reloaded
+  for (const name of names) {
+    await page
+      .getByRole('alert')
+      .filter({ hasText: name })
+      .getByText(/load it again/i)
+      .waitFor()
+  }
+  await page.getByRole('button', { name: '3 failed' }).waitFor()
+  expect(await window.rows.count()).toBe(0)
+})
+
 test('work under way is shown in every window', async ({ window, openWindow }) => {
   await window.slowDown(500_000)
   await window.chooseFiles('Choose files…', [{ name: 'large.tar', bytes: largeArchive() }])
@@ -81,7 +121,7 @@ test('a damaged archive gives an error that names archive, entry and remedy, and
   await alert.waitFor()
   expect(await alert.textContent()).toContain('broken.tar')
   await page.reload()
-  await page.getByRole('button', { name: /1 failed/ }).click()
+  await page.getByRole('button', { name: /1 failed/ }).waitFor()
   await alert.getByRole('button', { name: 'Copy error' }).click()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('broken.tar')
   await alert.getByRole('button', { name: 'Dismiss' }).click()

@@ -102,10 +102,11 @@ async function* piecesOf(stream: Readable, name: string): AsyncGenerator<Uint8Ar
   try {
     for await (const piece of stream.iterator({ destroyOnReturn: false })) yield piece
   } catch (thrown) {
-    throw new EngineError('UNAVAILABLE', `Could not load ${name}: the connection broke before all of it had come.`, {
-      cause: toEngineError(thrown, `read ${name}`),
-      retryable: true,
-    })
+    throw new EngineError(
+      'UNAVAILABLE',
+      `Could not load ${name}: whoever sent it went away, or the connection broke, before all of it had come. Nothing of it is left; load it again.`,
+      { cause: toEngineError(thrown, `read ${name}`), retryable: true },
+    )
   }
 }
 

@@ -4,6 +4,7 @@ import { useLocation } from 'react-router'
 import { startedUploads, uploadArchives } from '../client/uploads.ts'
 import { ConnectCommands } from '../features/connect/ConnectCommands.tsx'
 import { OperationsTray } from '../features/operations/OperationsTray.tsx'
+import { onFailure } from '../features/operations/useWork.ts'
 import { SettingsCommands } from '../features/settings/SettingsCommands.tsx'
 import { WelcomeCommands } from '../features/welcome/WelcomeCommands.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
@@ -30,7 +31,13 @@ export function Shell() {
   const main = useRef<HTMLElement>(null)
   useArrival(main)
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => startedUploads.subscribe(() => setTray((now) => (now === 'open' ? 'open' : 'automatic'))), [])
+  useEffect(() => {
+    const show = () => setTray((now) => (now === 'open' ? 'open' : 'automatic'))
+    const stops = [startedUploads.subscribe(show), onFailure(show)]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [])
   const context: ShellContext = {
     chooseArchives: () => {
       if (window.lamina === undefined) input.current?.click()

@@ -2,6 +2,7 @@ import type { DesktopUpload } from '../../shared/contract/desktop.ts'
 import type { ErrorRecord } from '../../shared/contract/errors.ts'
 import { uploadPath } from '../../shared/contract/transport.ts'
 import { parseErrorRecord } from './errors.ts'
+import { findLostUploads, rememberUploads } from './lostUploads.ts'
 import { operations } from './operations.ts'
 import { Store } from './Store.ts'
 
@@ -124,4 +125,6 @@ if (window.lamina === undefined) {
   window.addEventListener('beforeunload', (event) => {
     if (aborts.size > 0 || waiting.length > 0) event.preventDefault()
   })
+  window.addEventListener('pagehide', () => rememberUploads(pendingUploads.get()))
+  findLostUploads((lost) => pendingUploads.set([...pendingUploads.get(), ...lost]))
 }

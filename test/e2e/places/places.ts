@@ -1,6 +1,7 @@
 import { connectPlaces } from './connectPlaces.ts'
 import { imagePlaces, listPlaces } from './imagePlaces.ts'
 import { layersPlaces } from './layersPlaces.ts'
+import { operationsPlaces } from './operationsPlaces.ts'
 import type { Place } from './Place.ts'
 import { settingsPlaces } from './settingsPlaces.ts'
 import { shellPlaces } from './shellPlaces.ts'
@@ -11,6 +12,7 @@ export const places: readonly Place[] = [
   ...listPlaces,
   ...imagePlaces,
   ...layersPlaces,
+  ...operationsPlaces,
   ...settingsPlaces,
   ...connectPlaces,
   ...storagePlaces,

@@ -2,11 +2,11 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from
 import type { ImageDetails } from '../../../shared/contract/images.ts'
 import { useCommands } from '../../client/commands.ts'
 import { useWidgetKeys } from '../../client/widgetKeys.ts'
+import { moveKeys, moveRow } from '../../ui/moveRow.ts'
 import { useChosenLayer } from './chosenLayer.ts'
 import { LayerDetails } from './LayerDetails.tsx'
 import { LayerRow } from './LayerRow.tsx'
 import classes from './LayersView.module.css'
-import { moveKeys, moveRow } from './moveRow.ts'
 import { StackBar } from './StackBar.tsx'
 
 /** A table whose rows are gone through with the keyboard (ARIA authoring practices, "Grid"). */

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useEffectEvent, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { maxRows } from '../../../shared/contract/limits.ts'
 import { useWidgetKeys } from '../../client/widgetKeys.ts'
 import { moveKeys, moveRow } from '../../ui/moveRow.ts'
@@ -26,6 +26,7 @@ interface Props {
 /** The operations as a grid of which only the rows in view exist. Arrows choose the one whose details are shown. */
 export function OperationTable({ list, shown, onShow, onPages, gridRef }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
+  const [wanted, setWanted] = useState<number>()
   const virtualizer = useVirtualizer({
     count: list.total,
     getScrollElement: () => scroller.current,
@@ -43,11 +44,19 @@ export function OperationTable({ list, shown, onShow, onPages, gridRef }: Props)
   const current = shown === undefined ? -1 : list.indexOf(shown)
   const moveTo = (key: string) => {
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
-    const target = moveRow(key, current, list.total, pageRows) ?? current
-    const row = list.rowAt(target)
-    if (row) onShow(row.id)
+    const target = moveRow(key, wanted ?? current, list.total, pageRows) ?? current
+    setWanted(target)
     virtualizer.scrollToIndex(target)
   }
+  // The row that was moved to may be of a page that is on its way.
+  const wantedId = wanted === undefined ? undefined : list.rowAt(wanted)?.id
+  const showWanted = useEffectEvent((id: string) => {
+    setWanted(undefined)
+    if (id !== shown) onShow(id)
+  })
+  useEffect(() => {
+    if (wantedId !== undefined) showWanted(wantedId)
+  }, [wantedId])
   const pressKey = useWidgetKeys<KeyboardEvent>('List of operations', [
     { keys: moveKeys, title: 'Show the next, the one before, …', run: ({ key }) => moveTo(key) },
     { keys: ['Escape'], title: 'Close the details', isOff: shown === undefined, run: () => onShow(undefined) },
