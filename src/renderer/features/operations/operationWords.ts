@@ -16,6 +16,8 @@ const kinds: Readonly<Record<string, string>> = {
   tag: 'Tag',
   remove: 'Remove',
   prune: 'Prune',
+  context: 'Docker context',
+  settings: 'Settings',
 }
 
 /** A state for people. */
