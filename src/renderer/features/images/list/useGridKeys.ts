@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react'
 import { useWidgetKeys } from '../../../client/widgetKeys.ts'
-import { moveKeys, moveRow } from '../moveRow.ts'
+import { moveKeys, moveRow } from '../../../ui/moveRow.ts'
 import type { ListRow } from './listRow.ts'
 import type { ActiveRow } from './useActiveRow.ts'
 import type { ImageList } from './useImageList.ts'
