@@ -86,8 +86,7 @@ export class LaminaServer {
    * `breakOff` goes away.
    */
   beginLoad(archive: Uint8Array, beginning: number): { finish(): Promise<void>; breakOff(): void } {
-    const headers = { 'Content-Length': archive.length }
-    const call = request({ socketPath: this.socket, method: 'POST', path: '/v1.43/images/load', agent: false, headers })
+    const call = request({ socketPath: this.socket, method: 'POST', path: '/v1.43/images/load', agent: false })
     const ended = new Promise<void>((resolve, reject) => {
       call.on('error', reject)
       call.on('response', (answer) => answer.on('error', reject).on('end', resolve).resume())

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
-import { makeSmallImage } from '../fixtures/image.ts'
+import { makeImage, makeLayer, makeSmallImage } from '../fixtures/image.ts'
+import { seededBytes } from '../fixtures/random.ts'
 import { hasDocker } from './LaminaServer.ts'
 import { test } from './windowTest.ts'
 
@@ -75,17 +76,18 @@ test('two windows show the same', async ({ window, openWindow }) => {
 
 test('a reload in the middle of a load shows the load again, and then its image', async ({ server, window }) => {
   const { page } = window
-  const archive = makeDockerArchive([makeSmallImage('slow:1', 'slow')])
-  const { finish } = server.beginLoad(archive, archive.length - 2000)
+  const layer = makeLayer([{ name: 'noise', content: seededBytes(5, 3_000_000) }])
+  const archive = makeDockerArchive([makeImage({ layers: [layer], tags: ['slow:1'] })])
+  const { finish } = server.beginLoad(archive, 2_500_000)
   const tray = page.getByRole('complementary', { name: 'Operations' })
   const bar = tray.getByRole('progressbar', { name: 'Load an archive' })
   await page.getByRole('button', { name: 'Load an archive' }).click()
   await bar.waitFor()
-  const told = await tray.getByText(/kB/).first().textContent()
+  const told = await tray.getByText(/\dMB/).first().textContent()
   await page.reload()
   await page.getByRole('button', { name: 'Load an archive' }).click()
   await bar.waitFor()
-  expect(await tray.getByText(/kB/).first().textContent()).toBe(told)
+  expect(await tray.getByText(/\dMB/).first().textContent()).toBe(told)
   await finish()
   await window.row('slow').waitFor()
   await tray.getByText('Loaded slow:1').waitFor()

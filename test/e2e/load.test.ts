@@ -59,17 +59,6 @@ test('a load shows its progress, and a cancel leaves nothing behind but a line t
   expect(await readdir(join(server.root, 'content', 'ingests'))).toEqual([])
 })
 
-test('a reload in the middle of a load shows the load again', async ({ server, window }) => {
-  const loading = server.beginLoad(largeArchive(), 1_500_000)
-  await window.page.getByRole('button', { name: 'Load an archive' }).click()
-  await window.page.reload()
-  await window.page.getByRole('button', { name: 'Load an archive' }).click()
-  const bar = window.page.getByRole('complementary').getByRole('progressbar', { name: 'Load an archive' })
-  await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(30)
-  await loading.finish()
-  await window.row('large').waitFor()
-})
-
 test('a page that is left in the middle of its uploads asks first, and says afterwards what was lost', async ({
   window,
 }) => {
