@@ -8,20 +8,18 @@ export interface FreeGoal {
   readonly keep: readonly string[]
 }
 
-/** All that a plan takes away. */
+/** A plan with all of its images. */
 export interface WholePlan {
-  /** The plan with its first pages. */
+  /** The plan with the first page of its images. */
   readonly plan: FreePlan
   /** IDs of the images that go, the safest first. */
   readonly images: readonly string[]
-  /** ChainIDs of the layers that go, the largest first. */
-  readonly layers: readonly string[]
 }
 
 /** A plan that changes more often than that while it is read is given up. */
 const attempts = 5
 
-/** Reads a plan with all of its images and layers, 500 at a time. Throws when it changes all the while. */
+/** Reads a plan with all of its images, 500 at a time. Throws when it changes all the while. */
 export async function readWholePlan({ bytes, keep }: FreeGoal, signal?: AbortSignal): Promise<WholePlan> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const whole = await tryWholePlan({ bytes, keep }, signal)
@@ -33,21 +31,14 @@ export async function readWholePlan({ bytes, keep }: FreeGoal, signal?: AbortSig
 /** The whole plan; undefined when it became another one before all of it was read. */
 async function tryWholePlan(goal: FreeGoal, signal: AbortSignal | undefined): Promise<WholePlan | undefined> {
   const options = signal === undefined ? {} : { signal }
-  const plan = await engine.storage.planFree(goal, options)
+  const readPage = (offset: number) =>
+    engine.storage.planFree({ ...goal, images: { offset, limit: maxRows }, layers: { limit: 0 } }, options)
+  const plan = await readPage(0)
   const images = plan.images.map(({ id }) => id)
-  const layers = plan.layers.map(({ chainId }) => chainId)
-  while (images.length < plan.imageTotal || layers.length < plan.layerTotal) {
-    const next = await engine.storage.planFree(
-      {
-        ...goal,
-        images: { offset: images.length, limit: maxRows },
-        layers: { offset: layers.length, limit: maxRows },
-      },
-      options,
-    )
+  while (images.length < plan.imageTotal) {
+    const next = await readPage(images.length)
     if (next.token !== plan.token) return undefined
     images.push(...next.images.map(({ id }) => id))
-    layers.push(...next.layers.map(({ chainId }) => chainId))
   }
-  return { plan, images, layers }
+  return { plan, images }
 }
