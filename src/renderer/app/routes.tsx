@@ -56,3 +56,20 @@ export const router = createBrowserRouter([
     ],
   },
 ])
+
+/** How long after the start pages are fetched, milliseconds: what a person waits for then is there. */
+const quietTime = 3000
+
+/**
+ * Fetches what the other pages are made of when nothing else is to be done: going to one then waits for nothing, and
+ * works although the engine, which delivers them, has stopped.
+ */
+export function fetchPagesLater(): void {
+  const fetchPages = () => {
+    for (const { lazy } of railPages.flatMap(({ routes }) => routes)) {
+      // Whoever goes to a page that cannot be fetched is told.
+      if (typeof lazy === 'function') lazy().catch(() => undefined)
+    }
+  }
+  setTimeout(() => requestIdleCallback(fetchPages), quietTime)
+}
