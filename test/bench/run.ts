@@ -11,12 +11,14 @@ import { describeMachine, formatDocument, formatTable } from './report.ts'
 import { type BenchPart, runBench } from './runBench.ts'
 import { showMany } from './showMany.ts'
 import { startCold } from './startCold.ts'
+import { walkForest } from './walkForest.ts'
 
 const parts: readonly (readonly [string, BenchPart])[] = [
   ['large', loadLarge],
   ['families', loadFamilies],
   ['many', listMany],
   ['window', showMany],
+  ['forest', walkForest],
   ['start', startCold],
   ['tar', readTar],
 ]

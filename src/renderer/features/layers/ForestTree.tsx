@@ -14,6 +14,9 @@ import { isBranch } from './treeMoves.ts'
 const before = 8
 const after = 20
 
+/** The picture rests when it has not moved for this time, milliseconds. */
+const rest = 100
+
 /** The element of an item. */
 export function itemElementId(item: ForestItem): string {
   return `forest-${digestHex(item.key).slice(0, 24)}`
@@ -41,19 +44,29 @@ export const ForestTree = memo(function ForestTree({ layout, active, plan, steps
   useLayoutEffect(() => {
     const elements = treeRef.current?.children
     if (picture === undefined || elements === undefined) return
-    const place = () => {
+    const place = (isMoving: boolean) => {
       for (const [at, item] of shown.entries()) {
         const element = elements[at]
-        if (!(element instanceof HTMLElement)) continue
+        if (!(element instanceof HTMLElement) || (isMoving && item !== active)) continue
         const { x, y, width, height } = picture.boxOf(item)
         element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`
         element.style.width = `${Math.round(width)}px`
         element.style.height = `${Math.round(height)}px`
       }
     }
-    place()
-    return picture.moves.subscribe(place)
-  }, [picture, treeRef, shown])
+    place(false)
+    // While the picture moves only what has the keyboard goes with it; the others follow when it rests.
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const unsubscribe = picture.moves.subscribe(() => {
+      place(true)
+      clearTimeout(timer)
+      timer = setTimeout(() => place(false), rest)
+    })
+    return () => {
+      clearTimeout(timer)
+      unsubscribe()
+    }
+  }, [picture, treeRef, shown, active])
 
   useEffect(() => {
     for (const item of shown) if (item.kind === 'layer') steps.want(item.key)

@@ -7,7 +7,7 @@ import { moveInTree, typeAhead } from './treeMoves.ts'
 import { margin } from './Viewport.ts'
 
 /** Letters that come within this time of each other are one word, milliseconds. */
-const patience = 700
+const patience = 1000
 
 /** One press of + or -. */
 const zoomStep = 1.3
