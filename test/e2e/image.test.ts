@@ -91,7 +91,7 @@ test('an image is given a name and loses one, and a bad name is refused where it
     'docker tag team/app:1 localhost:5000/team/app:stable',
   )
   await dialog.getByRole('button', { name: 'Add name' }).click()
-  const names = page.getByRole('list', { name: 'Names' })
+  const names = page.getByRole('list', { name: 'Names', exact: true })
   await names.getByText('localhost:5000/team/app:stable').waitFor()
   await names.getByRole('button', { name: 'Remove the name team/app:2' }).click()
   await dialog.getByRole('button', { name: 'Remove name' }).click()
