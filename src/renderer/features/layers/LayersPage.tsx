@@ -12,6 +12,13 @@ export function LayersPage({ welcome }: { readonly welcome: ReactNode }) {
   if (forest?.images.size === 0 && error === undefined) return welcome
   return (
     <section className={classes.page} aria-labelledby="layers-title">
+      {forest === undefined && error !== undefined && (
+        <header className={classes.bar}>
+          <h1 id="layers-title" className={classes.title}>
+            Layers
+          </h1>
+        </header>
+      )}
       {error !== undefined && (
         <div className={classes.error}>
           <ErrorNote error={errorRecord(error)} onRetry={retry} />
