@@ -115,11 +115,19 @@ describe.skipIf(runtime.reason !== undefined)('desktop window', () => {
       const refused = expect.stringContaining('Refused lamina:')
       expect(answers).toEqual([refused, refused, refused])
       // What it says without waiting for an answer is not heard either.
-      const foreign = app.electron.windows().find((window) => window.url().startsWith(origin))
-      await foreign?.evaluate(() => window.lamina?.setCommands([]))
-      await foreign?.evaluate(() => window.lamina?.connection().catch(() => undefined))
-      expect(await app.offersInMenu('app.palette')).toBe(true)
-      await foreign?.close()
+      let said = ''
+      app.electron.process().stderr?.on('data', (text: Buffer) => {
+        said += text.toString()
+      })
+      const answer = await app.electron.evaluate(async ({ BrowserWindow }) => {
+        const foreign = BrowserWindow.getAllWindows().find((window) => !window.isVisible())
+        const speak = 'window.lamina.setCommands([]), window.lamina.connection().catch(() => "refused")'
+        const heard: unknown = await foreign?.webContents.executeJavaScript(speak)
+        foreign?.destroy()
+        return heard
+      })
+      expect(answer).toBe('refused')
+      await expect.poll(() => said).toContain(`Refused lamina:set-commands from ${origin}/.`)
     } finally {
       elsewhere.close()
     }
