@@ -40,8 +40,8 @@ export interface ForestState {
   readonly error: unknown
 }
 
-/** Calls under way at a time. */
-const parallel = 4
+/** Calls for blocks of one kind under way at a time: few, since what comes together is answered in one turn. */
+const parallel = 2
 
 /** When the store changes as fast as it is read, so often is begun anew before a part of it is shown. */
 const rounds = 3
