@@ -101,6 +101,22 @@ test('an image is given a name and loses one, and a bad name is refused where it
   })
 })
 
+test('an image is saved from its page, by its button and by Ctrl+S', async ({ window }) => {
+  const { page } = window
+  await page.goto(`${new URL(page.url()).origin}/images/${image.id}`)
+  await page.getByRole('button', { name: 'Save…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save team/app:1' })
+  const command = dialog.getByLabel('The docker command that does the same')
+  await expect.poll(() => command.inputValue()).toMatch(/^docker save -o \S+\.tar team\/app:1 team\/app:2$/)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+s')
+  const downloading = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  expect((await downloading).suggestedFilename()).toMatch(/\.tar$/)
+  await dialog.waitFor({ state: 'detached' })
+})
+
 test('filter and order of the list are in its address, and back returns to them', async ({ window }) => {
   const { page } = window
   await page.getByRole('textbox', { name: 'Filter images' }).fill('sib')

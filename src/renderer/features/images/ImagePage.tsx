@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core'
-import { IconArrowLeft, IconTag, IconTrash } from '@tabler/icons-react'
+import { IconArrowLeft, IconDeviceFloppy, IconTag, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, Suspense, useState } from 'react'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
@@ -23,6 +23,7 @@ import classes from './ImagePage.module.css'
 import { imageAddress, imageViews } from './imageAddress.ts'
 import { LayersView } from './LayersView.tsx'
 import { lastList } from './lastList.ts'
+import { SaveDialog } from './SaveDialog.tsx'
 import { TagDialog } from './TagDialog.tsx'
 
 const viewTitles = {
@@ -48,7 +49,7 @@ export function ImagePage({ files, json }: Props) {
   const { search } = useLocation()
   const backAddress = useStore(lastList)
   const { data: image, error, isPending, refetch } = useQuery(api.images.get.queryOptions({ input: { reference } }))
-  const [dialog, setDialog] = useState<'tag' | 'delete'>()
+  const [dialog, setDialog] = useState<'tag' | 'save' | 'delete'>()
   const [deleted, setDeleted] = useState(false)
   const isGone = error !== null && errorRecord(error).code === 'NOT_FOUND'
   usePageSubject(image?.names[0] ?? (isDigest(reference) ? shortDigest(reference) : reference))
@@ -57,6 +58,14 @@ export function ImagePage({ files, json }: Props) {
       ? []
       : [
           { id: 'image.tag', title: 'Add a name…', group: 'This image', keys: 't', run: () => setDialog('tag') },
+          {
+            id: 'image.save',
+            title: 'Save this image…',
+            group: 'This image',
+            keys: 'mod+S',
+            keywords: 'export archive tar',
+            run: () => setDialog('save'),
+          },
           {
             id: 'image.delete',
             title: 'Delete this image…',
@@ -89,6 +98,13 @@ export function ImagePage({ files, json }: Props) {
                 <CommandMenu image={image} />
                 <Button variant="default" leftSection={<IconTag size={14} />} onClick={() => setDialog('tag')}>
                   Add name…
+                </Button>
+                <Button
+                  variant="default"
+                  leftSection={<IconDeviceFloppy size={14} />}
+                  onClick={() => setDialog('save')}
+                >
+                  Save…
                 </Button>
                 <Button variant="default" leftSection={<IconTrash size={14} />} onClick={() => setDialog('delete')}>
                   Delete…
@@ -142,6 +158,13 @@ export function ImagePage({ files, json }: Props) {
       )}
       {image && dialog === 'tag' && (
         <TagDialog imageId={image.id} name={image.names[0]} onClose={() => setDialog(undefined)} />
+      )}
+      {image && dialog === 'save' && (
+        <SaveDialog
+          references={image.names.length > 0 ? image.names : [image.id]}
+          label={image.names[0] ?? shortDigest(image.id)}
+          onClose={() => setDialog(undefined)}
+        />
       )}
       {image && dialog === 'delete' && (
         <DeleteDialog

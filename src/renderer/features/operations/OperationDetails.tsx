@@ -6,6 +6,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Size } from '../../ui/Size.tsx'
 import { cancelledText } from './cancelledText.ts'
 import { Duration } from './Duration.tsx'
+import { numberLines } from './numberLines.ts'
 import classes from './OperationDetails.module.css'
 import { kindWord, stateWord } from './operationWords.ts'
 import { remedyFor } from './outcome.ts'
@@ -101,8 +102,8 @@ export function OperationDetails({ work, onClose }: Props) {
         <>
           <h3 className={classes.subtitle}>What came of it</h3>
           <ul className={classes.results}>
-            {results.map((line) => (
-              <li key={line}>{line}</li>
+            {numberLines(results).map(({ number, line }) => (
+              <li key={number}>{line}</li>
             ))}
             {work.resultCount > listed && <li>and {(work.resultCount - listed).toLocaleString('en-US')} more</li>}
           </ul>

@@ -5,6 +5,7 @@ import { ClockTime } from '../../ui/ClockTime.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { cancelledText } from './cancelledText.ts'
+import { numberLines } from './numberLines.ts'
 import classes from './OperationsTray.module.css'
 import { remedyFor } from './outcome.ts'
 import { WorkProgress } from './WorkProgress.tsx'
@@ -43,8 +44,8 @@ export function WorkItem({ work }: { readonly work: Work }) {
       </div>
       {isUnderWay(work) && <WorkProgress work={work} hasCancel={canCancel(work)} />}
       {state === 'cancelled' && <p className={classes.line}>{cancelledText(work)}</p>}
-      {results.slice(0, shownResults).map((line) => (
-        <p key={line} className={classes.line}>
+      {numberLines(results.slice(0, shownResults)).map(({ number, line }) => (
+        <p key={number} className={classes.line}>
           {line}
         </p>
       ))}
