@@ -70,7 +70,12 @@ test('a query that takes too long is stopped, by hand or in the end, and jq answ
   await query.fill('last(range(2e12))')
   await page.getByText('Stopped after 5 seconds.').waitFor()
   await query.fill('.os')
-  await page.getByRole('region', { name: 'What jq gave' }).getByText('"linux"').waitFor()
+  const answer = page.getByRole('region', { name: 'What jq gave' })
+  await answer.getByText('"linux"').waitFor()
+  await query.fill('last(range(3e12))')
+  await page.getByRole('button', { name: 'Stop' }).waitFor()
+  await query.fill('.architecture')
+  await answer.getByText('"amd64"').waitFor()
 })
 
 test.skipIf(!hasDocker || !hasJq)('the equal command prints the same', async ({ server, window }) => {

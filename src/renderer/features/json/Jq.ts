@@ -33,8 +33,15 @@ export class Jq {
     const running = (this.#running ??= startJq(this.#document))
     const id = ++this.#lastId
     let isAsked = false
+    // At once: the next query, perhaps asked in the same turn, must not get a worker that is busy. Given up while it
+    // loads, it goes on loading for the next query.
+    const giveUp = () => {
+      if (isAsked) this.#end(running)
+    }
+    signal.addEventListener('abort', giveUp)
     try {
       await within(running.ready, loadLimit, 'jq could not be loaded in time.', signal)
+      signal.throwIfAborted()
       const answer = answerOf(running.worker, id)
       send(running.worker, { kind: 'query', id, query, isRaw })
       isAsked = true
@@ -45,19 +52,25 @@ export class Jq {
         signal,
       )
       // It did not survive this.
-      if (exitCode < 0) this.stop()
+      if (exitCode < 0) this.#end(running)
       return { exitCode, ...told }
     } catch (error) {
-      // Given up while it loads, it goes on loading for the next query.
-      if (isAsked || !signal.aborted) this.stop()
+      if (!signal.aborted) this.#end(running)
       throw error
+    } finally {
+      signal.removeEventListener('abort', giveUp)
     }
   }
 
   /** Ends whatever it does. */
   stop(): void {
-    this.#running?.worker.terminate()
-    this.#running = undefined
+    if (this.#running) this.#end(this.#running)
+  }
+
+  /** Ends one worker, and leaves alone one that came after it. */
+  #end(running: RunningJq): void {
+    running.worker.terminate()
+    if (this.#running === running) this.#running = undefined
   }
 }
 
