@@ -29,13 +29,17 @@ export function DeleteDialog({ images, onClose, onDone }: Props) {
       const { state, error } = await whenEnded(operationId)
       return { state, error }
     },
-    onSuccess: ({ error }) => {
-      if (error !== undefined) return
-      onDone()
-      onClose()
-    },
     onError: () => plan.refetch(),
   })
+  // Given with the call: a dialog that was closed meanwhile has nothing more to do.
+  const remove = (shown: ReclaimPlan) =>
+    deletion.mutate(shown, {
+      onSuccess: ({ error }) => {
+        if (error !== undefined) return
+        onDone()
+        onClose()
+      },
+    })
   const failure = deletion.error ? errorRecord(deletion.error) : deletion.data?.error
   const first = images[0]
   const title =
@@ -60,7 +64,7 @@ export function DeleteDialog({ images, onClose, onDone }: Props) {
             color="red.8"
             loading={deletion.isPending}
             disabled={!plan.data || plan.isFetching}
-            onClick={() => plan.data && deletion.mutate(plan.data)}
+            onClick={() => plan.data && remove(plan.data)}
           >
             {images.length === 1 ? 'Delete image' : `Delete ${images.length} images`}
           </Button>

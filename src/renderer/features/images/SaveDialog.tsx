@@ -31,7 +31,6 @@ export function SaveDialog({ references, label, onClose }: Props) {
   const plan = useQuery(api.images.planSave.queryOptions({ input: { references }, gcTime: 0, staleTime: 0 }))
   const saving = useMutation({
     mutationFn: () => saveImages(references, name),
-    onSuccess: (isUnderWay) => isUnderWay && onClose(),
   })
   const error = saving.error ?? plan.error
 
@@ -48,7 +47,8 @@ export function SaveDialog({ references, label, onClose }: Props) {
         className={classes.body}
         onSubmit={(event) => {
           event.preventDefault()
-          if (name !== '' && plan.data) saving.mutate()
+          // Given with the call: a dialog that was closed meanwhile closes no other.
+          if (name !== '' && plan.data) saving.mutate(undefined, { onSuccess: (isUnderWay) => isUnderWay && onClose() })
         }}
       >
         {plan.isPending && <SkeletonRows count={3} label="Working out the size of the archive" />}

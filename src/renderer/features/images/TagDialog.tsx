@@ -20,7 +20,6 @@ export function TagDialog({ imageId, name, onClose }: Props) {
   const [target, setTarget] = useState('')
   const tagging = useMutation({
     mutationFn: () => engine.images.tag({ source: imageId, target: target.trim() }),
-    onSuccess: onClose,
   })
   return (
     <Modal opened onClose={onClose} title="Add a name" size={480} centered closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -28,7 +27,8 @@ export function TagDialog({ imageId, name, onClose }: Props) {
         className={classes.body}
         onSubmit={(event) => {
           event.preventDefault()
-          if (target.trim() !== '') tagging.mutate()
+          // Given with the call: a dialog that was closed meanwhile closes no other.
+          if (target.trim() !== '') tagging.mutate(undefined, { onSuccess: onClose })
         }}
       >
         <TextInput

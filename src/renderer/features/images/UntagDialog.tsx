@@ -24,7 +24,6 @@ export function UntagDialog({ imageId, names, chosen = [], onClose }: Props) {
   const isLast = leaving.length === names.length
   const untagging = useMutation({
     mutationFn: () => engine.images.untag({ id: imageId, names: leaving }),
-    onSuccess: onClose,
   })
   const toggle = (name: string) => {
     untagging.reset()
@@ -67,7 +66,8 @@ export function UntagDialog({ imageId, names, chosen = [], onClose }: Props) {
             color="red.8"
             loading={untagging.isPending}
             disabled={leaving.length === 0 || isLast}
-            onClick={() => untagging.mutate()}
+            // Given with the call: a dialog that was closed meanwhile closes no other.
+            onClick={() => untagging.mutate(undefined, { onSuccess: onClose })}
           >
             {leaving.length > 1 ? `Remove ${leaving.length} names` : 'Remove name'}
           </Button>
