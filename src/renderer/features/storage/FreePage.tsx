@@ -50,7 +50,8 @@ export function FreePage() {
   const isCurrent = plan.data !== undefined && !plan.isPlaceholderData && plan.error === null
   const forest = forestAddress(address)
   const ask = () => setConfirmed(plan.data)
-  const hasPlan = isCurrent && !removal.isRunning && plan.data.imageTotal > 0
+  // A page beyond the last one shows nothing that could be agreed to.
+  const hasPlan = isCurrent && !removal.isRunning && plan.data.images.length > 0
   useCommands([
     ...(hasPlan
       ? [
@@ -112,13 +113,7 @@ export function FreePage() {
         {plan.data && (bytes === 0 || plan.data.mostDiskFreed === 0) && <NoPlan plan={plan.data} />}
         {plan.data && bytes > 0 && plan.data.imageTotal > 0 && (
           <>
-            <PlanSummary
-              plan={plan.data}
-              bytes={bytes}
-              forest={forest}
-              isCurrent={isCurrent && !removal.isRunning}
-              onRemove={ask}
-            />
+            <PlanSummary plan={plan.data} bytes={bytes} forest={forest} isCurrent={hasPlan} onRemove={ask} />
             <div className={classes.plan}>
               <div>
                 <PlanTable images={plan.data.images} onKeep={({ id }) => show({ keep: [...keep, shortDigest(id)] })} />

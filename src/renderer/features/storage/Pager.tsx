@@ -1,5 +1,6 @@
 import { ActionIcon } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { useEffect, useEffectEvent } from 'react'
 import classes from './Pager.module.css'
 
 interface Props {
@@ -12,10 +13,18 @@ interface Props {
   readonly onPage: (page: number) => void
 }
 
-/** Which rows of how many are shown, with the ways to those before and after. Nothing where one page holds all. */
+/**
+ * Which rows of how many are shown, with the ways to those before and after. Nothing where one page holds all. Goes to
+ * the last page from one that is no longer there.
+ */
 export function Pager({ what, page, pageSize, total, onPage }: Props) {
-  if (total <= pageSize) return null
   const last = Math.ceil(total / pageSize) - 1
+  const isBeyond = total > 0 && page > last
+  const settle = useEffectEvent((there: number) => onPage(there))
+  useEffect(() => {
+    if (isBeyond) settle(last)
+  }, [isBeyond, last])
+  if (total <= pageSize) return null
   const from = page * pageSize + 1
   const to = Math.min(total, (page + 1) * pageSize)
   const number = (value: number): string => value.toLocaleString('en-US')
