@@ -1,7 +1,8 @@
 import { Switch } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
+import type { ErrorRecord } from '../../../shared/contract/errors.ts'
 import type { ImageDetails } from '../../../shared/contract/images.ts'
 import { joinRawPath, rawAncestors, rawBase, rawParent } from '../../../shared/model/rawPath.ts'
 import { api, engine } from '../../client/api.ts'
@@ -22,7 +23,7 @@ import { useFileTree } from './useFileTree.ts'
 /** The files of an image as of one of its layers, with what that layer did to them. Layer and file are in the address. */
 export function FilesView({ image }: { readonly image: ImageDetails }) {
   if (image.layers.length === 0) return <p className={classes.nothing}>This image has no layers, and so no files.</p>
-  return <LayeredFiles image={image} />
+  return <LayeredFiles key={image.id} image={image} />
 }
 
 function LayeredFiles({ image }: { readonly image: ImageDetails }) {
@@ -35,6 +36,7 @@ function LayeredFiles({ image }: { readonly image: ImageDetails }) {
   const shown = useFileTree({ image: image.id, layer, changedOnly }, path, openness.isOpen)
   const changes = useQuery(api.files.changes.queryOptions({ input: { image: image.id, layer } }))
   const pathInput = useRef<HTMLInputElement>(null)
+  const [lost, setLost] = useState<ErrorRecord>()
   const treeRef = useRef<HTMLTableElement>(null)
 
   // At once, so that keys that follow each other fast each find what the one before has done.
@@ -53,6 +55,7 @@ function LayeredFiles({ image }: { readonly image: ImageDetails }) {
       return errorRecord(thrown)
     }
   }
+  const follow = async (wanted: string) => setLost(await goTo(wanted))
   useCommands([
     {
       id: 'files.goTo',
@@ -114,6 +117,11 @@ function LayeredFiles({ image }: { readonly image: ImageDetails }) {
             <ErrorNote error={errorRecord(changes.error)} onRetry={() => void changes.refetch()} />
           </div>
         )}
+        {lost && (
+          <div className={classes.error}>
+            <ErrorNote error={lost} onDismiss={() => setLost(undefined)} />
+          </div>
+        )}
         <div className={classes.columns}>
           {shown === undefined ? (
             <div className={classes.loading}>
@@ -127,7 +135,7 @@ function LayeredFiles({ image }: { readonly image: ImageDetails }) {
               onSelect={(next) => show({ path: next })}
               onOpen={({ path: link, line: { facts } }) => {
                 if (facts.linkTarget !== undefined)
-                  void goTo(
+                  void follow(
                     facts.linkTarget.startsWith('/')
                       ? facts.linkTarget
                       : joinRawPath(rawParent(link), facts.linkTarget),
@@ -144,7 +152,7 @@ function LayeredFiles({ image }: { readonly image: ImageDetails }) {
               layer={layer}
               path={path}
               known={known}
-              onGo={(wanted) => void goTo(wanted)}
+              onGo={(wanted) => void follow(wanted)}
               onClose={() => show({ path: '' })}
             />
           )}
