@@ -29,7 +29,9 @@ export function OperationsPage() {
 
   const work = query.shown === undefined ? undefined : list.rowAt(list.indexOf(query.shown))
   const { state, kind } = query
-  const forgettable: Doomed | undefined = list.counts && { state, kind, counts: list.counts, until: list.asOf }
+  // The counts of another filter would promise what is not done.
+  const forgettable: Doomed | undefined =
+    list.counts && !list.isStale ? { state, kind, counts: list.counts, until: list.asOf } : undefined
   const canForget = forgettable !== undefined && state !== 'running' && doomedCounts(forgettable).length > 0
   const isFiltered = state !== undefined || kind !== undefined
 

@@ -15,6 +15,8 @@ export interface OperationList {
   readonly indexOf: (id: string) => number
   /** How many there are of each state; undefined while the first answer is on its way. */
   readonly counts: Readonly<Record<Operation['state'], number>> | undefined
+  /** Whether it is still that of what was asked for before. */
+  readonly isStale: boolean
   /** By the engine's clock. */
   readonly asOf: number
   readonly kinds: readonly string[]
@@ -79,6 +81,7 @@ export function useOperationList(query: OperationsQuery, range: PageRange): Oper
     rowAt,
     indexOf: (id) => Array.from({ length: total }, (_, index) => index).find((index) => rowAt(index)?.id === id) ?? -1,
     counts: head.data?.counts,
+    isStale: head.isPlaceholderData,
     asOf: head.data?.asOf ?? 0,
     kinds: head.data?.kinds ?? [],
     isPending: head.isPending,
