@@ -103,6 +103,22 @@ test('keys one after another go to a page, and none of them is a command in a fi
   expect(await page.getByLabel('Filter images').inputValue()).toBe('gi')
 })
 
+test('no combination of keys takes the place of a dialog that waits for an answer', async () => {
+  const { page } = window
+  await window.row('cat').dblclick()
+  await page.getByRole('heading', { name: 'cat:1' }).waitFor()
+  await page.keyboard.press('Delete')
+  const deletion = page.getByRole('dialog', { name: 'Delete cat:1?' })
+  await deletion.waitFor()
+  await page.keyboard.press('Control+s')
+  await page.keyboard.press('Control+k')
+  expect(await page.getByRole('dialog').count()).toBe(1)
+  await page.keyboard.press('Escape')
+  await deletion.waitFor({ state: 'detached' })
+  await page.keyboard.press('Control+k')
+  await palette().waitFor()
+})
+
 test('the keyboard overview tells the keys of the page, of its list, and of every page', async () => {
   const { page } = window
   await page.keyboard.press('?')

@@ -1,5 +1,6 @@
 import { commands, runCommand } from './commands.ts'
 import { noticesOf, runningIds } from './finishedWork.ts'
+import { isAsked } from './openDialog.ts'
 import { operations } from './operations.ts'
 import { applyDesktopUploads } from './uploads.ts'
 
@@ -20,7 +21,9 @@ export function startDesktop(): void {
   }
   commands.subscribe(tellCommands)
   tellCommands()
-  bridge.watchCommands((id) => runCommand(id))
+  bridge.watchCommands((id) => {
+    if (!isAsked()) runCommand(id)
+  })
 
   let running = runningIds(operations.get())
   operations.subscribe(() => {

@@ -1,6 +1,7 @@
 import { isMacAgent } from '../../shared/model/keys.ts'
 import { commands } from './commands.ts'
 import { KeySequence } from './KeySequence.ts'
+import { isAsked, isDialogOpen } from './openDialog.ts'
 
 /** Kinds of input that take no text. */
 const plainInputs = new Set(['button', 'checkbox', 'color', 'file', 'image', 'radio', 'range', 'reset', 'submit'])
@@ -17,14 +18,14 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** Whether a field, a menu or an open dialog has the keyboard, so that only combinations with `mod` are commands. */
 function isTaken(target: EventTarget | null): boolean {
-  return isTyping(target) || document.querySelector('[aria-modal="true"]') !== null
+  return isTyping(target) || isDialogOpen()
 }
 
 const modifierKeys = new Set(['Alt', 'AltGraph', 'Control', 'Meta', 'Shift'])
 
 /**
  * Runs the commands of what is on screen by their keys, until the returned function is called. What has the focus
- * comes first: a press that it handled, and prevented, is no command.
+ * comes first: a press that it handled, and prevented, is no command. While a dialog waits for an answer, none runs.
  */
 export function startKeyDispatch(): () => void {
   const isMac = isMacAgent(navigator.userAgent)
@@ -40,7 +41,9 @@ export function startKeyDispatch(): () => void {
     if (!hasMod && isTaken(event.target)) return sequence.forget()
     const outcome = sequence.press(press, event.timeStamp, commands.get())
     if (outcome.kind === 'none') return
+    // A combination that is a command here is never one of the browser, such as to save the page.
     event.preventDefault()
+    if (isAsked()) return sequence.forget()
     if (outcome.kind === 'match') outcome.bound.run()
   }
   window.addEventListener('keydown', onKeyDown)

@@ -2,6 +2,7 @@ import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { commands } from '../../client/commands.ts'
+import { paletteLabel } from '../../client/openDialog.ts'
 import { useStore } from '../../client/Store.ts'
 import classes from './CommandPalette.module.css'
 import { goodScore } from './fuzzyMatch.ts'
@@ -29,7 +30,7 @@ export function CommandPalette() {
       overlayProps={{ backgroundOpacity: 0.4, blur: 0, transitionProps: { duration: 0 } }}
       // It goes back before a command runs: the command may take it elsewhere.
       returnFocus={false}
-      attributes={{ content: { 'aria-label': 'Commands' } }}
+      attributes={{ content: { 'aria-label': paletteLabel } }}
     >
       <PaletteBody />
     </Spotlight.Root>
