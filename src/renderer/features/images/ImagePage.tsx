@@ -1,7 +1,7 @@
 import { Button, Tabs } from '@mantine/core'
 import { IconArrowLeft, IconDeviceFloppy, IconTag, IconTrash } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, Suspense, useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
 import type { ImageDetails } from '../../../shared/contract/images.ts'
 import { isDigest, shortDigest } from '../../../shared/model/digest.ts'
@@ -20,7 +20,7 @@ import { DeleteDialog } from './DeleteDialog.tsx'
 import { HistoryView } from './HistoryView.tsx'
 import { ImageFacts } from './ImageFacts.tsx'
 import classes from './ImagePage.module.css'
-import { imageAddress, imageViews } from './imageAddress.ts'
+import { type ImageView, imageAddress, imageViews } from './imageAddress.ts'
 import { LayersView } from './LayersView.tsx'
 import { lastList } from './lastList.ts'
 import { SaveDialog } from './SaveDialog.tsx'
@@ -46,11 +46,19 @@ export function ImagePage({ files, json }: Props) {
   const { reference = '', view: viewParameter } = useParams()
   const view = imageViews.find((entry) => entry === viewParameter) ?? 'history'
   const navigate = useNavigate()
+  const client = useQueryClient()
   const { search } = useLocation()
   const backAddress = useStore(lastList)
   const { data: image, error, isPending, refetch } = useQuery(api.images.get.queryOptions({ input: { reference } }))
   const [dialog, setDialog] = useState<'tag' | 'save' | 'delete'>()
   const [deleted, setDeleted] = useState(false)
+  // Addressed by a name, it settles on the ID: the name may come to mean another image while this one is looked at.
+  useEffect(() => {
+    if (image === undefined || reference === image.id) return
+    client.setQueryData(api.images.get.queryKey({ input: { reference: image.id } }), image)
+    void navigate(imageAddress(image.id, view) + search, { replace: true })
+  }, [image, reference, view, search, client, navigate])
+  const show = (next: ImageView) => void navigate(imageAddress(reference, next) + layerOf(search), { replace: true })
   const isGone = error !== null && errorRecord(error).code === 'NOT_FOUND'
   usePageSubject(image?.names[0] ?? (isDigest(reference) ? shortDigest(reference) : reference))
   useCommands(
@@ -128,7 +136,7 @@ export function ImagePage({ files, json }: Props) {
           keepMounted={false}
           onChange={(value) => {
             const next = imageViews.find((entry) => entry === value)
-            if (next) void navigate(imageAddress(reference, next) + layerOf(search), { replace: true })
+            if (next) show(next)
           }}
         >
           <Tabs.List className={classes.tabList ?? ''} aria-label="Views of the image">
