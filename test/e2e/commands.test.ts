@@ -62,6 +62,17 @@ test('the palette finds an image by its name, and a name with Enter at once open
   await page.getByRole('heading', { name: /^bee:1/ }).waitFor()
 })
 
+test('an image that is addressed by its name settles on its ID, and its views are commands', async () => {
+  const { page } = window
+  await page.goto(new URL('/images/bee:1/layers?layer=1', server.url).href)
+  await page.waitForURL('**/images/sha256:*/layers?layer=1')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('show configuration')
+  await expect.poll(currentRow).toContain('Show Configuration')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/images/sha256:*/configuration?layer=1')
+})
+
 test('a command of the palette has the keyboard afterwards where it leads, and Escape gives it back', async () => {
   const { page } = window
   await page.getByRole('grid').focus()

@@ -82,6 +82,13 @@ export function ImagePage({ files, json }: Props) {
             keywords: 'remove rmi',
             run: () => setDialog('delete'),
           },
+          ...imageViews.map((entry) => ({
+            id: `image.view.${entry}`,
+            title: `Show ${viewTitles[entry]}`,
+            group: 'This image',
+            keywords: 'view tab',
+            run: () => show(entry),
+          })),
         ],
   )
 
