@@ -49,15 +49,18 @@ export function ImagePage({ files, json }: Props) {
   const client = useQueryClient()
   const { search } = useLocation()
   const backAddress = useStore(lastList)
-  const { data: image, error, isPending, refetch } = useQuery(api.images.get.queryOptions({ input: { reference } }))
+  const found = useQuery(api.images.get.queryOptions({ input: { reference } }))
+  const { data: image, error, isPending, refetch } = found
+  // What is remembered of a name may be an image that it no longer means.
+  const isSure = found.isSuccess && !found.isFetching
   const [dialog, setDialog] = useState<'tag' | 'save' | 'delete'>()
   const [deleted, setDeleted] = useState(false)
   // Addressed by a name, it settles on the ID: the name may come to mean another image while this one is looked at.
   useEffect(() => {
-    if (image === undefined || reference === image.id) return
+    if (!isSure || image === undefined || reference === image.id) return
     client.setQueryData(api.images.get.queryKey({ input: { reference: image.id } }), image)
     void navigate(imageAddress(image.id, view) + search, { replace: true })
-  }, [image, reference, view, search, client, navigate])
+  }, [image, isSure, reference, view, search, client, navigate])
   const show = (next: ImageView) => void navigate(imageAddress(reference, next) + layerOf(search), { replace: true })
   const isGone = error !== null && errorRecord(error).code === 'NOT_FOUND'
   usePageSubject(image?.names[0] ?? (isDigest(reference) ? shortDigest(reference) : reference))
