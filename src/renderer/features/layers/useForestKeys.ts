@@ -62,7 +62,11 @@ export function useForestKeys(props: ForestViewProps): (event: KeyboardEvent) =>
   return (event) => {
     // Where the mouse happens to be is not what the keyboard is about.
     pointed.set(undefined)
-    if (onTableKey(event)) return
+    if (onTableKey(event)) {
+      // Going elsewhere ends the word.
+      typed.current = { text: '', time: Number.NEGATIVE_INFINITY }
+      return
+    }
     const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
     const { text, time } = typed.current
     const isWord = event.timeStamp - time < patience
