@@ -171,7 +171,8 @@ function storeFiles(content: ContentStore, indexes: LayerIndexFolder, explore: E
     await removeBlobs(orphans.blobs)
     await removeIndexes(orphans.indexes)
   }
-  return { removeBlobs, removeIndexes, removeOrphans }
+  const forgetIndexes = (diffIds: readonly DiffId[]): Promise<void> => explore.forgetIndexes(diffIds)
+  return { removeBlobs, removeIndexes, removeOrphans, forgetIndexes }
 }
 
 /** Does something with each item, a few at a time. Throws what the first that failed threw, once nothing is under way. */

@@ -1,3 +1,4 @@
+import { maxRows } from '../../shared/contract/limits.ts'
 import type { FreePlan } from '../engine/images/freePlan.ts'
 import { rpc } from './base.ts'
 import { outdatedPlan, removalCommand, removalDraft, tellRemoved } from './reclaim.ts'
@@ -18,6 +19,7 @@ export const storageRouter = {
     return {
       ...plan,
       images: plan.images.map((image) => ({ ...image, ...toNames(image), diskFreed: image.freed })),
+      kept: plan.kept.slice(0, maxRows).map((image) => ({ ...image, ...toNames(image) })),
       diskFreed: plan.freed,
       untaggedDiskFreed: plan.untaggedFreed,
       mostDiskFreed: plan.mostFreed,

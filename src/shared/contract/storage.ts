@@ -132,7 +132,7 @@ const freePlanSchema = z.object({
   untaggedDiskFreed: z.number(),
   mostDiskFreed: z.number(),
   /** The images of `keep` that are there. */
-  kept: z.array(z.object({ id: z.string(), names: z.array(z.string()).readonly() })).readonly(),
+  kept: z.array(z.object({ id: z.string(), ...nameFields })).readonly(),
   /** The docker command that removes the same; empty when it would be too long, or nothing goes. */
   command: z.string(),
 })

@@ -1,3 +1,4 @@
+import type { DiffId } from '../../../shared/model/digest.ts'
 import type { ContentIngester, ContentManager } from '../content/types.ts'
 import type { LayerIndexFolder } from '../layers/LayerIndexFolder.ts'
 import type { ImportBatch, ImportOutcome, Orphans } from '../metadata/records.ts'
@@ -9,6 +10,8 @@ export interface CommitPorts {
   readonly indexes: LayerIndexFolder
   /** Records everything in one transaction. */
   record(batch: ImportBatch): Promise<ImportOutcome>
+  /** Told which layer indexes are other files now: nobody is to go on reading the old ones. */
+  forgetIndexes(diffIds: readonly DiffId[]): Promise<void>
   /** Deletes the files of what nothing holds any more. */
   removeOrphans(orphans: Orphans): Promise<void>
   /** Runs work while nobody else adds to or takes from the store. */
@@ -34,6 +37,7 @@ export async function commitPlan(plan: LoadPlan, ports: CommitPorts): Promise<Im
       for (const diffId of indexes) await ports.indexes.delete(diffId)
       throw error
     }
+    await ports.forgetIndexes(plan.layers.map(({ record }) => record.diffId)).catch(() => undefined)
     // The images are there already; a file that can't be deleted now is swept away at the next start.
     await ports.removeOrphans(outcome.orphans).catch(() => undefined)
     return outcome

@@ -35,7 +35,7 @@ export class OpenIndexes {
       for (const index of new Set(taken)) if (index.isForgotten) await closeUnused(index)
       await this.#closeIdle(mostIdle)
       clearTimeout(this.#timer)
-      this.#timer = setTimeout(() => void this.#closeIdle(0), idleLimit).unref()
+      this.#timer = setTimeout(() => void this.#closeIdle(0).catch(() => undefined), idleLimit).unref()
     }
   }
 

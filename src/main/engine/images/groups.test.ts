@@ -147,3 +147,10 @@ it('lists images by their IDs, those that are there', () => {
   const ids = [imageIdOf('a'), imageIdOf('gone'), 'no ID']
   expect(store.images.list({ filters: { ids } }).rows.map(({ id }) => id)).toEqual([imageIdOf('a')])
 })
+
+it('shows the images of a repository whose name could be an ID', async () => {
+  const repository = '0123456789abcdef'.repeat(4)
+  await store.load({ name: 'odd', layers: ['base'], tags: [`docker.io/library/${repository}:v1`], created: 1000 })
+  const { rows } = await list({ open: allOpen })
+  expect(rows.filter((row) => row.kind === 'image' && row.repository === repository)).toHaveLength(1)
+})

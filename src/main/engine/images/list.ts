@@ -3,7 +3,7 @@ import { EngineError } from '../errors/EngineError.ts'
 import type { GroupedPage } from '../metadata/GroupedList.ts'
 import type { ImageSelection } from '../metadata/imageList.ts'
 import { type MetadataReader, rowLimit } from '../metadata/MetadataReader.ts'
-import { parseReference, repositoryName } from '../spec/reference.ts'
+import { parseRepository } from '../spec/reference.ts'
 import { matchesFamiliar } from './pathMatch.ts'
 import type { ImagePorts } from './ports.ts'
 import { resolveImage } from './resolve.ts'
@@ -62,7 +62,7 @@ export function selectImages(
     ...(since === undefined ? {} : { since: createdOf(reader, since) }),
     ...(until === undefined ? {} : { until }),
     ...(ids === undefined ? {} : { ids: ids.filter((id): id is ImageId => isDigest(id)) }),
-    ...(filters.repository === undefined ? {} : { repository: repositoryName(parseReference(filters.repository)) }),
+    ...(filters.repository === undefined ? {} : { repository: parseRepository(filters.repository) }),
     ...(reference === undefined || reference.length === 0 ? {} : { matchesName: matchesFamiliar(reference) }),
   }
 }

@@ -1,6 +1,6 @@
 import type { ImageId } from '../../../shared/model/digest.ts'
 import type { MetadataReader } from '../metadata/MetadataReader.ts'
-import { familiarName, formatReference, parseReference, repositoryName } from '../spec/reference.ts'
+import { formatReference, parseReference, repositoryName } from '../spec/reference.ts'
 import { listImages } from './list.ts'
 import { isIdPrefix, resolveImage } from './resolve.ts'
 
@@ -38,12 +38,13 @@ function taggedImages(reader: MetadataReader, text: string): Selected[] {
   const repository = repositoryName(reference)
   const found: Selected[] = []
   for (let offset = 0; ; ) {
-    const { rows, total } = listImages(reader, { filters: { reference: [familiarName(reference)] }, offset })
+    const { rows, total } = listImages(reader, { filters: { repository }, offset })
     for (const { id } of rows) {
       const names = reader
         .names(id)
         .filter(({ reference: name, isDigest }) => !isDigest && name.startsWith(`${repository}:`))
-      found.push({ id, names: names.map((name) => name.reference) })
+      // A name by digest is none that an archive has.
+      if (names.length > 0) found.push({ id, names: names.map((name) => name.reference) })
     }
     offset += rows.length
     if (rows.length === 0 || offset >= total) return found

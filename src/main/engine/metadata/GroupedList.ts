@@ -1,4 +1,4 @@
-import { parseReference, repositoryName } from '../spec/reference.ts'
+import { parseRepository } from '../spec/reference.ts'
 import { type ImageGroup, sortGroups } from './imageGroups.ts'
 import type { ImageSelection } from './imageList.ts'
 import type { ImageRow } from './records.ts'
@@ -80,9 +80,7 @@ export class GroupedList {
 
   #imagesOf({ repository, imageCount }: ImageGroup, selection: ImageSelection): GroupedRow[] {
     const { rows } = this.#ports.list(
-      repository === ''
-        ? { ...selection, dangling: true }
-        : { ...selection, repository: repositoryName(parseReference(repository)) },
+      repository === '' ? { ...selection, dangling: true } : { ...selection, repository: parseRepository(repository) },
     )
     return rows.map((image, at) => ({
       kind: 'image',

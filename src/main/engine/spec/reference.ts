@@ -71,6 +71,12 @@ export function repositoryName({ domain: host, path }: Reference): string {
   return `${host}/${path}`
 }
 
+/** The full name of a repository that is written without tag or digest, 64 hex digits among them. Throws INVALID_ARGUMENT. */
+export function parseRepository(text: string): string {
+  // With a tag: 64 hex digits alone would be taken for an ID.
+  return repositoryName(parseReference(`${text}:${defaultTag}`))
+}
+
 /** The normalised form, by which names are kept: `docker.io/library/alpine:latest`. */
 export function formatReference(reference: Reference): string {
   return repositoryName(reference) + suffix(reference)
