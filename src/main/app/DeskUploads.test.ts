@@ -110,6 +110,9 @@ it('says how many of too many files it left out', async () => {
   uploads.add(Array.from({ length: 503 }, () => path))
   expect(uploads.list).toHaveLength(501)
   expect(uploads.list[0]?.error?.message).toContain('Could not load 3 more files: at most 500 are taken at a time.')
+  uploads.add([path, path])
+  expect(uploads.list).toHaveLength(502)
+  expect(uploads.list[0]?.error?.message).toContain('Could not load 2 more files')
 })
 
 it('stops what is on its way to an engine that the window leaves, and sends the rest to the next', async () => {

@@ -45,7 +45,7 @@ export class DeskUploads {
 
   /** Takes files by their paths. Of more than 500 the rest is left out, and an entry says so. */
   add(paths: readonly string[]): void {
-    const space = maxUploads - this.#uploads.size
+    const space = Math.max(0, maxUploads - this.#uploads.size)
     for (const path of paths.slice(0, space)) this.#enter(path, basename(path))
     if (paths.length > space) {
       const name = `${paths.length - space} more files`
