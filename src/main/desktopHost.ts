@@ -30,11 +30,7 @@ export async function openDesktopHost(given: {
     root: root.path,
     gate: hostGate(host.rpc),
     attachPort: (port) => host.rpc.attachPort(port),
-    respond: (request) => {
-      const url = new URL(request.url)
-      if (url.pathname === downloadPath && request.method === 'GET') return respondToDownload(host.rpc, url)
-      return respondWithPageFile(url.pathname)
-    },
+    respond: (request) => respondWithPageFile(new URL(request.url).pathname),
     running: () => operations.list().flatMap(({ state, title }) => (state === 'running' ? [title] : [])),
     close: () => host.close(),
   }

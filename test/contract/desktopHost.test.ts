@@ -195,6 +195,12 @@ describe('the pages of the desktop host', () => {
     expect((await host.respond(get('/icon.svg'))).headers.get('content-type')).toBe('image/svg+xml')
   })
 
+  test('get no archive by an address, only by the bridge', async ({ hosted: { host } }) => {
+    const response = await host.respond(get('/download?reference=first%3A1&name=a.tar'))
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    await response.body?.cancel()
+  })
+
   test('lead to no file beside the window', async ({ hosted: { host } }) => {
     for (const path of ['/../main/server.js', '/%2e%2e/main/server.js', '/assets/..%2f..%2fmain/server.js']) {
       const response = await host.respond(get(path))
