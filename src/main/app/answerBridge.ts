@@ -59,10 +59,11 @@ function answerTransfers({ main, uploads, saves }: Desktop): void {
   takeFromPages(channels.dismissUpload, pageMessages.operationId, (id) => uploads.dismiss(id))
 
   answerPages(channels.saveArchive, pageMessages.saveRequest, async (request): Promise<SaveOutcome> => {
+    const { place } = main
     const target = await chooseTarget(window(), request.suggestedName)
-    const gate = main.place?.gate
-    if (target === undefined || gate === undefined) return { state: 'cancelled' }
-    return saves.begin(request, target, gate)
+    // The window may have gone to another engine meanwhile, whose images are not those that were asked for.
+    if (target === undefined || place?.gate === undefined || main.place !== place) return { state: 'cancelled' }
+    return saves.begin(request, target, place.gate)
   })
   answerPages(channels.revealArchive, pageMessages.operationId, (id) => reveal(saves.placeOf(id), 'the saved file'))
 }
