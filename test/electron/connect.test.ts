@@ -64,6 +64,10 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
     await once(stranger.listen(0, '127.0.0.1'), 'listening')
     const address = stranger.address()
     app.allow(/Insecure Content-Security-Policy/)
+    // Cookies know no ports: that of an engine elsewhere on this machine does not vouch for the stranger.
+    await app.electron.evaluate(({ session }) =>
+      session.defaultSession.cookies.set({ url: 'http://127.0.0.1', name: 'lamina-1', value: 'of-another-engine' }),
+    )
     await connectTo(page, `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
     await alert.getByText(/something answers there, but it is no Lamina/).waitFor()
     stranger.close()
