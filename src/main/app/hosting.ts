@@ -1,5 +1,6 @@
-import { app, type MessagePortMain, protocol } from 'electron'
+import { type MessagePortMain, protocol } from 'electron'
 import type { EngineGate } from './EngineGate.ts'
+import { endBeforeQuit } from './endBeforeQuit.ts'
 
 /** The engine in this process, without anything of Electron. */
 export interface DesktopHost {
@@ -42,17 +43,5 @@ export function registerAppScheme(): void {
 /** Serves the pages of a host of this process, and quits the app only after the host has closed. */
 export function serveHost(host: DesktopHost): void {
   protocol.handle('lamina', (request) => host.respond(request))
-  let closed = false
-  app.on('will-quit', (event) => {
-    if (closed) return
-    event.preventDefault()
-    void host
-      .close()
-      .catch((thrown: unknown) => process.stderr.write(`${String(thrown)}\n`))
-      .finally(() => {
-        closed = true
-        // Electron ignores a quit that comes while it still tells of the one before.
-        setImmediate(() => app.quit())
-      })
-  })
+  endBeforeQuit(() => host.close())
 }
