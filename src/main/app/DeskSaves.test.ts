@@ -119,8 +119,8 @@ it('stops everything under way, and leaves nothing of it', async () => {
   }
   expect(await saves.begin(request(), target, gateOf(endless))).toEqual(begun)
   expect(saves.writing).toBe(1)
-  saves.stop()
-  await expect.poll(() => saves.writing).toBe(0)
+  await saves.stop()
+  expect(saves.writing).toBe(0)
   expect(await readdir(folder.path)).toEqual([])
   expect(told).toEqual([])
 })

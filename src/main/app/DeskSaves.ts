@@ -8,13 +8,20 @@ import { type Draft, openDraft } from './openDraft.ts'
 /** So many saved files can be shown in their folders; older ones are forgotten. */
 const maxRemembered = 200
 
+/** A save that was tried; `written` ends with its file, and never rejects. */
+interface Begun {
+  readonly outcome: SaveOutcome
+  readonly written?: Promise<void>
+}
+
 /**
  * Archives on their way from the engine to the desk, and where those that came are. `tellFailure` hears of files that
  * could not be written to their end; what happened in the engine is told by its operation.
  */
 export class DeskSaves {
   readonly #places = new Map<string, string>()
-  readonly #aborts = new Set<AbortController>()
+  /** What is being written, with the end of each, which never rejects. */
+  readonly #ends = new Map<AbortController, Promise<void>>()
   readonly #tellFailure: (error: EngineError) => void
 
   constructor(tellFailure: (error: EngineError) => void) {
@@ -23,7 +30,7 @@ export class DeskSaves {
 
   /** How many are being written now. */
   get writing(): number {
-    return this.#aborts.size
+    return this.#ends.size
   }
 
   /** Where the file of an operation was written to; undefined when none was, or when it is long ago. */
@@ -36,40 +43,48 @@ export class DeskSaves {
    * engine has begun to give it, or to the reason why it does not. Never rejects.
    */
   async begin(request: SaveRequest, target: string, gate: EngineGate): Promise<SaveOutcome> {
-    const name = basename(target)
     const abort = new AbortController()
-    this.#aborts.add(abort)
+    const begun = this.#begin(request, target, gate, abort)
+    const end = begun
+      .then(({ written }) => written)
+      .catch(() => undefined)
+      .finally(() => this.#ends.delete(abort))
+    this.#ends.set(abort, end)
+    return (await begun).outcome
+  }
+
+  /** Stops everything under way; resolves once nothing of it is left. Never rejects. */
+  async stop(): Promise<void> {
+    const ends = [...this.#ends.values()]
+    for (const abort of this.#ends.keys()) abort.abort()
+    await Promise.all(ends)
+  }
+
+  async #begin(request: SaveRequest, target: string, gate: EngineGate, abort: AbortController): Promise<Begun> {
+    const name = basename(target)
     let draft: Draft | undefined
     try {
       draft = await openDraft(target)
       const order = { id: request.operationId, name, references: request.references }
       const stream = await gate.save(order, abort.signal)
-      void this.#write(draft, stream, name, abort).then((isWritten) => {
+      const written = this.#write(draft, stream, name, abort.signal).then((isWritten) => {
         if (isWritten) this.#remember(request.operationId, target)
       })
-      return { state: 'begun', name }
+      return { outcome: { state: 'begun', name }, written }
     } catch (thrown) {
-      this.#aborts.delete(abort)
       await draft?.discard()
-      return { state: 'failed', error: explain(thrown, name, abort.signal).toRecord() }
+      return { outcome: { state: 'failed', error: explain(thrown, name, abort.signal).toRecord() } }
     }
   }
 
-  /** Stops everything under way; nothing of it is left. */
-  stop(): void {
-    for (const abort of this.#aborts) abort.abort()
-  }
-
-  async #write(draft: Draft, stream: Readable, name: string, abort: AbortController): Promise<boolean> {
+  async #write(draft: Draft, stream: Readable, name: string, signal: AbortSignal): Promise<boolean> {
     try {
       await draft.write(stream)
       return true
     } catch (thrown) {
-      const error = explain(thrown, name, abort.signal)
+      const error = explain(thrown, name, signal)
       if (error.code !== 'ABORTED') this.#tellFailure(error)
       return false
-    } finally {
-      this.#aborts.delete(abort)
     }
   }
 

@@ -5,6 +5,7 @@ import { AppMenu } from './AppMenu.ts'
 import { connectedPlace } from './connectedPlace.ts'
 import { DeskSaves } from './DeskSaves.ts'
 import { DeskUploads } from './DeskUploads.ts'
+import { endBeforeQuit } from './endBeforeQuit.ts'
 import { appOrigin, type DesktopHost, serveHost } from './hosting.ts'
 import type { LaunchRequest } from './launchRequest.ts'
 import { MainWindow } from './MainWindow.ts'
@@ -52,6 +53,7 @@ export class Desktop {
       openDockerReference: () => void openExternal('https://docs.docker.com/reference/cli/docker/'),
     }))
     this.#menu.update()
+    endBeforeQuit(() => this.saves.stop())
   }
 
   /** What the window is open on. */
@@ -126,7 +128,7 @@ export class Desktop {
     try {
       const place = await make()
       await this.main.open(place)
-      this.saves.stop()
+      void this.saves.stop()
       this.uploads.setGate(place.gate)
       if (place.connection.address !== undefined) rememberAddress(place.connection.address)
       this.#updateMenu()
