@@ -5,6 +5,7 @@ import { AppMenu } from './AppMenu.ts'
 import { connectedPlace } from './connectedPlace.ts'
 import { DeskSaves } from './DeskSaves.ts'
 import { DeskUploads } from './DeskUploads.ts'
+import type { EngineGate } from './EngineGate.ts'
 import { endBeforeQuit } from './endBeforeQuit.ts'
 import { appOrigin, type DesktopHost, serveHost } from './hosting.ts'
 import type { LaunchRequest } from './launchRequest.ts'
@@ -36,12 +37,16 @@ export class Desktop {
   #host: Promise<DesktopHost> | undefined
   /** What the page that stands for no engine tries again. */
   #failed: MakePlace | undefined
+  /** Whether only a page was lost, and trying again leads to the engine whose work goes on. */
+  #keepsWork = false
+  /** Where the archives of the desk go to and come from. */
+  #gate: EngineGate | undefined
   #isMoving = false
 
   constructor(options: DesktopOptions) {
     this.#options = options
     this.main = new MainWindow({
-      lost: (place, url, reason) => this.#explainLoss(() => ({ ...place, url }), reason),
+      lost: (place, url, reason, keepsWork) => this.#explainLoss(() => ({ ...place, url }), reason, keepsWork),
       mayClose: async () => this.#mayStop('Closing the window', await this.#allWork()),
     })
     this.#menu = new AppMenu(() => ({
@@ -95,7 +100,8 @@ export class Desktop {
 
   /** Tries again what the page that stands for no engine tells of. */
   retry(): Promise<ErrorRecord | undefined> {
-    return this.#move(this.#failed ?? (() => this.#hostedPlace()))
+    const make = this.#failed ?? (() => this.#hostedPlace())
+    return this.#keepsWork ? this.#open(make) : this.#move(make)
   }
 
   /** The engine of this app; undefined while it is not open. */
@@ -121,15 +127,18 @@ export class Desktop {
     return this.#open(make)
   }
 
-  /** Shows a place; resolves to the reason when that fails and the window is what it was. */
-  async #open(make: MakePlace): Promise<ErrorRecord | undefined> {
+  /**
+   * Shows a place; resolves to the reason when that fails and the window is what it was. Work of the desk with another
+   * engine ends, unless the place only stands for a page that was lost (`keepsWork`).
+   */
+  async #open(make: MakePlace, keepsWork = false): Promise<ErrorRecord | undefined> {
     if (this.#isMoving) return new EngineError('CONFLICT', 'Another engine is being opened just now.').toRecord()
     this.#isMoving = true
     try {
       const place = await make()
       await this.main.open(place)
-      void this.saves.stop()
-      this.uploads.setGate(place.gate)
+      this.#keepsWork = keepsWork
+      if (!keepsWork) this.#setGate(place.gate)
       if (place.connection.address !== undefined) rememberAddress(place.connection.address)
       this.#updateMenu()
       return undefined
@@ -140,15 +149,22 @@ export class Desktop {
     }
   }
 
+  #setGate(gate: EngineGate | undefined): void {
+    if (gate === this.#gate) return
+    this.#gate = gate
+    void this.saves.stop()
+    this.uploads.setGate(gate)
+  }
+
   /** Shows the page that stands for no engine. Rejects when not even that can be shown. */
-  async #explain(failed: MakePlace | undefined, failure: ErrorRecord | undefined): Promise<void> {
+  async #explain(failed: MakePlace | undefined, failure: ErrorRecord | undefined, keepsWork = false): Promise<void> {
     this.#failed = failed
-    const error = await this.#open(() => startPlace(failure))
+    const error = await this.#open(() => startPlace(failure), keepsWork)
     if (error !== undefined) throw EngineError.fromRecord(error)
   }
 
   /** Says what became of a page that was lost, unless another one is being opened and nobody misses it. */
-  #explainLoss(failed: MakePlace, reason: EngineError): void {
+  #explainLoss(failed: MakePlace, reason: EngineError, keepsWork: boolean): void {
     if (this.#isMoving) return
     if (this.main.place?.connection.kind === 'none') {
       dialog.showErrorBox('Lamina cannot show its window', reason.message)
@@ -156,7 +172,9 @@ export class Desktop {
       app.quit()
       return
     }
-    this.#explain(failed, reason.toRecord()).catch((thrown: unknown) => process.stderr.write(`${String(thrown)}\n`))
+    this.#explain(failed, reason.toRecord(), keepsWork).catch((thrown: unknown) =>
+      process.stderr.write(`${String(thrown)}\n`),
+    )
   }
 
   /** Says in a dialog why something that was asked for outside of the page has failed. */

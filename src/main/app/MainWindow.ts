@@ -6,8 +6,11 @@ import { keepWindowState, readWindowState, windowStateOf } from './windowState.t
 
 /** What those who made the window hear of it. */
 export interface WindowListener {
-  /** A page of `place` was shown and cannot be any more; `url` is its address. */
-  lost(place: Place, url: string, reason: EngineError): void
+  /**
+   * A page of `place` was shown and cannot be any more; `url` is its address. `keepsWork`: only the page has ended,
+   * the way to its engine is what it was.
+   */
+  lost(place: Place, url: string, reason: EngineError, keepsWork: boolean): void
   /** Whether the window may close, since somebody wants that. */
   mayClose(): Promise<boolean>
 }
@@ -78,8 +81,8 @@ export class MainWindow {
 
   #watch(window: BrowserWindow, place: Place): void {
     const { webContents: contents } = window
-    const lose = (url: string, reason: EngineError) => {
-      if (window === this.#window) this.#listener.lost(place, url, reason)
+    const lose = (url: string, reason: EngineError, keepsWork = false) => {
+      if (window === this.#window) this.#listener.lost(place, url, reason, keepsWork)
     }
     contents.on('did-fail-load', (_event, code, reason, url, isMainFrame) => {
       if (isMainFrame && code !== aborted) lose(url, nobodyAnswers(place.home, reason))
@@ -90,7 +93,7 @@ export class MainWindow {
     contents.on('render-process-gone', (_event, { reason }) => {
       if (reason === 'clean-exit') return
       const message = 'The page ended unexpectedly. The engine and its work are not touched by that; try again.'
-      lose(contents.getURL(), new EngineError('INTERNAL', message, { cause: new Error(reason) }))
+      lose(contents.getURL(), new EngineError('INTERNAL', message, { cause: new Error(reason) }), true)
     })
     window.on('close', (event) => {
       if (this.#isClosing || window !== this.#window) return
