@@ -213,10 +213,12 @@ export class Desktop {
     return response === 0
   }
 
-  /** What ends with the app: with an engine of its own, all of that engine's work. */
+  /** What ends with the app: all work of its own engine, whatever the window is open on, and that of the desk. */
   async #allWork(): Promise<readonly string[]> {
     const host = await this.host()
-    return this.main.place?.home === appOrigin && host !== undefined ? host.running() : this.#deskWork()
+    if (host === undefined) return this.#deskWork()
+    // Archives on their way to and from the engine of this app are work of that engine already.
+    return this.#gate === host.gate ? host.running() : [...this.#deskWork(), ...host.running()]
   }
 
   /** What ends with the window's way to its engine. */
