@@ -1,0 +1,109 @@
+import { copyFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
+import { makeFamily } from '../fixtures/families.ts'
+import { axeFindings } from './axeFindings.ts'
+import { loadDemo } from './demo/demoStore.ts'
+import { LaminaServer } from './LaminaServer.ts'
+import { layoutFaults } from './layoutFaults.ts'
+import type { Place } from './places/Place.ts'
+import { TestWindow } from './TestWindow.ts'
+import { test as base } from './windowTest.ts'
+
+const project = join(import.meta.dirname, '..', '..')
+const folder = join(project, 'test-results', 'screenshots')
+/** Pictures that the README shows: made anew when LAMINA_README_SCREENSHOTS is 1. */
+const readmePictures = ['images-light', 'layers-dark', 'image-files-changed-light', 'storage-light']
+
+type Store = NonNullable<Place['store']>
+/** The window of a store, in which its places are gone to one after another. */
+type WindowOn = (store: Store) => Promise<TestWindow>
+
+const test = base
+  .extend('demo', { scope: 'file' }, async ({ server }) => {
+    await loadDemo(server)
+    return server
+  })
+  .extend('empty', { scope: 'file' }, async ({ serverArguments }, { onCleanup }) => {
+    const server = await LaminaServer.start(serverArguments)
+    onCleanup(() => server.close())
+    return server
+  })
+  .extend('thousand', { scope: 'file' }, async ({ serverArguments }, { onCleanup }) => {
+    const server = await LaminaServer.start(serverArguments)
+    onCleanup(() => server.close())
+    const size = { families: 10, imagesPerFamily: 100, sharedLayers: 1, ownLayers: 0 }
+    for (let family = 0; family < size.families; family++) {
+      await server.load(makeDockerArchive([...makeFamily(size, family)]))
+    }
+    return server
+  })
+  .extend(
+    'windowOn',
+    { scope: 'file' },
+    async ({ browser, demo, empty, thousand }, { onCleanup }): Promise<WindowOn> => {
+      const urls = { demo: demo.url, empty: empty.url, thousand: thousand.url }
+      const opened: Partial<Record<Store, Promise<TestWindow>>> = {}
+      onCleanup(async () => {
+        for (const window of Object.values(opened)) await (await window).close()
+      })
+      return (store) => (opened[store] ??= TestWindow.open(browser, urls[store]))
+    },
+  )
+
+/** What is looked at of each place, by changing the window while it is there. */
+const looks = [
+  { look: 'light', width: 1280, height: 800, colorScheme: 'light', rules: 'all' },
+  { look: 'dark', width: 1280, height: 800, colorScheme: 'dark', rules: 'colours' },
+  { look: 'narrow', width: 800, height: 600, colorScheme: 'light', rules: undefined },
+  // As the browser's zoom does it: everything twice as large is a window of half the size.
+  { look: 'zoom', width: 640, height: 400, colorScheme: 'dark', rules: undefined },
+] as const
+
+/** Waits until colours and places no longer change. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map(({ finished }) => finished))
+  })
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  const path = join(folder, `${name}.png`)
+  await page.screenshot({ path })
+  if (process.env.LAMINA_README_SCREENSHOTS === '1' && readmePictures.includes(name)) {
+    await copyFile(path, join(project, 'docs', 'screenshots', `${name}.png`))
+  }
+}
+
+/** Tests that places look as they should, and takes their pictures. What leaves work behind, as a failed load does, comes last. */
+export function lookAt(places: readonly Place[]): void {
+  test.beforeAll(async () => {
+    await mkdir(folder, { recursive: true })
+  })
+
+  for (const { name, path, store = 'demo', prepare, allow } of places) {
+    test(`${name}: axe finds nothing in both themes, and nothing is cut off in any size`, async ({ windowOn }) => {
+      const window = await windowOn(store)
+      const { page } = window
+      await page.setViewportSize(looks[0])
+      await page.emulateMedia(looks[0])
+      await page.goto(new URL(path, page.url()).href)
+      await prepare(window)
+      const findings: string[] = []
+      for (const { look, width, height, colorScheme, rules } of looks) {
+        await page.setViewportSize({ width, height })
+        await page.emulateMedia({ colorScheme })
+        await settle(page)
+        await takePicture(page, `${name}-${look}`)
+        const faults = [...(await layoutFaults(page)), ...(rules === undefined ? [] : await axeFindings(page, rules))]
+        findings.push(...faults.map((fault) => `${look}: ${fault}`))
+      }
+      findings.push(...window.complaints(allow).map((complaint) => `console: ${complaint}`))
+      expect(findings).toEqual([])
+    })
+  }
+}
