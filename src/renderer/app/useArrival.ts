@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react'
-import { useLocation } from 'react-router'
+import { useLocation, useNavigationType } from 'react-router'
 import { pageSubject } from '../client/pageSubject.ts'
 import { useStore } from '../client/Store.ts'
 import { railPages } from './pages.tsx'
@@ -18,6 +18,7 @@ function focusPage(main: HTMLElement): void {
  */
 export function useArrival(main: RefObject<HTMLElement | null>): void {
   const { pathname } = useLocation()
+  const navigationType = useNavigationType()
   const subject = useStore(pageSubject)
   const page = railPages.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
   const title = [subject ?? page?.title, 'Lamina'].filter(Boolean).join(' – ')
@@ -29,6 +30,7 @@ export function useArrival(main: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (shown.current === pathname) return
     shown.current = pathname
-    if (main.current !== null) focusPage(main.current)
-  }, [main, pathname])
+    // An address that takes the place of another is of the same page: the keyboard may be elsewhere by now.
+    if (main.current !== null && navigationType !== 'REPLACE') focusPage(main.current)
+  }, [main, pathname, navigationType])
 }
