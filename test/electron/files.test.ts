@@ -92,7 +92,11 @@ describe.skipIf(runtime.reason !== undefined)('files of the desk', () => {
     await tray.getByText('Could not load missing.tar: there is no such file.').waitFor()
     // A reload keeps what has failed, and dismissing ends it.
     await page.reload()
-    await page.getByRole('button', { name: /failed/ }).click()
+    const failures = page.getByRole('button', { name: /failed/ })
+    await failures.waitFor()
+    // A failure may have brought the tray by itself.
+    await page.waitForTimeout(500)
+    if (!(await tray.isVisible())) await failures.click()
     await tray.getByText('Could not load missing.tar: there is no such file.').waitFor()
     await tray.getByRole('button', { name: 'Clear finished' }).click()
     await tray.getByText('Nothing is under way.').waitFor()
