@@ -43,6 +43,8 @@ test('the history is there again after a restart of the engine, and so is a fail
   window.allow(/WebSocket|ERR_|status of 4\d\d/)
   await server.call('POST', '/images/bee:1/tag?repo=before&tag=the-restart')
   await window.dropFiles([{ name: 'notes.txt', bytes: Buffer.from('nothing but words\n'.repeat(100)) }])
+  const states = page.getByRole('radiogroup', { name: 'State' })
+  await states.getByText('Failed').click()
   await row(window, 'notes.txt').waitFor()
   await server.stop()
   await page.getByText('The engine does not answer.').waitFor()
@@ -52,7 +54,7 @@ test('the history is there again after a restart of the engine, and so is a fail
   await row(window, 'notes.txt').click()
   await details(window).getByRole('alert').getByText('Check that it is the file you meant').waitFor()
   expect(await row(window, 'the-restart').count()).toBe(0)
-  await page.getByRole('radiogroup', { name: 'State' }).getByText('Done').click()
+  await states.getByText('Done').click()
   await row(window, 'bee:1 as before:the-restart').waitFor()
 })
 
