@@ -94,6 +94,8 @@ export interface RunnerContainers {
   /** Opens one more view on an exec. */
   attachExec(id: string, options: AttachOptions): Promise<Duplex>
   resizeExec(id: string, size: { readonly rows: number; readonly columns: number }): Promise<void>
+  /** Sends a signal to an exec's process, as closing its terminal does (`SIGHUP`); nothing when it has ended. */
+  signalExec(id: string, signal: string): Promise<void>
   /**
    * Keeps the screen of a terminal (of a container or an exec) as it was at a position of its output, so that a later
    * viewer begins there. Replaces the one before; at most 4 MiB.
