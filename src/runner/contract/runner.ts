@@ -63,6 +63,8 @@ export interface RunnerSnapshots {
   removeSnapshots(snapshots: readonly number[]): Promise<number>
   /** Removes volumes' folders: an ordinary user may not delete what sub-uids own. Absolute paths in the data root. */
   removeFolders(paths: readonly string[]): Promise<number>
+  /** What such a folder holds, for volumes; all zero when it is not there. */
+  folderUsage(path: string): Promise<SnapshotUsage>
 }
 
 /** The life of containers. A container that is not there is NOT_FOUND; CONFLICT where its state forbids. */
