@@ -1,13 +1,20 @@
 import type { Duplex } from 'node:stream'
-import type { ContainerNetwork, ContainerSpec } from '../contract/container.ts'
+import type { ContainerNetwork, ContainerSpec, ExecSpec } from '../contract/container.ts'
 import type { AttachOptions, KeptScreen } from '../contract/runner.ts'
 
-/** Root file systems of containers. */
+/** Root file systems of containers: made by `src/runner/snapshots`. */
 export interface RootFileSystems {
+  /**
+   * Makes the container's own snapshot and fills new volumes (`copyUp`) with what the image has at their targets.
+   * Leaves nothing when it fails.
+   */
+  create(spec: ContainerSpec): Promise<void>
   /** Mounts a container's tree and gives its folder; idempotent. */
   mount(spec: ContainerSpec): Promise<string>
   /** Idempotent. */
   unmount(spec: ContainerSpec): Promise<void>
+  /** Unmounts and removes the container's own snapshot; gives the bytes on disk that this freed. Idempotent. */
+  remove(spec: ContainerSpec): Promise<number>
 }
 
 /** The network of one start of a container. */
@@ -20,10 +27,15 @@ export interface PreparedNetwork {
   readonly network?: ContainerNetwork
 }
 
-/** Networks of containers. */
+/** Networks of containers: made by `src/runner/network`. */
 export interface Networks {
-  /** Makes the namespace with its interfaces, addresses and published ports, before the program starts. */
-  prepare(spec: ContainerSpec, folder: string): Promise<PreparedNetwork>
+  /**
+   * Makes the namespace with its interfaces, addresses and published ports, before the program starts. `sharedPid` is
+   * the program of the container whose network it shares (`networkOf`), which runs.
+   */
+  prepare(spec: ContainerSpec, folder: string, sharedPid?: number): Promise<PreparedNetwork>
+  /** Serves a container that runs on since an earlier runner: its published ports are listened on again. */
+  adopt(spec: ContainerSpec, folder: string, network: ContainerNetwork): Promise<void>
   /** Takes everything of it away; idempotent, for a container that a dead runner left too. */
   release(spec: ContainerSpec): Promise<void>
 }
@@ -34,24 +46,43 @@ export interface ProcessEnd {
   readonly exitCode: number
 }
 
+/** Makes the streams of processes: `src/runner/streams`. `folder` is the process's own and exists. */
+export interface Streams {
+  /** Of a container: its log is in the folder. Called once for each container that this runner knows. */
+  openContainer(spec: ContainerSpec, folder: string): ProcessStreams
+  /** Of an exec; without a log. */
+  openExec(spec: ExecSpec, folder: string): ProcessStreams
+}
+
 /**
  * The streams of one process of a container: a PTY or pipes, its log, and everybody who looks on. It is there before
  * the process starts and after it ended, and serves the next start of the same container.
  */
 export interface ProcessStreams {
   /**
-   * Starts the runtime's command with these streams (in a PTY when `tty`). `ended` resolves when the command has
-   * ended and all its output is in the log and at the viewers.
+   * Starts a command with these streams (in a PTY when `tty`), in a session of its own. The command is the shim
+   * (`containers/shim.ts`), which runs the OCI runtime and outlives the runner; it may be wrapped in something that
+   * `exec`s it. Its output is held back until `settle`, since the runtime tells its own failures on the same stderr.
    */
   spawn(command: string, args: readonly string[], options: { readonly folder: string }): Promise<SpawnedProcess>
+  /**
+   * Takes up the streams of a process that an earlier runner spawned and that lives on. False when that cannot be: a
+   * PTY goes with its runner.
+   */
+  recover(): Promise<boolean>
+  /** After a recovered process ended: resolves when all its output is in the log and at the viewers, and ends views. */
+  drain(): Promise<void>
   attach(options: AttachOptions): Duplex
   resize(size: { readonly rows: number; readonly columns: number }): void
   keepScreen(screen: KeptScreen): void
-  /** Ends all views and closes every descriptor. */
+  /** Ends all views and closes every descriptor. The log stays. */
   close(): Promise<void>
 }
 
 export interface SpawnedProcess {
   readonly pid: number
+  /** Resolves when the command has ended and all its output is in the log and at the viewers. */
   readonly ended: Promise<ProcessEnd>
+  /** Lets go of the output that was held back, once the program is known to run; false drops it: it is the runtime's. */
+  settle(started: boolean): void
 }
