@@ -408,6 +408,13 @@ export interface Execs {
   resize(id: string, size: { readonly rows: number; readonly columns: number }): Promise<void>
   inspect(id: string): Promise<ExecView>
   keepScreen(id: string, screen: KeptScreen): Promise<void>
+  /** Sends a signal (`SIGHUP`) to its process; nothing when it has ended. */
+  signal(id: string, signal: string): Promise<void>
+  /**
+   * Takes up an exec that an earlier process of the engine started, as the app's terminals remember it. Nothing when it
+   * is known. When the runner does not know it (any more), `attach` and `inspect` then throw NOT_FOUND.
+   */
+  adopt(id: string, reference: string, request: ExecRequest): void
 }
 
 /** A volume. */
