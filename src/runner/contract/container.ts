@@ -64,6 +64,8 @@ export interface ContainerNetwork {
  * can be read when no runner is there. Times in milliseconds since 1970, 0 for never.
  */
 export interface ContainerState {
+  /** Rises with each change, over restarts of the runner too: of two states the one with the higher number is newer. */
+  readonly revision: number
   readonly status: 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead'
   /** Process ID as the host sees it; 0 when it does not run. */
   readonly pid: number
