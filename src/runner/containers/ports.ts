@@ -81,7 +81,12 @@ export interface ProcessStreams {
 
 export interface SpawnedProcess {
   readonly pid: number
-  /** Resolves when the command has ended and all its output is in the log and at the viewers. */
+  /** Resolves as soon as the command has ended; some of its output may still be on its way. */
+  readonly exited: Promise<ProcessEnd>
+  /**
+   * Resolves when the command has ended and all its output is in the log and at the viewers, which have been ended.
+   * Not before `settle` was called: whoever waits for the program to run watches `exited`.
+   */
   readonly ended: Promise<ProcessEnd>
   /** Lets go of the output that was held back, once the program is known to run; false drops it: it is the runtime's. */
   settle(started: boolean): void
