@@ -62,6 +62,7 @@ function join(socket: Duplex, view: Duplex): void {
     const grace = setTimeout(() => socket.destroy(), closeGrace)
     socket.on('close', () => clearTimeout(grace))
   })
-  socket.pipe(view)
+  if (view.writable) socket.pipe(view)
+  else socket.resume()
   view.pipe(socket)
 }

@@ -10,6 +10,9 @@ import { answerUpgrade } from './answerUpgrade.ts'
 import { listenAt } from './listenAt.ts'
 import { sendFailure, sendValue } from './responses.ts'
 
+/** Milliseconds that calls under way get to end in when the runner closes. */
+const closeLimit = 2000
+
 /** What is asked of a runner's process, beside what it does for containers. */
 export interface RunnerControl {
   readonly generation: string
@@ -26,7 +29,7 @@ export interface RunnerServer {
   hide(): void
   /** Gives the socket a name again when it has none (any more). */
   show(): Promise<void>
-  /** Ends streams of events, waits for what else is under way, and closes. */
+  /** Ends streams of events and views, gives calls under way a moment to end, and closes. */
   close(): Promise<void>
 }
 
@@ -38,6 +41,7 @@ export async function serveRunner(runner: Runner, control: RunnerControl, path: 
   const ending = new AbortController()
   const connections = new Set<Duplex>()
   const watchers = new Set<Duplex>()
+  const views = new Set<Duplex>()
   const http = createServer({ maxHeaderSize: headerLimit, requestTimeout: 0, headersTimeout: 0 })
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.url === callPath('events')) watchers.add(request.socket)
@@ -46,6 +50,7 @@ export async function serveRunner(runner: Runner, control: RunnerControl, path: 
     })
   })
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    views.add(socket)
     void answerUpgrade(runner, request, socket, head)
   })
   const onConnection = (socket: Duplex) => {
@@ -53,6 +58,7 @@ export async function serveRunner(runner: Runner, control: RunnerControl, path: 
     socket.once('close', () => {
       connections.delete(socket)
       watchers.delete(socket)
+      views.delete(socket)
     })
     http.emit('connection', socket)
   }
@@ -73,7 +79,12 @@ export async function serveRunner(runner: Runner, control: RunnerControl, path: 
         listener.close(() => resolve())
       })
       http.closeIdleConnections()
+      for (const view of views) view.destroy()
+      const late = setTimeout(() => {
+        for (const connection of connections) connection.destroy()
+      }, closeLimit)
       await closed
+      clearTimeout(late)
     },
   }
 }
