@@ -20,6 +20,8 @@ export interface RunConfig {
   OnBuild: string[] | null
   Labels: Record<string, string> | null
   StopSignal?: string
+  /** Seconds before a stop kills. */
+  StopTimeout?: number
 }
 
 /** A health check; durations in nanoseconds, absent ones are the engine's defaults. */
@@ -28,6 +30,7 @@ export interface Healthcheck {
   Interval?: number
   Timeout?: number
   StartPeriod?: number
+  StartInterval?: number
   Retries?: number
 }
 
