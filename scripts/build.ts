@@ -1,3 +1,3 @@
 import { buildApp } from './buildApp.ts'
 
-buildApp()
+await buildApp()

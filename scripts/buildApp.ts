@@ -4,13 +4,14 @@ import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { tryLockFile } from '../src/main/engine/io/fileLock.ts'
+import { buildRunner } from './buildRunner.ts'
 import { pinnedNode, projectRoot } from './setUp.mjs'
 
 const sources = [
   'src/**/*',
   'build/icons/256x256.png',
   'electron.vite.config.ts',
-  'scripts/licences.ts',
+  'scripts/{buildRunner,licences}.ts',
   'package.json',
   'package-lock.json',
 ]
@@ -32,12 +33,13 @@ function isBuilt(stamp: string): boolean {
 }
 
 /** Builds the app into `out/`, whatever is there. Throws when the build fails; says what it does on standard error. */
-export function buildApp(): void {
+export async function buildApp(): Promise<void> {
   const stamp = sourcesStamp()
   const viteCli = join(projectRoot, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
   const args = [viteCli, 'build', '--logLevel', 'warn']
   const { status } = spawnSync(pinnedNode, args, { cwd: projectRoot, stdio: ['ignore', 2, 2] })
   if (status !== 0) throw new Error('The build failed, see above.')
+  await buildRunner(join(projectRoot, 'out', 'runner'))
   writeFileSync(stampFile, stamp)
 }
 
@@ -51,7 +53,7 @@ export async function buildWhenStale(): Promise<void> {
   try {
     if (isBuilt(sourcesStamp())) return
     process.stderr.write('Building ...\n')
-    buildApp()
+    await buildApp()
   } finally {
     release()
   }

@@ -50,10 +50,10 @@ function isPrivate(folder: string): boolean {
 }
 
 /**
- * Where the docker socket of a data root is unless told otherwise: in a folder of its own (0700, made when it is
- * not there) under the user's runtime folder. `root` must exist. Throws DENIED when somebody else holds the place.
+ * Where the sockets of a data root are: a folder of its own (0700, made when it is not there) under the user's runtime
+ * folder. `root` must exist. Throws DENIED when somebody else holds the place.
  */
-export function defaultSocket(root: string, env: Environment): string {
+export function runtimeFolder(root: string, env: Environment): string {
   const runtime = absolute(env.XDG_RUNTIME_DIR)
   const name = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 12)
   const usable = runtime !== undefined && isPrivate(runtime)
@@ -63,9 +63,14 @@ export function defaultSocket(root: string, env: Environment): string {
   if (!isPrivate(home) || !isPrivate(folder)) {
     throw new EngineError(
       'DENIED',
-      `Could not use ${folder} for the docker socket: it must be this user's own folder, closed to others. ` +
-        `Remove ${home}, or choose a path with --socket.`,
+      `Could not use ${folder} for sockets: it must be this user's own folder, closed to others. ` +
+        `Remove ${home}, or set XDG_RUNTIME_DIR to a folder of yours.`,
     )
   }
-  return join(folder, 'docker.sock')
+  return folder
+}
+
+/** Where the docker socket of a data root is unless told otherwise. Throws what `runtimeFolder` throws. */
+export function defaultSocket(root: string, env: Environment): string {
+  return join(runtimeFolder(root, env), 'docker.sock')
 }

@@ -2,10 +2,10 @@ import { closeSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EngineError, toEngineError } from '../main/engine/errors/EngineError.ts'
-import { tryLockFile } from '../main/engine/io/fileLock.ts'
 import { makeFolders } from '../main/engine/io/makeFolders.ts'
 import { replaceFile } from '../main/engine/io/replaceFile.ts'
 import { createRunner } from './createRunner.ts'
+import { generationFolder, lockGeneration } from './generationLock.ts'
 import { closeOnExec } from './server/closeOnExec.ts'
 import { LifeSpan } from './server/LifeSpan.ts'
 import { serveRunner } from './server/serveRunner.ts'
@@ -42,9 +42,9 @@ function readPlace(): Place {
 
 /** Serves until nothing is left to do, or a signal comes: then containers go on alone. */
 async function run({ root, socket, generation, idle }: Place): Promise<void> {
-  const folder = join(root, 'runner', generation)
+  const folder = generationFolder(root, generation)
   makeFolders(folder)
-  const unlock = tryLockFile(join(folder, 'lock'))
+  const unlock = lockGeneration(root, generation)
   if (unlock === undefined) {
     throw new EngineError('CONFLICT', `Could not start the runner: one of generation ${generation} runs already.`)
   }

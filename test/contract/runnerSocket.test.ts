@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EngineError } from '../../src/main/engine/errors/EngineError.ts'
 import { createRunnerClient } from '../../src/runner/client/createRunnerClient.ts'
+import { RunnerSocket } from '../../src/runner/client/RunnerSocket.ts'
 import type { ExecSpec } from '../../src/runner/contract/container.ts'
 import type { AttachOptions, Runner } from '../../src/runner/contract/runner.ts'
 import { runnerCalls } from '../../src/runner/contract/wire.ts'
@@ -31,7 +32,7 @@ async function serve(calls: Partial<Runner>): Promise<void> {
   const socket = join(place.path, 'r.sock')
   const control = { generation: 'g', isRetired: () => false, retire: () => undefined }
   server = await serveRunner(runner, control, socket)
-  client = createRunnerClient(socket)
+  client = createRunnerClient(new RunnerSocket(socket))
 }
 
 beforeEach(async () => {

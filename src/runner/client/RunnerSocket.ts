@@ -5,7 +5,15 @@ import { type Duplex, type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { EngineError } from '../../main/engine/errors/EngineError.ts'
 import { errorRecordSchema } from '../../shared/contract/errors.ts'
-import { argumentsHeader, callPath, failureTrailer, jsonLimit, streamProtocol } from '../contract/wire.ts'
+import {
+  argumentsHeader,
+  type CallName,
+  callPath,
+  failureTrailer,
+  jsonLimit,
+  streamProtocol,
+} from '../contract/wire.ts'
+import type { RunnerTransport } from './RunnerTransport.ts'
 
 /** Nobody was at the socket: the call was not begun, and may be made of another runner. */
 export class RunnerGoneError extends EngineError {
@@ -16,23 +24,26 @@ export class RunnerGoneError extends EngineError {
 }
 
 /** The ways of calls over a runner's socket; a connection each, so that a runner knows when nobody wants anything. */
-export class RunnerSocket {
+export class RunnerSocket implements RunnerTransport {
   readonly #path: string
 
   constructor(path: string) {
     this.#path = path
   }
 
-  /** Calls with JSON both ways; undefined for an empty answer. */
-  async value(path: string, args: readonly unknown[] = [], signal?: AbortSignal): Promise<unknown> {
-    const response = await this.#post(path, args, signal)
+  value(name: CallName, args: readonly unknown[]): Promise<unknown> {
+    return this.ask(callPath(name), args)
+  }
+
+  /** Asks the runner's process itself something. */
+  async ask(path: string, args: readonly unknown[] = []): Promise<unknown> {
+    const response = await this.#post(path, args)
     const text = await readText(response, jsonLimit)
     if (response.statusCode !== 200) throw failureOf(text)
     return text === '' ? undefined : JSON.parse(text)
   }
 
-  /** Calls with JSON; the answer is a body. It fails with what the runner tells at its end, or when that is gone. */
-  async body(name: string, args: readonly unknown[]): Promise<Readable> {
+  async body(name: CallName, args: readonly unknown[]): Promise<Readable> {
     const response = await this.#post(callPath(name), args)
     if (response.statusCode !== 200) throw failureOf(await readText(response, jsonLimit))
     const body = new Transform({
@@ -46,8 +57,7 @@ export class RunnerSocket {
     return body
   }
 
-  /** Calls with a stream as the body; `null` stands for it among the arguments. */
-  async upload(name: string, args: readonly unknown[], body: Readable): Promise<void> {
+  async upload(name: CallName, args: readonly unknown[], body: Readable): Promise<void> {
     const request = this.#request(callPath(name), { headers: { [argumentsHeader]: pack(args) } })
     const answered = answerOf(request, this.#path)
     const sent = pipeline(body, request)
@@ -58,8 +68,7 @@ export class RunnerSocket {
     if (response.statusCode !== 200) throw failureOf(text)
   }
 
-  /** Calls and makes the connection itself the result. Both directions end by themselves. */
-  async duplex(name: string, args: readonly unknown[]): Promise<Duplex> {
+  async duplex(name: CallName, args: readonly unknown[]): Promise<Duplex> {
     const headers = { connection: 'Upgrade', upgrade: streamProtocol, [argumentsHeader]: pack(args) }
     const request = this.#request(callPath(name), { headers })
     const opened = new Promise<Duplex>((resolve) => {
@@ -75,8 +84,7 @@ export class RunnerSocket {
     return Promise.race([opened, refused])
   }
 
-  /** Calls, and gives each line of the answer until the signal, or until the runner ends it. */
-  async *lines(name: string, args: readonly unknown[], signal: AbortSignal): AsyncGenerator<unknown> {
+  async *lines(name: CallName, args: readonly unknown[], signal: AbortSignal): AsyncGenerator<unknown> {
     try {
       const response = await this.#post(callPath(name), args, signal)
       if (response.statusCode !== 200) throw failureOf(await readText(response, jsonLimit))

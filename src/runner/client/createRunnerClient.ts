@@ -1,18 +1,18 @@
 import type { RunnerEvent } from '../contract/container.ts'
 import type { Runner } from '../contract/runner.ts'
-import { type CallName, type CallOf, callPath } from '../contract/wire.ts'
-import { RunnerSocket } from './RunnerSocket.ts'
+import type { CallName, CallOf } from '../contract/wire.ts'
+import type { RunnerTransport } from './RunnerTransport.ts'
 
 /** What a call of the runner resolves with. */
 type Value<Name extends CallName> = Awaited<ReturnType<Runner[Name]>>
 
-/** A runner that is reached over its socket. It throws what the runner threw, or UNAVAILABLE when that is gone. */
-export function createRunnerClient(path: string): Runner {
-  const socket = new RunnerSocket(path)
+/** A runner that is reached from afar. It throws what the runner threw, or UNAVAILABLE when that is gone. */
+export function createRunnerClient(transport: RunnerTransport): Runner {
   // The other end speaks the same protocol: what it answers has the type of the call.
   const value = <Name extends CallOf<'value'>>(name: Name, ...args: Parameters<Runner[Name]>) =>
-    socket.value(callPath(name), args) as Promise<Value<Name>>
-  const body = <Name extends CallOf<'body'>>(name: Name, ...args: Parameters<Runner[Name]>) => socket.body(name, args)
+    transport.value(name, args) as Promise<Value<Name>>
+  const body = <Name extends CallOf<'body'>>(name: Name, ...args: Parameters<Runner[Name]>) =>
+    transport.body(name, args)
   return {
     info: () => value('info'),
     unpack: (layers) => value('unpack', layers),
@@ -32,21 +32,21 @@ export function createRunnerClient(path: string): Runner {
     usage: (id) => value('usage', id),
     top: (id, args) => value('top', id, args),
     resize: (id, size) => value('resize', id, size),
-    attach: (id, options) => socket.duplex('attach', [id, options]),
+    attach: (id, options) => transport.duplex('attach', [id, options]),
     async startExec(spec, options) {
-      if (options !== null) return socket.duplex('startExec', [spec, options])
-      await socket.value(callPath('startExec'), [spec, null])
+      if (options !== null) return transport.duplex('startExec', [spec, options])
+      await transport.value('startExec', [spec, null])
       return undefined
     },
-    attachExec: (id, options) => socket.duplex('attachExec', [id, options]),
+    attachExec: (id, options) => transport.duplex('attachExec', [id, options]),
     resizeExec: (id, size) => value('resizeExec', id, size),
     signalExec: (id, signal) => value('signalExec', id, signal),
     keepScreen: (id, screen) => value('keepScreen', id, screen),
     execState: (id) => value('execState', id),
-    events: (after, signal) => socket.lines('events', [after], signal) as AsyncIterable<RunnerEvent>,
+    events: (after, signal) => transport.lines('events', [after], signal) as AsyncIterable<RunnerEvent>,
     statPath: (id, path) => value('statPath', id, path),
     readPath: (id, path) => body('readPath', id, path),
-    writePath: (id, path, tar, options) => socket.upload('writePath', [id, path, null, options], tar),
+    writePath: (id, path, tar, options) => transport.upload('writePath', [id, path, null, options], tar),
     listDirectory: (id, path, page) => value('listDirectory', id, path, page),
     changes: (id, page) => value('changes', id, page),
     readLayer: (id) => body('readLayer', id),

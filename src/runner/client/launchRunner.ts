@@ -53,8 +53,10 @@ export async function launchRunner(options: LaunchOptions): Promise<number> {
 function spawnRunner({ root, socket, program, idle }: LaunchOptions, isRoot: boolean): ChildProcess {
   const command = [
     ...program.command,
-    ...['--root', root, '--socket', socket, '--generation', program.generation],
-    ...(idle === undefined ? [] : ['--idle', String(idle)]),
+    `--root=${root}`,
+    `--socket=${socket}`,
+    `--generation=${program.generation}`,
+    ...(idle === undefined ? [] : [`--idle=${idle}`]),
   ]
   const [file = '', args] = isRoot ? [command[0], command.slice(1)] : waitInNamespaces(command)
   const log = openLog(join(root, 'runner', program.generation))

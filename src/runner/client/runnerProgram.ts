@@ -1,3 +1,9 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { copiedProgram } from './copiedProgram.ts'
+import { sourceProgram } from './sourceProgram.ts'
+
 /** A runner's program, ready to be started. */
 export interface RunnerProgram {
   /** Stands for all its code: 12 hexadecimal digits. */
@@ -7,8 +13,18 @@ export interface RunnerProgram {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/**
- * What keeps the idle runner small: it moves bytes, and has few objects that live long. Without these V8 takes some
- * 20 MB more before it tidies up.
- */
-export const nodeOptions = ['--max-semi-space-size=1', '--disable-warning=ExperimentalWarning']
+/** Makes the runner's program ready for a data root: the source itself when run from source, else a copy of the bundle. */
+export async function prepareProgram(root: string): Promise<RunnerProgram> {
+  const here = fileURLToPath(import.meta.url)
+  if (here.endsWith('.ts')) return sourceProgram()
+  const packages = packagesAbove(dirname(here))
+  // Electron is no Node that could be copied: the app brings one along.
+  const node = 'electron' in process.versions ? join(packages, 'node', 'bin', 'node') : process.execPath
+  return copiedProgram(root, { bundle: join(dirname(here), '..', 'runner'), packages, node })
+}
+
+/** The nearest folder of packages, as Node finds them. */
+function packagesAbove(folder: string): string {
+  const packages = join(folder, 'node_modules')
+  return existsSync(packages) || folder === dirname(folder) ? packages : packagesAbove(dirname(folder))
+}

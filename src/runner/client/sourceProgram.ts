@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nodeOptions, type RunnerProgram } from './runnerProgram.ts'
+import { nodeOptions } from './nodeOptions.ts'
+import type { RunnerProgram } from './runnerProgram.ts'
 
 const parts = ['src/runner', 'src/shared', 'src/main/engine/{errors,spec,io,layers}']
 

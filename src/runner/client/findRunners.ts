@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Runner } from '../contract/runner.ts'
+import { type RunnerHello, wireProtocol } from '../contract/wire.ts'
+import { createRunnerClient } from './createRunnerClient.ts'
+import { RunnerSocket } from './RunnerSocket.ts'
+import type { RunnerTransport } from './RunnerTransport.ts'
+
+/** A runner that can be reached. */
+export interface RunningRunner {
+  readonly generation: string
+  readonly pid: number
+  readonly runner: Runner
+  /** What `runner` is reached by. */
+  readonly transport: RunnerTransport
+  isAlive(): Promise<boolean>
+  /** It takes no new work from now on. */
+  retire(): Promise<void>
+}
+
+/** Every runner of a data root that answers; those that speak another protocol aside. */
+export async function findRunners(root: string): Promise<readonly RunningRunner[]> {
+  const names = await readdir(join(root, 'runner')).catch((): string[] => [])
+  const found = await Promise.all(names.map((name) => reachRunner(root, name)))
+  return found.filter((runner) => runner !== undefined)
+}
+
+/** The runner of one generation, when it answers. */
+export async function reachRunner(root: string, generation: string): Promise<RunningRunner | undefined> {
+  const path = await readSocketPath(join(root, 'runner', generation, 'runner.json'))
+  if (path === undefined) return undefined
+  const socket = new RunnerSocket(path)
+  const hello = await greet(socket)
+  if (hello === undefined || hello.generation !== generation) return undefined
+  return {
+    generation,
+    pid: hello.pid,
+    runner: createRunnerClient(socket),
+    transport: socket,
+    isAlive: async () => (await greet(socket)) !== undefined,
+    retire: async () => {
+      await socket.ask('/retire')
+    },
+  }
+}
+
+async function readSocketPath(file: string): Promise<string | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '{}')
+  const said: unknown = JSON.parse(text)
+  const isPlace = typeof said === 'object' && said !== null && 'socket' in said && typeof said.socket === 'string'
+  return isPlace ? String(said.socket) : undefined
+}
+
+async function greet(socket: RunnerSocket): Promise<RunnerHello | undefined> {
+  const hello: unknown = await socket.ask('/hello').catch(() => undefined)
+  return isHello(hello) && hello.protocol === wireProtocol ? hello : undefined
+}
+
+function isHello(value: unknown): value is RunnerHello {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'protocol' in value &&
+    typeof value.protocol === 'number' &&
+    'generation' in value &&
+    typeof value.generation === 'string' &&
+    'pid' in value &&
+    typeof value.pid === 'number' &&
+    'isRetired' in value &&
+    typeof value.isRetired === 'boolean'
+  )
+}
