@@ -111,6 +111,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     readConfig,
     readGrouped: (selection) => queries.grouped(selection),
     planner,
+    removeSnapshots: async () => undefined,
     containersUsing: () => [],
     usedImages: () => [],
   })

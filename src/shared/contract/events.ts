@@ -2,15 +2,15 @@ import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { procedure } from './errors.ts'
 
-/** Something that happened to an image, told after it was committed. */
+/** Something that happened to an image, a container, a volume or a network, told after it was committed. */
 const eventSchema = z.object({
   /** Rises by one with each event of an engine's life. */
   sequence: z.number(),
   /** Milliseconds since 1970. */
   time: z.number(),
-  type: z.literal('image'),
+  type: z.enum(['image', 'container', 'volume', 'network']),
   action: z.string(),
-  /** The image's ID; empty for prune. */
+  /** The image's or container's ID, the volume's name; empty for prune. */
   id: z.string(),
   attributes: z.record(z.string(), z.string()).readonly(),
 })

@@ -1,20 +1,20 @@
-import type { ImageId } from '../../../shared/model/digest.ts'
-
-/** What happened to images, told after it was committed. Actions are named as Docker names them. */
+/** What happened to images, containers, volumes and networks, told after it was committed; named as Docker does. */
 export type EngineEvent = {
   /** Rises by one with each event, from 1 at every start of the engine. */
   readonly sequence: number
   /** Milliseconds since 1970. */
   readonly time: number
-  readonly type: 'image'
-  readonly action: 'load' | 'import' | 'tag' | 'untag' | 'delete' | 'prune' | 'save'
-  /** The image's ID; empty for prune, which Docker tells once for all. */
-  readonly id: ImageId | ''
+  readonly type: 'image' | 'container' | 'volume' | 'network'
+  /** `tag`, `start`, `exec_create: sh`, `health_status: healthy`, ... */
+  readonly action: string
+  /** The image's or container's ID, the volume's name; empty for prune, which Docker tells once for all. */
+  readonly id: string
   /** As Docker's Actor.Attributes: `name`, labels, `reclaimed`. */
   readonly attributes: Readonly<Record<string, string>>
 }
 
-export type EventDraft = Omit<EngineEvent, 'sequence' | 'time'>
+/** An event that is to be told; its time is now unless it happened before. */
+export type EventDraft = Omit<EngineEvent, 'sequence' | 'time'> & { readonly time?: number }
 type Listener = (event: EngineEvent) => void
 
 /** Events kept for replay; a reader further behind must fetch everything again. */
@@ -33,7 +33,7 @@ export class EventLog {
 
   /** Numbers an event, keeps it and tells every listener. */
   emit(draft: EventDraft): EngineEvent {
-    const event: EngineEvent = { ...draft, sequence: ++this.#sequence, time: Date.now() }
+    const event: EngineEvent = { ...draft, sequence: ++this.#sequence, time: draft.time ?? Date.now() }
     this.#recent.push(event)
     if (this.#recent.length > replayLimit) this.#recent.shift()
     for (const listener of this.#listeners) listener(event)

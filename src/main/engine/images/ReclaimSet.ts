@@ -21,7 +21,7 @@ export class ReclaimSet {
     this.#layers = Int32Array.from(holdings.layers, ({ chains }) => chains)
   }
 
-  /** Bytes on disk that removing the set frees: blobs and layer indexes. */
+  /** Bytes on disk that removing the set frees: blobs, layer indexes and unpacked layers. */
   get diskSize(): number {
     return this.#diskSize
   }
@@ -64,6 +64,7 @@ export class ReclaimSet {
       const chain = chains[place]
       if (chain === undefined || !this.#turns(this.#chains, place, step)) continue
       this.#dockerSize -= step * chain.dockerSize
+      this.#diskSize -= step * chain.diskSize
       if (this.#turns(this.#layers, chain.layer, step)) this.#diskSize -= step * (layers[chain.layer]?.diskSize ?? 0)
     }
   }

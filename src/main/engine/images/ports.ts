@@ -28,6 +28,8 @@ export interface ImagePorts {
   removeBlobs(digests: readonly Digest[]): Promise<void>
   /** Deletes layer indexes' files; one that is not there is no error. */
   removeIndexes(diffIds: readonly DiffId[]): Promise<void>
+  /** Deletes unpacked layers' folders; what can't be deleted now goes at the next start. */
+  removeSnapshots(numbers: readonly number[]): Promise<void>
   /** Runs work while nothing else changes the store. */
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Containers made from an image. */

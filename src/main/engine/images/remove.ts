@@ -38,6 +38,7 @@ export async function carryOut(ports: ImagePorts, steps: readonly RemovalStep[])
   }
   await ports.removeBlobs(outcome.orphans.blobs)
   await ports.removeIndexes(outcome.orphans.indexes)
+  await ports.removeSnapshots(outcome.orphans.snapshots)
   return {
     removals: listRemovals(steps, outcome),
     freed: outcome.orphans.diskSize,

@@ -37,7 +37,7 @@ export async function carryOutPlan(
   tell(imageCount === 1 ? 'Removing 1 image' : `Removing ${imageCount.toLocaleString('en-US')} images`)
   await inTurns(pages, (image) => refuseUsed(ports, image, force))
   signal?.throwIfAborted()
-  const { blobs, indexes } = await ports.writer.removeExactly({ pages, sum })
+  const { blobs, indexes, snapshots } = await ports.writer.removeExactly({ pages, sum })
   await inTurns(pages, (image) => emitRemoval(ports, image))
   const blobCount = packedCount(blobs)
   const total = blobCount + packedCount(indexes)
@@ -48,6 +48,7 @@ export async function carryOutPlan(
     const last = done + filesAtOnce - blobCount
     if (last > first) await ports.removeIndexes(unpackDigests(indexes, first, last - first))
   }
+  await ports.removeSnapshots(snapshots)
 }
 
 /** Does something with each planned image; the thread is given up after every page. */

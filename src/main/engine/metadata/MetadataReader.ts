@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Digest, ImageId } from '../../../shared/model/digest.ts'
+import type { ChainId, Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { Descriptor } from '../spec/types.ts'
 import { integer, json, lines, text } from './columns.ts'
+import { type NumberedContainer, readContainersAfter } from './containers.ts'
 import {
   type ChainHolder,
   type ForestImageRecord,
@@ -22,8 +23,10 @@ import { type RecordedOperation, readOperationsAfter } from './operations.ts'
 import { type Reclaim, readReclaim } from './reclaim.ts'
 import type { BlobRecord, ImageName, ImageRow, StackedLayer, Totals } from './records.ts'
 import { type Row, Statements } from './Statements.ts'
-import { toStackedLayer } from './stackedLayer.ts'
+import { readSnapshotNumbers, readSnapshots, type SnapshotRecord } from './snapshots.ts'
+import { snapshotColumns, toStackedLayer } from './stackedLayer.ts'
 import { verifyMetadata } from './verify.ts'
+import { type NumberedVolume, readVolumesAfter } from './volumes.ts'
 
 /** No read gives more rows than this. */
 export const rowLimit = 500
@@ -139,11 +142,11 @@ export class MetadataReader {
     return this.#statements
       .all(
         `SELECT chain.chain_id, diff_id, tar_size, chain.docker_size, entry_count, chain.image_count,
-           blob.digest AS blob, blob.size AS blob_size, media_type, min(blob.id)
+           blob.digest AS blob, blob.size AS blob_size, media_type, min(blob.id), ${snapshotColumns}
          FROM image_chain AS mine JOIN chain ON chain.id = mine.chain_id JOIN layer ON layer.id = chain.layer_id
          JOIN layer_blob ON layer_blob.layer_id = layer.id
          JOIN image_blob ON image_blob.image_id = mine.image_id AND image_blob.blob_id = layer_blob.blob_id
-         JOIN blob ON blob.id = layer_blob.blob_id
+         JOIN blob ON blob.id = layer_blob.blob_id LEFT JOIN snapshot ON snapshot.chain_id = chain.chain_id
          WHERE mine.image_id = (SELECT id FROM image WHERE digest = ?)
          GROUP BY chain.id ORDER BY depth`,
         id,
@@ -219,6 +222,26 @@ export class MetadataReader {
     return readOperationsAfter(this.#statements, number)
   }
 
+  /** Containers after that row in the order in which they were recorded, the first ones for 0; at most 500. */
+  containersAfter(row: number): NumberedContainer[] {
+    return readContainersAfter(this.#statements, row)
+  }
+
+  /** Volumes after that row in the order in which they were recorded, the first ones for 0; at most 500. */
+  volumesAfter(row: number): NumberedVolume[] {
+    return readVolumesAfter(this.#statements, row)
+  }
+
+  /** Where these chains are unpacked, as far as they are. */
+  snapshots(chainIds: readonly ChainId[]): ReadonlyMap<ChainId, SnapshotRecord> {
+    return readSnapshots(this.#statements, chainIds)
+  }
+
+  /** The numbers of all snapshots there are, of layers and of containers. */
+  snapshotNumbers(): ReadonlySet<number> {
+    return readSnapshotNumbers(this.#statements)
+  }
+
   #count({ sql, values }: Condition): number {
     return this.#statements.number(`SELECT count(*) FROM image WHERE ${sql}`, ...values) ?? 0
   }
@@ -247,6 +270,13 @@ export class MetadataReader {
       layerBlobsDiskSize: integer(row, 'layer_blobs_disk_size'),
       blobsSavedDiskSize: integer(row, 'blobs_saved_disk_size'),
       indexesDiskSize: integer(row, 'indexes_disk_size'),
+      snapshotsDiskSize: integer(row, 'snapshots_disk_size'),
+      containerCount: integer(row, 'container_count'),
+      containersDockerSize: integer(row, 'containers_docker_size'),
+      containersDiskSize: integer(row, 'containers_disk_size'),
+      volumeCount: integer(row, 'volume_count'),
+      volumesDockerSize: integer(row, 'volumes_docker_size'),
+      volumesDiskSize: integer(row, 'volumes_disk_size'),
       layerBlobsSize: integer(row, 'layer_blobs_size'),
       tarSize: integer(row, 'tar_size'),
     }

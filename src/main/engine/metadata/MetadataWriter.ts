@@ -2,10 +2,14 @@ import { Worker } from 'node:worker_threads'
 import type { Digest } from '../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
 import type { JournalChanges } from '../operations/Journal.ts'
+import type { HostConfig } from '../spec/hostConfig.ts'
+import type { NewContainer } from './containers.ts'
 import type { ExactRemoval } from './exactRemoval.ts'
 import type { LeaseRequest } from './leases.ts'
 import type { ImportBatch, NameRecord, RemovalStep } from './records.ts'
-import type { Transactions } from './transactions.ts'
+import type { SnapshotRecord } from './snapshots.ts'
+import type { Measured, Transactions } from './transactions.ts'
+import type { VolumeRecord } from './volumes.ts'
 import type { WriterRequest, WriterResponse, WriterStart } from './writerMessages.ts'
 
 interface Waiting {
@@ -97,6 +101,56 @@ export class MetadataWriter {
   /** Keeps the history of operations: the newest 1,000. */
   recordOperations(changes: JournalChanges): Answer<'recordOperations'> {
     return this.#call('recordOperations', changes)
+  }
+
+  /** Gives the first of `count` numbers for snapshots that nothing had and nothing else will have. */
+  reserveSnapshots(count: number): Answer<'reserveSnapshots'> {
+    return this.#call('reserveSnapshots', count)
+  }
+
+  /** Records layers that are unpacked now; gives those that were already, whose new folders are to go. */
+  recordSnapshots(snapshots: readonly SnapshotRecord[]): Answer<'recordSnapshots'> {
+    return this.#call('recordSnapshots', snapshots)
+  }
+
+  /** Records a container and the volumes made with it: see addContainer. */
+  addContainer(container: NewContainer): Answer<'addContainer'> {
+    return this.#call('addContainer', container)
+  }
+
+  /** Throws NOT_FOUND, and CONFLICT when the name is taken. */
+  renameContainer(id: string, name: string): Answer<'renameContainer'> {
+    return this.#call('renameContainer', id, name)
+  }
+
+  /** Throws NOT_FOUND. */
+  updateContainer(id: string, hostConfig: HostConfig): Answer<'updateContainer'> {
+    return this.#call('updateContainer', id, hostConfig)
+  }
+
+  /** From now on a container can only go: see recoverContainers. */
+  beginRemoval(id: string): Answer<'beginRemoval'> {
+    return this.#call('beginRemoval', id)
+  }
+
+  /** Takes a container away, with its anonymous volumes when `volumes` says so; gives what is to go from the disk. */
+  dropContainer(id: string, volumes: boolean): Answer<'dropContainer'> {
+    return this.#call('dropContainer', id, volumes)
+  }
+
+  /** Records a volume; one of that name stays as it is. */
+  addVolume(volume: VolumeRecord): Answer<'addVolume'> {
+    return this.#call('addVolume', volume)
+  }
+
+  /** Of these volumes takes away those that no container mounts; gives their names. */
+  dropVolumes(names: readonly string[]): Answer<'dropVolumes'> {
+    return this.#call('dropVolumes', names)
+  }
+
+  /** Remembers what was measured. */
+  recordUsage(measured: Measured): Answer<'recordUsage'> {
+    return this.#call('recordUsage', measured)
   }
 
   /** Waits for the calls under way, then closes the database and ends the worker. */

@@ -6,7 +6,7 @@ import { openForReading } from './openDatabase.ts'
 import type { PlannedImage } from './plannedImages.ts'
 import type { StackedLayer } from './records.ts'
 import { Statements } from './Statements.ts'
-import { toStackedLayer } from './stackedLayer.ts'
+import { snapshotColumns, toStackedLayer } from './stackedLayer.ts'
 
 /** Reads what plans over the whole store need, with a connection of its own; for a worker, since it reads a lot. */
 export class PlanReader {
@@ -68,12 +68,12 @@ export class PlanReader {
     return this.#statements
       .all(
         `SELECT chain.chain_id, diff_id, tar_size, chain.docker_size, entry_count, chain.image_count,
-           blob.digest AS blob, blob.size AS blob_size, media_type, min(blob.id)
+           blob.digest AS blob, blob.size AS blob_size, media_type, min(blob.id), ${snapshotColumns}
          FROM json_each(?) AS wanted JOIN chain ON chain.id = wanted.value JOIN layer ON layer.id = chain.layer_id
          JOIN layer_blob ON layer_blob.layer_id = layer.id
          JOIN image_blob ON image_blob.blob_id = layer_blob.blob_id
            AND image_blob.image_id = (SELECT min(image_id) FROM image_chain WHERE image_chain.chain_id = chain.id)
-         JOIN blob ON blob.id = layer_blob.blob_id
+         JOIN blob ON blob.id = layer_blob.blob_id LEFT JOIN snapshot ON snapshot.chain_id = chain.chain_id
          GROUP BY wanted.key ORDER BY wanted.key`,
         JSON.stringify(rows),
       )

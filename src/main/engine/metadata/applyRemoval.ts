@@ -21,7 +21,8 @@ export function applyRemoval(statements: Statements, steps: readonly RemovalStep
       if (statements.run(sql, step.reference, image) === 0) throw outdated(step.reference)
     } else deleted.push(deleteImage(statements, image, step.imageId, blobs, layers))
   }
-  return { deleted, orphans: dropUnused(statements, blobs, layers) }
+  const chains = deleted.flatMap((image) => image.chains)
+  return { deleted, orphans: dropUnused(statements, blobs, layers, chains) }
 }
 
 /**

@@ -2,10 +2,20 @@ import type { DiffId, Digest } from '../../../shared/model/digest.ts'
 import { integer, text } from './columns.ts'
 import type { Orphans } from './records.ts'
 import type { Statements } from './Statements.ts'
+import { dropAllSnapshots, dropSnapshots } from './snapshots.ts'
 
-/** Of the blobs and layers with these row numbers, deletes the rows that no image and no lease holds. */
-export function dropUnused(statements: Statements, blobs: Iterable<number>, layers: Iterable<number>): Orphans {
-  let diskSize = 0
+/**
+ * Of the blobs and layers with these row numbers, and of the snapshots of these chains, deletes the rows that no image,
+ * no container and no lease holds.
+ */
+export function dropUnused(
+  statements: Statements,
+  blobs: Iterable<number>,
+  layers: Iterable<number>,
+  chains: Iterable<string> = [],
+): Orphans {
+  const snapshots = dropSnapshots(statements, chains)
+  let { diskSize } = snapshots
   const indexes: DiffId[] = []
   for (const id of layers) {
     const row = statements.get(
@@ -30,13 +40,15 @@ export function dropUnused(statements: Statements, blobs: Iterable<number>, laye
     dropped.push(text(row, 'digest'))
     diskSize += integer(row, 'disk_size')
   }
-  return { blobs: dropped, indexes, diskSize }
+  return { blobs: dropped, indexes, snapshots: snapshots.numbers, diskSize }
 }
 
-/** Deletes every row that no image and no lease holds. */
+/** Deletes every row that no image, no container and no lease holds. */
 export function dropAllUnused(statements: Statements): Orphans {
   const blobs = statements.all('SELECT id FROM blob WHERE image_count = 0')
   const layers = statements.all('SELECT id FROM layer WHERE chain_count = 0')
   const id = (row: (typeof blobs)[number]): number => integer(row, 'id')
-  return dropUnused(statements, blobs.map(id), layers.map(id))
+  const orphans = dropUnused(statements, blobs.map(id), layers.map(id))
+  const { numbers, diskSize } = dropAllSnapshots(statements)
+  return { ...orphans, snapshots: numbers, diskSize: orphans.diskSize + diskSize }
 }

@@ -9,7 +9,7 @@ import type { Statements } from './Statements.ts'
 
 /** What a removal comes to. */
 export interface RemovalSum {
-  /** Bytes on disk of the blobs and layer indexes that go. */
+  /** Bytes on disk of the blobs, layer indexes and unpacked layers that go. */
   readonly diskSize: number
   /** Bytes as Docker counts them in the layers that go. */
   readonly dockerSize: number
@@ -29,6 +29,8 @@ export interface PackedOrphans {
   readonly blobs: Uint8Array
   /** DiffIDs of layers whose index goes. */
   readonly indexes: Uint8Array
+  /** Numbers of unpacked layers whose folder goes. */
+  readonly snapshots: readonly number[]
 }
 
 /** Stands for a set of layers, whatever their order. */
@@ -54,11 +56,15 @@ export function removeExactly(statements: Statements, { pages, sum }: ExactRemov
     }
   }
   for (const page of pages) for (const image of unpackImages(page)) refuseParent(statements, image)
-  const orphans = dropUnused(statements, blobs, layers)
+  const orphans = dropUnused(statements, blobs, layers, chains)
   const isPlanned =
     orphans.diskSize === sum.diskSize && dockerSize === sum.dockerSize && digestOfChains(chains) === sum.chains
   if (!isPlanned) throw outdated('what other images share with them')
-  return { blobs: packDigests(orphans.blobs), indexes: packDigests(orphans.indexes) }
+  return {
+    blobs: packDigests(orphans.blobs),
+    indexes: packDigests(orphans.indexes),
+    snapshots: orphans.snapshots,
+  }
 }
 
 /** Takes an image's names away; gives its row number. */

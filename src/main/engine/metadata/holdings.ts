@@ -35,6 +35,8 @@ export interface HeldChain {
   /** Place of its layer. */
   readonly layer: number
   readonly dockerSize: number
+  /** Bytes on disk where it is unpacked: 0 while a container stacks it, or a lease holds it. */
+  readonly diskSize: number
 }
 
 /** A layer's index goes with the last chain that is made of it. */
@@ -62,7 +64,11 @@ export function readHoldings(statements: Statements): Holdings {
     `SELECT id, chain_count, iif(${leased('layer.diff_id')}, 0, index_disk_size) AS disk_size FROM layer`,
   )
   const layerPlaces = placesOf(layers)
-  const chains = statements.all('SELECT id, chain_id, layer_id, docker_size, image_count FROM chain')
+  const chains = statements.all(
+    `SELECT chain.id, chain.chain_id, layer_id, docker_size, image_count,
+       iif(container_count > 0 OR ${leased('chain.chain_id')}, 0, coalesce(disk_size, 0)) AS disk_size
+     FROM chain LEFT JOIN snapshot ON snapshot.chain_id = chain.chain_id`,
+  )
   return {
     images: readImages(statements, placesOf(blobs), placesOf(chains)),
     blobs: blobs.map((row) => ({ holders: integer(row, 'image_count'), diskSize: integer(row, 'disk_size') })),
@@ -72,6 +78,7 @@ export function readHoldings(statements: Statements): Holdings {
       holders: integer(row, 'image_count'),
       layer: layerPlaces.get(integer(row, 'layer_id')) ?? -1,
       dockerSize: integer(row, 'docker_size'),
+      diskSize: integer(row, 'disk_size'),
     })),
     layers: layers.map((row) => ({ chains: integer(row, 'chain_count'), diskSize: integer(row, 'disk_size') })),
   }

@@ -1,11 +1,11 @@
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
 import { EngineError } from '../errors/EngineError.ts'
-import { integer } from './columns.ts'
+import { integer, text } from './columns.ts'
 import { dropAllUnused, dropUnused } from './dropUnused.ts'
 import type { Orphans } from './records.ts'
 import type { Statements } from './Statements.ts'
 
-/** What a lease is to hold: digests (of blobs, or diffIDs for layer indexes), and all that some images hold. */
+/** What a lease is to hold: digests (of blobs, diffIDs for layer indexes, chainIDs for unpacked layers), and all that some images hold. */
 export interface LeaseRequest {
   /** For people: `save alpine`. */
   readonly purpose: string
@@ -47,8 +47,17 @@ export function releaseLease(statements: Statements, lease: number): Orphans {
     `SELECT layer.id FROM lease_digest JOIN layer ON diff_id = digest WHERE lease_id = ? AND chain_count = 0`,
     lease,
   )
+  const chains = statements.all(
+    'SELECT chain_id FROM lease_digest JOIN snapshot ON chain_id = digest WHERE lease_id = ?',
+    lease,
+  )
   statements.run('DELETE FROM lease WHERE id = ?', lease)
-  return dropUnused(statements, blobs.map(id), layers.map(id))
+  return dropUnused(
+    statements,
+    blobs.map(id),
+    layers.map(id),
+    chains.map((row) => text(row, 'chain_id')),
+  )
 }
 
 /** Ends every lease, at the start of the engine: the work they belonged to ended with the process before. */
@@ -73,6 +82,12 @@ function leaseImage(statements: Statements, lease: number, id: ImageId, purpose:
   statements.run(
     `${hold} SELECT DISTINCT diff_id, ? FROM image_chain JOIN chain ON chain.id = image_chain.chain_id
      JOIN layer ON layer.id = layer_id WHERE image_id = ? ON CONFLICT DO NOTHING`,
+    lease,
+    image,
+  )
+  statements.run(
+    `${hold} SELECT chain.chain_id, ? FROM image_chain JOIN chain ON chain.id = image_chain.chain_id
+     WHERE image_id = ? ON CONFLICT DO NOTHING`,
     lease,
     image,
   )

@@ -26,7 +26,7 @@ describe('recording an import', () => {
       { id: imageIdOf('one'), isNew: true },
       { id: imageIdOf('two'), isNew: true },
     ])
-    expect(outcome.orphans).toEqual({ blobs: [], indexes: [], diskSize: 0 })
+    expect(outcome.orphans).toEqual({ blobs: [], indexes: [], snapshots: [], diskSize: 0 })
     const { rows, total } = metadata.reader.list(listAll)
     expect(total).toBe(2)
     expect(rows.find(({ id }) => id === imageIdOf('one'))).toMatchObject({
@@ -172,7 +172,7 @@ describe('leases', () => {
     const lease = metadata.transactions.createLease({ purpose: 'save one', images: [imageIdOf('one')] })
     expect(metadata.reader.reclaim([imageIdOf('one')]).diskSize).toBe(0)
     const removal = metadata.transactions.applyRemoval([{ kind: 'delete', imageId: imageIdOf('one') }])
-    expect(removal.orphans).toEqual({ blobs: [], indexes: [], diskSize: 0 })
+    expect(removal.orphans).toEqual({ blobs: [], indexes: [], snapshots: [], diskSize: 0 })
     expect(metadata.reader.totals()).toMatchObject({ imageCount: 0, blobCount: 2 })
     const released = metadata.transactions.releaseLease(lease)
     expect(new Set(released.blobs)).toEqual(new Set([imageIdOf('one'), diffIdOf('a')]))

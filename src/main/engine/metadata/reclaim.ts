@@ -2,7 +2,7 @@ import type { Digest, ImageId } from '../../../shared/model/digest.ts'
 import { integer, text } from './columns.ts'
 import type { StackedLayer } from './records.ts'
 import type { Statements } from './Statements.ts'
-import { toStackedLayer } from './stackedLayer.ts'
+import { snapshotColumns, toStackedLayer } from './stackedLayer.ts'
 
 /** What removing a set of images takes away. */
 export interface Reclaim {
@@ -12,7 +12,7 @@ export interface Reclaim {
   readonly keptLayers: readonly StackedLayer[]
   /** Blobs of layers that go which stay on disk: other images have the same content over other layers. */
   readonly keptBlobs: readonly Digest[]
-  /** Bytes on disk: blobs and layer indexes that no other image and no lease holds. */
+  /** Bytes on disk: blobs, layer indexes and unpacked layers that no other image, no container and no lease holds. */
   readonly diskSize: number
   /** Bytes as Docker counts them, in the layers that go. */
   readonly dockerSize: number
@@ -31,11 +31,11 @@ export function readReclaim(statements: Statements, ids: readonly ImageId[]): Re
        SELECT chain_id, count(*) AS holders, min(image_id) AS holder
        FROM image_chain WHERE image_id IN ${chosen} GROUP BY chain_id)
      SELECT chain.chain_id, diff_id, tar_size, chain.docker_size, entry_count, chain.image_count, holders,
-       blob.digest AS blob, blob.size AS blob_size, media_type, min(blob.id)
+       blob.digest AS blob, blob.size AS blob_size, media_type, min(blob.id), ${snapshotColumns}
      FROM stacked JOIN chain ON chain.id = stacked.chain_id JOIN layer ON layer.id = chain.layer_id
      JOIN layer_blob ON layer_blob.layer_id = layer.id
      JOIN image_blob ON image_blob.image_id = holder AND image_blob.blob_id = layer_blob.blob_id
-     JOIN blob ON blob.id = layer_blob.blob_id
+     JOIN blob ON blob.id = layer_blob.blob_id LEFT JOIN snapshot ON snapshot.chain_id = chain.chain_id
      GROUP BY chain.id ORDER BY depth, chain.chain_id`,
     set,
   )) {
@@ -52,7 +52,7 @@ export function readReclaim(statements: Statements, ids: readonly ImageId[]): Re
     layers,
     keptLayers,
     keptBlobs,
-    diskSize: blobBytes(statements, set) + indexBytes(statements, set),
+    diskSize: blobBytes(statements, set) + indexBytes(statements, set) + snapshotBytes(statements, set),
     dockerSize,
   }
 }
@@ -90,6 +90,20 @@ function indexBytes(statements: Statements, set: string): number {
          WHERE holders = image_count GROUP BY layer_id)
        SELECT coalesce(sum(index_disk_size), 0) FROM going JOIN layer ON layer.id = layer_id
        WHERE chains = chain_count AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = diff_id)`,
+      set,
+    ) ?? 0
+  )
+}
+
+function snapshotBytes(statements: Statements, set: string): number {
+  return (
+    statements.number(
+      `WITH stacked AS MATERIALIZED (
+         SELECT chain_id, count(*) AS holders FROM image_chain WHERE image_id IN ${chosen} GROUP BY chain_id)
+       SELECT coalesce(sum(snapshot.disk_size), 0) FROM stacked JOIN chain ON chain.id = stacked.chain_id
+       JOIN snapshot ON snapshot.chain_id = chain.chain_id
+       WHERE holders = image_count AND container_count = 0
+         AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = snapshot.chain_id)`,
       set,
     ) ?? 0
   )

@@ -56,11 +56,13 @@ export interface NameRecord {
   readonly tagged?: number
 }
 
-/** What no image and no lease holds any more: its rows are gone, its files are the caller's to delete. */
+/** What no image, no container and no lease holds any more: its rows are gone, its files are the caller's to delete. */
 export interface Orphans {
   readonly blobs: readonly Digest[]
   /** Layers whose index goes. */
   readonly indexes: readonly DiffId[]
+  /** Numbers of unpacked layers whose folder goes: the runner's to delete. */
+  readonly snapshots: readonly number[]
   /** Bytes on disk that the files of all of them take. */
   readonly diskSize: number
 }
@@ -128,6 +130,15 @@ export interface Totals {
   /** What blobs would take more if each image had its own. */
   readonly blobsSavedDiskSize: number
   readonly indexesDiskSize: number
+  /** Unpacked layers. */
+  readonly snapshotsDiskSize: number
+  readonly containerCount: number
+  /** What containers wrote, as last measured. */
+  readonly containersDockerSize: number
+  readonly containersDiskSize: number
+  readonly volumeCount: number
+  readonly volumesDockerSize: number
+  readonly volumesDiskSize: number
   /** Bytes of the layers' blobs as stored, perhaps compressed. */
   readonly layerBlobsSize: number
   /** Bytes of the same layers as uncompressed tars. */
@@ -146,4 +157,6 @@ export interface StackedLayer {
   readonly entryCount: number
   /** Images whose stack contains this very chainID, this image among them. */
   readonly imageCount: number
+  /** Where it is unpacked: the number of its folder, and bytes on disk. Absent when it is not. */
+  readonly snapshot?: { readonly number: number; readonly diskSize: number }
 }

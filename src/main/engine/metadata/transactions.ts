@@ -1,7 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { SnapshotUsage } from '../../../runner/contract/snapshot.ts'
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { JournalChanges } from '../operations/Journal.ts'
+import type { HostConfig } from '../spec/hostConfig.ts'
 import { applyRemoval } from './applyRemoval.ts'
+import {
+  addContainer,
+  beginRemoval,
+  type DroppedContainer,
+  dropContainer,
+  type NewContainer,
+  recordContainerUsage,
+  renameContainer,
+  updateContainer,
+} from './containers.ts'
 import { dropAllUnused } from './dropUnused.ts'
 import { type ExactRemoval, type PackedOrphans, removeExactly } from './exactRemoval.ts'
 import { inTransaction } from './inTransaction.ts'
@@ -11,6 +23,14 @@ import { recordImport } from './recordImport.ts'
 import type { ImportBatch, ImportOutcome, NameRecord, Orphans, RemovalOutcome, RemovalStep } from './records.ts'
 import { Statements } from './Statements.ts'
 import { setName } from './setName.ts'
+import { type DroppedSnapshots, recordSnapshots, reserveSnapshots, type SnapshotRecord } from './snapshots.ts'
+import { addVolume, dropVolumes, recordVolumeUsage, type VolumeRecord } from './volumes.ts'
+
+/** What was measured, by the IDs of containers and the names of volumes. */
+export interface Measured {
+  readonly containers: ReadonlyMap<string, SnapshotUsage>
+  readonly volumes: ReadonlyMap<string, SnapshotUsage>
+}
 
 /** Everything that changes the metadata: each verb is one transaction, on disk when it returns. */
 export interface Transactions {
@@ -24,6 +44,16 @@ export interface Transactions {
   releaseAllLeases(): Orphans
   dropUnused(): Orphans
   recordOperations(changes: JournalChanges): void
+  reserveSnapshots(count: number): number
+  recordSnapshots(snapshots: readonly SnapshotRecord[]): DroppedSnapshots
+  addContainer(container: NewContainer): void
+  renameContainer(id: string, name: string): void
+  updateContainer(id: string, hostConfig: HostConfig): void
+  beginRemoval(id: string): void
+  dropContainer(id: string, volumes: boolean): DroppedContainer
+  addVolume(volume: VolumeRecord): void
+  dropVolumes(names: readonly string[]): string[]
+  recordUsage(usage: Measured): void
 }
 
 /** The transactions over a connection that was opened for writing. */
@@ -41,5 +71,19 @@ export function createTransactions(database: DatabaseSync): Transactions {
     releaseAllLeases: () => run(() => releaseAllLeases(statements)),
     dropUnused: () => run(() => dropAllUnused(statements)),
     recordOperations: (changes) => run(() => recordOperations(statements, changes)),
+    reserveSnapshots: (count) => run(() => reserveSnapshots(statements, count)),
+    recordSnapshots: (snapshots) => run(() => recordSnapshots(statements, snapshots)),
+    addContainer: (container) => run(() => addContainer(statements, container)),
+    renameContainer: (id, name) => run(() => renameContainer(statements, id, name)),
+    updateContainer: (id, hostConfig) => run(() => updateContainer(statements, id, hostConfig)),
+    beginRemoval: (id) => run(() => beginRemoval(statements, id)),
+    dropContainer: (id, volumes) => run(() => dropContainer(statements, id, volumes)),
+    addVolume: (volume) => run(() => addVolume(statements, volume)),
+    dropVolumes: (names) => run(() => dropVolumes(statements, names)),
+    recordUsage: ({ containers, volumes }) =>
+      run(() => {
+        for (const [id, usage] of containers) recordContainerUsage(statements, id, usage)
+        for (const [name, usage] of volumes) recordVolumeUsage(statements, name, usage)
+      }),
   }
 }

@@ -95,10 +95,44 @@ const checks: readonly Check[] = [
     ),
   },
   {
+    what: 'containers that stack unpacked layer',
+    sql: wrong(
+      'snapshot',
+      'chain_id',
+      'container_count',
+      'SELECT count(*) FROM container_snapshot WHERE snapshot_id = snapshot.id',
+    ),
+  },
+  {
+    what: 'containers that mount volume',
+    sql: wrong(
+      'volume',
+      'name',
+      'container_count',
+      'SELECT count(*) FROM container_volume WHERE volume_id = volume.id',
+    ),
+  },
+  {
+    what: 'disk size of all unpacked layers',
+    sql: wrong('total', "''", 'snapshots_disk_size', 'SELECT coalesce(sum(disk_size), 0) FROM snapshot'),
+  },
+  ...['container', 'volume'].flatMap((table): Check[] => [
+    { what: `${table}s in all`, sql: wrong('total', "''", `${table}_count`, `SELECT count(*) FROM ${table}`) },
+    ...['docker_size', 'disk_size'].map((size) => ({
+      what: `${size} of all ${table}s`,
+      sql: wrong('total', "''", `${table}s_${size}`, `SELECT coalesce(sum(${size}), 0) FROM ${table}`),
+    })),
+  ]),
+  {
     what: 'disk size of all layer indexes',
     sql: wrong('total', "''", 'indexes_disk_size', 'SELECT coalesce(sum(index_disk_size), 0) FROM layer'),
   },
 ]
+
+/** Snapshots that nothing needs: neither an image nor a container stacks them. */
+const needlessSnapshots = `SELECT id, chain_id FROM snapshot WHERE container_count = 0
+  AND NOT EXISTS (SELECT 1 FROM chain WHERE chain.chain_id = snapshot.chain_id)
+  AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = snapshot.chain_id)`
 
 /** Layers of images of which no blob is held: their content would be lost. */
 const missingContent = `SELECT DISTINCT image.digest, diff_id
@@ -130,6 +164,9 @@ export function verifyMetadata(statements: Statements): string[] {
   }
   for (const row of statements.all(`${missingContent} LIMIT ${problemLimit}`)) {
     problems.push(`Image ${text(row, 'digest')} holds no blob of its layer ${text(row, 'diff_id')}.`)
+  }
+  for (const row of statements.all(`${needlessSnapshots} LIMIT ${problemLimit}`)) {
+    problems.push(`Snapshot ${Number(row.id)} of layer ${text(row, 'chain_id')} is needed by nothing.`)
   }
   return problems
 }

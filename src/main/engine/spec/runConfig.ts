@@ -13,6 +13,7 @@ export interface RunConfig {
   Env: string[] | null
   Cmd: string[] | null
   Healthcheck?: Healthcheck
+  ArgsEscaped?: boolean
   Image: string
   Volumes: Record<string, Record<string, never>> | null
   WorkingDir: string
@@ -20,8 +21,9 @@ export interface RunConfig {
   OnBuild: string[] | null
   Labels: Record<string, string> | null
   StopSignal?: string
-  /** Seconds before a stop kills. */
+  /** Seconds before a container that is stopped is killed; -1 for never. */
   StopTimeout?: number
+  Shell?: string[]
 }
 
 /** A health check; durations in nanoseconds, absent ones are the engine's defaults. */

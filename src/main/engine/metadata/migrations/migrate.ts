@@ -4,9 +4,10 @@ import { inTransaction } from '../inTransaction.ts'
 import { images } from './0001_images.ts'
 import { storage } from './0002_storage.ts'
 import { operations } from './0003_operations.ts'
+import { containers } from './0004_containers.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [images, storage, operations]
+const migrations: readonly Migration[] = [images, storage, operations, containers]
 
 /** The schema that this version of Lamina writes. */
 export const schemaVersion = migrations.length
