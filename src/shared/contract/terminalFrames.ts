@@ -56,9 +56,6 @@ export type TerminalWish =
 const newsCodes = { output: 1, screen: 2, size: 3, status: 4, taken: 5 } as const
 const wishCodes = { input: 1, answer: 2, resize: 3, acknowledge: 4 } as const
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
-
 function frame(code: number, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(1 + parts.reduce((sum, part) => sum + part.length, 0))
   bytes[0] = code
@@ -75,6 +72,13 @@ function numbers(...values: readonly number[]): Uint8Array {
   const view = new DataView(bytes.buffer)
   for (const [index, value] of values.entries()) view.setUint32(index * 4, value)
   return bytes
+}
+
+/** JSON in ASCII: what is not is escaped. */
+function jsonBytes(value: object): Uint8Array {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  const text = JSON.stringify(value).replace(/[^\x20-\x7e]/g, escaped)
+  return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }
 
 function numberAt(bytes: Uint8Array, at: number): number | undefined {
@@ -105,7 +109,7 @@ export function encodeNews(news: TerminalNews): Uint8Array<ArrayBuffer> {
     case 'size':
       return frame(code, numbers(news.size.rows, news.size.columns))
     case 'status':
-      return frame(code, encoder.encode(JSON.stringify(news.status)))
+      return frame(code, jsonBytes(news.status))
     case 'taken':
       return frame(code, numbers(news.count))
   }
@@ -126,7 +130,7 @@ export function decodeNews(bytes: Uint8Array): TerminalNews | undefined {
       return size && { kind: 'size', size }
     }
     case newsCodes.status: {
-      const status: TerminalStatus = JSON.parse(decoder.decode(body))
+      const status: TerminalStatus = JSON.parse(String.fromCharCode(...body))
       return { kind: 'status', status }
     }
     case newsCodes.taken: {
