@@ -66,6 +66,10 @@ export async function openHost(options: HostOptions): Promise<Host> {
       dockerInspect: (image) => dockerDetails(image, newestMinor),
     })
     opened.defer(() => rpc.close())
+    const applyTerminalSettings = async () =>
+      engine.terminals.setScrollback((await settings.state()).terminal.scrollback)
+    await applyTerminalSettings()
+    opened.defer(settings.subscribe(() => void applyTerminalSettings()))
     opened.defer(() => {
       for (const { id, state } of engine.operations.list()) if (state === 'running') engine.operations.cancel(id)
     })

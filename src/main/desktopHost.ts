@@ -30,6 +30,7 @@ export async function openDesktopHost(given: {
     root: root.path,
     gate: hostGate(host.rpc),
     attachPort: (port) => host.rpc.attachPort(port),
+    attachTerminal: (port, session, size) => host.rpc.attachTerminal(port, session, size),
     respond: (request) => respondWithPageFile(new URL(request.url).pathname),
     running: () => operations.list().flatMap(({ state, title }) => (state === 'running' ? [title] : [])),
     close: () => host.close(),

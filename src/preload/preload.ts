@@ -12,6 +12,7 @@ const home = process.argv.find((argument) => argument.startsWith(homeArgument))?
 
 const bridge: DesktopBridge = {
   requestPort: () => ipcRenderer.send(channels.requestPort),
+  requestTerminal: (call) => ipcRenderer.send(channels.requestTerminal, call),
   connection: () => ipcRenderer.invoke(channels.connection),
   connect: (address) => ipcRenderer.invoke(channels.connect, address),
   disconnect: () => ipcRenderer.invoke(channels.disconnect),
@@ -50,5 +51,8 @@ function takeDrops(): void {
 if (isPageOf(window.location.href, home)) {
   contextBridge.exposeInMainWorld('lamina', bridge)
   ipcRenderer.on(channels.port, (event) => window.postMessage(channels.port, home, event.ports))
+  ipcRenderer.on(channels.terminal, (event, call: string) =>
+    window.postMessage({ channel: channels.terminal, call }, home, event.ports),
+  )
   takeDrops()
 }

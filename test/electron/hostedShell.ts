@@ -12,7 +12,7 @@ import { Desktop } from '../../src/main/app/Desktop.ts'
 import { type DesktopHost, registerAppScheme } from '../../src/main/app/hosting.ts'
 import { httpGate } from '../../src/main/app/httpGate.ts'
 import { guardAllContents } from '../../src/main/app/pageGuard.ts'
-import { rpcPath } from '../../src/shared/contract/transport.ts'
+import { rpcPath, terminalPath } from '../../src/shared/contract/transport.ts'
 
 const {
   SERVED_ORIGIN: origin = '',
@@ -27,14 +27,16 @@ const host: DesktopHost = {
   root,
   gate: httpGate(origin, () => Promise.resolve(cookie)),
   running: () => (existsSync(busyFile) ? ['Load a.tar'] : []),
-  attachPort: joinPort,
+  attachPort: (port) => joinPort(port, rpcPath),
+  attachTerminal: (port, session, { rows, columns }) =>
+    joinPort(port, `${terminalPath}?session=${session}&rows=${rows}&columns=${columns}`),
   respond: () => Promise.reject(new Error('Pages are answered by answerScheme.')),
   close: async () => writeFileSync(closedFile, 'closed'),
 }
 
-/** Passes calls on as they are: a port and a WebSocket carry the same messages. */
-function joinPort(port: MessagePortMain): void {
-  const socket = new WebSocket(new URL(rpcPath, origin.replace('http', 'ws')), { headers: { cookie, origin } })
+/** Passes messages on as they are: a port and a WebSocket carry the same messages. */
+function joinPort(port: MessagePortMain, path: string): void {
+  const socket = new WebSocket(new URL(path, origin.replace('http', 'ws')), { headers: { cookie, origin } })
   const early: (string | Uint8Array)[] = []
   port.on('message', ({ data }) => (socket.readyState === WebSocket.OPEN ? socket.send(data) : early.push(data)))
   socket.on('open', () => {

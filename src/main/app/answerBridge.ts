@@ -28,6 +28,13 @@ export function answerBridge(desktop: Desktop): void {
     host.attachPort(port1)
     contents.mainFrame.postMessage(channels.port, null, [port2])
   })
+  takeFromPages(channels.requestTerminal, pageMessages.terminalCall, async ({ call, session, size }, contents) => {
+    const host = homeOf(contents) === appOrigin ? await desktop.host() : undefined
+    if (host === undefined || contents.isDestroyed()) return
+    const { port1, port2 } = new MessageChannelMain()
+    host.attachTerminal(port1, session, size)
+    contents.mainFrame.postMessage(channels.terminal, call, [port2])
+  })
   takeFromPages(channels.setCommands, pageMessages.commands, (commands, contents) =>
     desktop.setCommands(contents, commands),
   )

@@ -1,4 +1,5 @@
 import { type MessagePortMain, protocol } from 'electron'
+import type { TerminalSize } from '../../shared/contract/terminalFrames.ts'
 import type { EngineGate } from './EngineGate.ts'
 import { endBeforeQuit } from './endBeforeQuit.ts'
 
@@ -10,6 +11,8 @@ export interface DesktopHost {
   readonly root: string
   /** Gives a window the engine. */
   attachPort(port: MessagePortMain): void
+  /** Shows a window a terminal. */
+  attachTerminal(port: MessagePortMain, session: string, size: TerminalSize): void
   /** Answers a request for `lamina://app/...`: a file of the window. */
   respond(request: Request): Promise<Response>
   /** Titles of the work under way. */

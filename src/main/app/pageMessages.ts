@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { maxTerminalSide } from '../../shared/contract/terminalFrames.ts'
 
 /** No message of a page holds more entries than this, as no call of the engine does. */
 const maxEntries = 500
@@ -6,11 +7,18 @@ const maxEntries = 500
 /** A line of text for people. */
 const line = z.string().max(1000)
 
+const side = z.int().min(1).max(maxTerminalSide)
+
 /** What pages may send to main; all else is refused. See `DesktopBridge`. */
 export const pageMessages = {
   nothing: z.undefined(),
   address: z.string().min(1).max(2000),
   operationId: z.uuid(),
+  terminalCall: z.object({
+    call: z.uuid(),
+    session: z.string().regex(/^[0-9a-f]{64}$/),
+    size: z.object({ rows: side, columns: side }),
+  }),
   /** Files that were dropped: whole folders' contents may be among them. */
   paths: z.array(z.string().min(1).max(10_000)).max(10_000),
   saveRequest: z.object({

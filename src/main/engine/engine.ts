@@ -27,6 +27,8 @@ import type { OperationView } from './operations/operation.ts'
 import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
+import type { TerminalPorts } from './terminals/ports.ts'
+import { Terminals } from './terminals/Terminals.ts'
 import { ArchiveWorkerPool } from './workers/ArchiveWorkerPool.ts'
 import { PlannerThread } from './workers/PlannerThread.ts'
 import { workerUrl } from './workers/workerUrl.ts'
@@ -59,6 +61,7 @@ export interface Engine {
   readonly samples: Samples
   readonly content: ContentStore
   readonly layerIndexes: LayerIndexFolder
+  readonly terminals: Terminals
   /** Cancels what is under way, leaving nothing of it behind, and closes everything. */
   close(): Promise<void>
 }
@@ -116,6 +119,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     usedImages: () => [],
   })
   const samples = createSamples(archives)
+  const terminals = await Terminals.open({
+    root,
+    entry: workerUrl('screens'),
+    onFailure: (error) => options.logger?.warn({ error }, 'the list of terminals could not be written'),
+    ...noContainers(),
+  })
+  opening.defer(() => terminals.closeAll())
   const opened = opening.move()
   return {
     root,
@@ -128,6 +138,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     samples,
     content,
     layerIndexes,
+    terminals,
     close: () => opened.disposeAsync(),
   }
 }
@@ -210,5 +221,18 @@ function archivePorts(store: Store, workers: ArchiveWorkerPool): ArchivePorts {
       const lease = await writer.createLease({ purpose: 'save images', images })
       return () => exclusive(async () => removeOrphans(await writer.releaseLease(lease)))
     },
+  }
+}
+
+/** What terminals find as long as the engine has no containers. */
+function noContainers(): TerminalPorts {
+  const refuse = () => {
+    throw new EngineError('NOT_FOUND', 'There is no such container.')
+  }
+  const reject = async () => refuse()
+  const verbs = { attach: reject, resize: reject, keepScreen: reject, inspect: reject }
+  return {
+    containers: { ...verbs, kill: reject, statPath: reject, subscribe: () => () => {} },
+    execs: { ...verbs, create: refuse, start: reject, signal: reject, adopt: () => {} },
   }
 }

@@ -1,5 +1,5 @@
 import type { DockerContextState } from '../../shared/contract/dockerContext.ts'
-import type { PlacePlan, SettingsState } from '../../shared/contract/settings.ts'
+import type { PlacePlan, SettingsState, TerminalSettings } from '../../shared/contract/settings.ts'
 import type { Theme } from '../../shared/model/theme.ts'
 import type { Archives, LoadResult, WorkOptions } from '../engine/archive/types.ts'
 import type { ContentProvider } from '../engine/content/types.ts'
@@ -8,6 +8,7 @@ import type { Explore } from '../engine/explore/types.ts'
 import type { Forest } from '../engine/images/forest.ts'
 import type { ImageDetails, Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
+import type { Terminals } from '../engine/terminals/Terminals.ts'
 
 /** What the windows need of the engine. */
 export interface EnginePort {
@@ -20,6 +21,7 @@ export interface EnginePort {
   readonly events: EventLog
   readonly samples: { load(options?: WorkOptions): Promise<LoadResult> }
   readonly content: Pick<ContentProvider, 'readSmall'>
+  readonly terminals: Omit<Terminals, 'closeAll'>
 }
 
 /** What the process around the engine tells about itself. */
@@ -40,6 +42,7 @@ export interface HostInfo {
 export interface SettingsPort {
   state(): Promise<SettingsState>
   setTheme(theme: Theme): Promise<SettingsState>
+  setTerminal(terminal: TerminalSettings): Promise<SettingsState>
   examinePlace(path: string): Promise<PlacePlan>
   setDataRoot(path: string | undefined): Promise<SettingsState>
   subscribe(listener: () => void): () => void

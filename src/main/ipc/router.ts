@@ -9,6 +9,7 @@ import { samplesRouter } from './samplesRouter.ts'
 import { settingsRouter } from './settingsRouter.ts'
 import { storageRouter } from './storageRouter.ts'
 import { systemRouter } from './systemRouter.ts'
+import { terminalsRouter } from './terminalsRouter.ts'
 
 /** The whole contract over an engine. */
 export const router = rpc.router({
@@ -22,4 +23,5 @@ export const router = rpc.router({
   settings: settingsRouter,
   dockerContext: dockerContextRouter,
   files: filesRouter,
+  terminals: terminalsRouter,
 })

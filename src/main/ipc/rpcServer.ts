@@ -2,9 +2,11 @@
  * The engine's face to windows. A composition root makes one `createRpcServer(engine, host)` and gives each
  * window a way in:
  *
- * - browser mode: `rpc.attachWebSocket(httpServer, authorize)` answers upgrades on `/rpc` and leaves every
- *   other path alone; `authorize(request)` checks token, Origin and Host and decides.
+ * - browser mode: `rpc.attachWebSocket(httpServer, authorize)` answers upgrades on `/rpc` and `/terminal` and leaves
+ *   every other path alone; `authorize(request)` checks token, Origin and Host and decides.
  * - desktop: `rpc.attachPort(port)` with Electron's MessagePortMain, or a worker_threads MessagePort.
+ * - terminals have channels of their own (TerminalDoor.ts): upgrades on `/terminal`, which are let in as those on
+ *   `/rpc`, and `rpc.attachTerminal(port, id, size)`.
  * - `registerUploads(fastify, rpc)` (uploads.ts) for archives that a page streams in.
  *
  * `close()` ends every connection; it does not close the engine.
@@ -16,10 +18,13 @@ import type { SupportedMessagePort } from '@orpc/client/message-port'
 import { RPCHandler as PortHandler } from '@orpc/server/message-port'
 import { RPCHandler as WebSocketHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
-import { rpcPath } from '../../shared/contract/transport.ts'
+import type { TerminalSize } from '../../shared/contract/terminalFrames.ts'
+import { rpcPath, terminalPath } from '../../shared/contract/transport.ts'
 import type { RpcContext } from './base.ts'
+import type { MainPort } from './framePorts.ts'
 import type { EnginePort, HostInfo } from './ports.ts'
 import { router } from './router.ts'
+import { TerminalDoor } from './TerminalDoor.ts'
 
 /** A request is small: names and IDs, never archives. Bytes. */
 const maxRequestSize = 1024 * 1024
@@ -37,6 +42,8 @@ export interface RpcServer {
   readonly context: RpcContext
   attachWebSocket(server: Server, authorize: (request: IncomingMessage) => boolean): void
   attachPort(port: RpcPort): void
+  /** Shows a terminal to a page of the desktop app whose window has room for `size`. */
+  attachTerminal(port: MainPort, id: string, size: TerminalSize): void
   close(): void
 }
 
@@ -46,6 +53,7 @@ export function createRpcServer(engine: EnginePort, host: HostInfo): RpcServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxRequestSize })
   const socketHandler = new WebSocketHandler(router)
   const portHandler = new PortHandler(router)
+  const door = new TerminalDoor(engine.terminals)
   let detach = () => {}
 
   sockets.on('connection', (socket) => {
@@ -67,13 +75,14 @@ export function createRpcServer(engine: EnginePort, host: HostInfo): RpcServer {
     context,
     attachWebSocket(server, authorize) {
       const onUpgrade = (request: IncomingMessage, connection: Duplex, head: Buffer) => {
-        if (request.url?.split('?')[0] !== rpcPath) return
+        if (!isOurs(request)) return
         if (!authorize(request)) {
           // Node's server listens to a connection no more once it is handed over: a reset would end the process.
           connection.on('error', () => connection.destroy())
           connection.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
           return
         }
+        if (door.upgrade(request, connection, head)) return
         sockets.handleUpgrade(request, connection, head, (socket) => sockets.emit('connection', socket, request))
       }
       server.on('upgrade', onUpgrade)
@@ -83,12 +92,20 @@ export function createRpcServer(engine: EnginePort, host: HostInfo): RpcServer {
       portHandler.upgrade(port, { context })
       port.start()
     },
+    attachTerminal: (port, id, size) => door.attachPort(port, id, size),
     close() {
       detach()
+      door.close()
       for (const socket of sockets.clients) socket.close(1001, 'The engine stops')
       setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate()
       }, closeLimit).unref()
     },
   }
+}
+
+/** Whether a request to upgrade is for `/rpc` or a terminal. */
+export function isOurs({ url = '' }: IncomingMessage): boolean {
+  const [path = ''] = url.split('?')
+  return path === rpcPath || path === terminalPath
 }

@@ -20,6 +20,7 @@ export const settingsRouter = {
     yield* watchStates(context.host.settings, signal, 'watch the settings')
   }),
   setTheme: os.setTheme.handler(({ context, input }) => context.host.settings.setTheme(input.theme)),
+  setTerminal: os.setTerminal.handler(({ context, input }) => context.host.settings.setTerminal(input)),
   examinePlace: os.examinePlace.handler(({ context, input }) => context.host.settings.examinePlace(input.path)),
   setDataRoot: os.setDataRoot.handler(({ context: { engine, host }, input: { path } }) => {
     const title = `Keep images in ${path ?? 'the usual place'} from the next start`

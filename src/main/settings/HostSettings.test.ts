@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { folderSnapshot } from '../../../test/fixtures/folderSnapshot.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
+import { defaultTerminal } from '../../shared/contract/settings.ts'
 import { HostSettings } from './HostSettings.ts'
 import { SettingsFile } from './SettingsFile.ts'
 
@@ -36,6 +37,7 @@ describe('the settings file', () => {
       file: path,
       root: { path: root, origin: 'command line' },
       next: { path: '/usual', origin: 'default' },
+      terminal: defaultTerminal,
     })
     expect(await settings.setTheme('dark')).toMatchObject({ theme: 'dark' })
     expect(readFileSync(path, 'utf8')).toBe('{\n  "appearance": {\n    "theme": "dark"\n  }\n}\n')
@@ -56,6 +58,14 @@ describe('the settings file', () => {
     })
     expect(Object.keys(JSON.parse(readFileSync(path, 'utf8')))).toEqual(['later', 'appearance', 'z'])
     expect(statSync(target).mode & 0o777).toBe(0o640)
+  })
+
+  it('keeps what was chosen for terminals, and what is usual for the rest', async () => {
+    write('{"terminal": {"fontSize": 16, "later": true}}')
+    expect(await settings.state()).toMatchObject({ terminal: { ...defaultTerminal, fontSize: 16 } })
+    const chosen = { ...defaultTerminal, fontSize: 20, scrollback: 100 }
+    expect(await settings.setTerminal(chosen)).toMatchObject({ terminal: chosen })
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ terminal: { ...chosen, later: true } })
   })
 
   it.each([

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { PlacePlan, SettingsState } from '../../shared/contract/settings.ts'
+import {
+  defaultTerminal,
+  type PlacePlan,
+  type SettingsState,
+  type TerminalSettings,
+} from '../../shared/contract/settings.ts'
 import type { Theme } from '../../shared/model/theme.ts'
 import { EngineError, toEngineError } from '../engine/errors/EngineError.ts'
 import { tryLock } from '../engine/io/fileLock.ts'
@@ -33,17 +38,26 @@ export class HostSettings {
     const { file, root, defaultRoot } = this.#options
     const known = { file: file.path, root }
     try {
-      const { dataRoot, theme }: Settings = await file.read()
+      const { dataRoot, theme, terminal }: Settings = await file.read()
       const next = dataRoot === undefined ? { path: defaultRoot, origin: 'default' as const } : named(dataRoot)
-      return { ...known, next, ...(theme === undefined ? {} : { theme }) }
+      return {
+        ...known,
+        next,
+        terminal: { ...defaultTerminal, ...terminal },
+        ...(theme === undefined ? {} : { theme }),
+      }
     } catch (thrown) {
       const problem = toEngineError(thrown, `read the settings file ${file.path}`).toRecord()
-      return { ...known, next: { path: defaultRoot, origin: 'default' }, problem }
+      return { ...known, next: { path: defaultRoot, origin: 'default' }, terminal: defaultTerminal, problem }
     }
   }
 
   setTheme(theme: Theme): Promise<SettingsState> {
     return this.#change({ theme })
+  }
+
+  setTerminal(terminal: TerminalSettings): Promise<SettingsState> {
+    return this.#change({ terminal })
   }
 
   /** What the next start finds when `path` is its data root. Changes nothing; throws what `examinePlace` throws. */

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import * as z from 'zod'
+import { type TerminalSettings, terminalSettingsSchema } from '../../shared/contract/settings.ts'
 import { type Theme, themes } from '../../shared/model/theme.ts'
 import { EngineError, toEngineError } from '../engine/errors/EngineError.ts'
 import { type JsonObject, malformed, parseJsonObject } from '../engine/spec/json.ts'
@@ -12,6 +13,7 @@ export const settingsSizeLimit = 1024 * 1024
 const settingsSchema = z.looseObject({
   dataRoot: z.string().refine(isAbsolute, 'it must be an absolute path').optional(),
   appearance: z.looseObject({ theme: z.enum(themes).optional() }).optional(),
+  terminal: terminalSettingsSchema.partial().loose().optional(),
 })
 
 /** What people chose. */
@@ -19,6 +21,8 @@ export interface Settings {
   /** The data root of the next start, absolute. */
   readonly dataRoot?: string
   readonly theme?: Theme
+  /** Only what was chosen. */
+  readonly terminal?: Partial<TerminalSettings>
 }
 
 /** A settings file, read. */
@@ -56,12 +60,22 @@ function parse(bytes: Uint8Array, what: string): ParsedSettings {
     const [issue] = parsed.error.issues
     throw malformed(what, issue === undefined ? 'it is wrong' : `${issue.path.join('.')}: ${issue.message}`)
   }
-  const { dataRoot, appearance } = parsed.data
+  const { dataRoot, appearance, terminal } = parsed.data
   const theme = appearance?.theme
   return {
     document,
-    settings: { ...(dataRoot === undefined ? {} : { dataRoot }), ...(theme === undefined ? {} : { theme }) },
+    settings: {
+      ...(dataRoot === undefined ? {} : { dataRoot }),
+      ...(theme === undefined ? {} : { theme }),
+      ...(terminal === undefined ? {} : { terminal: chosen(terminal) }),
+    },
   }
+}
+
+/** What is there of the settings of terminals; keys of other versions are left out. */
+function chosen(terminal: { readonly [K in keyof TerminalSettings]?: TerminalSettings[K] | undefined }) {
+  const keys = terminalSettingsSchema.keyof().options
+  return Object.fromEntries(keys.flatMap((key) => (terminal[key] === undefined ? [] : [[key, terminal[key]]])))
 }
 
 /** The text of the document with other settings; everything else in it stays. */
@@ -69,5 +83,6 @@ export function changeSettings(document: JsonObject, change: SettingsChange): st
   const next: Record<string, unknown> = { ...document }
   if ('dataRoot' in change) next.dataRoot = change.dataRoot
   if ('theme' in change) next.appearance = { ...Object(document.appearance), theme: change.theme }
+  if ('terminal' in change) next.terminal = { ...Object(document.terminal), ...change.terminal }
   return `${JSON.stringify(next, null, 2)}\n`
 }

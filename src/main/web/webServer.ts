@@ -1,10 +1,9 @@
 import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Logger } from 'pino'
-import { rpcPath } from '../../shared/contract/transport.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import { registerDownloads } from '../ipc/downloads.ts'
-import type { RpcServer } from '../ipc/rpcServer.ts'
+import { isOurs, type RpcServer } from '../ipc/rpcServer.ts'
 import { registerUploads } from '../ipc/uploads.ts'
 import { Access, type Refusal } from './access.ts'
 import { cacheControl, rendererFolder } from './rendererFolder.ts'
@@ -56,7 +55,7 @@ export async function serveWeb({ rpc, port, token, logger }: WebServerOptions): 
   app.addHook('preClose', async () => rpc.close())
   rpc.attachWebSocket(app.server, (request) => access.check(request) === undefined)
   app.server.on('upgrade', (request, connection) => {
-    if (request.url?.split('?')[0] !== rpcPath) connection.destroy()
+    if (!isOurs(request)) connection.destroy()
   })
   try {
     await app.listen({ host: '127.0.0.1', port })

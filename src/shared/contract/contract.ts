@@ -8,6 +8,19 @@ import { samples } from './samples.ts'
 import { settings } from './settings.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
+import { terminals } from './terminals.ts'
 
 /** Everything a window can ask of the engine, one domain a file. */
-export const contract = { images, layers, operations, events, storage, system, samples, settings, dockerContext, files }
+export const contract = {
+  images,
+  layers,
+  operations,
+  events,
+  storage,
+  system,
+  samples,
+  settings,
+  dockerContext,
+  files,
+  terminals,
+}

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from './errors.ts'
+import type { TerminalSize } from './terminalFrames.ts'
 
 /** What the desktop app's window is open on. */
 export interface DesktopConnection {
@@ -59,6 +60,15 @@ export interface DesktopNotice {
   readonly body: string
 }
 
+/** A page's wish to look at a terminal. */
+export interface TerminalCall {
+  /** Made up by the page: the port comes with it, since several may be asked for at the same time. */
+  readonly call: string
+  /** The terminal's session. */
+  readonly session: string
+  readonly size: TerminalSize
+}
+
 /**
  * What the preload script offers pages of the one origin that a desktop window was opened for, on `window.lamina`.
  * Files of the desk never pass through the page: main shows the dialog and streams the file itself.
@@ -66,6 +76,11 @@ export interface DesktopNotice {
 export interface DesktopBridge {
   /** Asks for the port to an engine of this app; it comes as a window message `lamina:port` with one port. */
   requestPort(): void
+  /**
+   * Asks for a port to a terminal of an engine of this app; it comes as a window message
+   * `{ channel: 'lamina:terminal', call }` with one port.
+   */
+  requestTerminal(call: TerminalCall): void
   /** What the window is open on. */
   connection(): Promise<DesktopConnection>
   /**
@@ -103,6 +118,8 @@ export interface DesktopBridge {
 export const desktopChannels = {
   requestPort: 'lamina:request-port',
   port: 'lamina:port',
+  requestTerminal: 'lamina:request-terminal',
+  terminal: 'lamina:terminal',
   connection: 'lamina:connection',
   connect: 'lamina:connect',
   disconnect: 'lamina:disconnect',

@@ -3,6 +3,32 @@ import * as z from 'zod'
 import { themes } from '../model/theme.ts'
 import { errorRecordSchema, procedure } from './errors.ts'
 
+/** How terminals look and how much they keep. */
+export const terminalSettingsSchema = z.object({
+  /** Pixels. */
+  fontSize: z.int().min(8).max(32),
+  /** CSS font families; empty for the window's own font for code. */
+  fontFamily: z.string().max(200),
+  /** Lines above the screen that are kept. */
+  scrollback: z.int().min(0).max(50_000),
+  cursorStyle: z.enum(['block', 'bar', 'underline']),
+  cursorBlink: z.boolean(),
+  /** What is shown is told to screen readers too, which takes some speed. */
+  screenReader: z.boolean(),
+})
+
+export type TerminalSettings = z.output<typeof terminalSettingsSchema>
+
+/** What terminals are like when nobody chose. */
+export const defaultTerminal: TerminalSettings = {
+  fontSize: 13,
+  fontFamily: '',
+  scrollback: 5000,
+  cursorStyle: 'block',
+  cursorBlink: false,
+  screenReader: false,
+}
+
 const stateSchema = z.object({
   /** Path of the settings file. It need not be there. */
   file: z.string(),
@@ -10,6 +36,8 @@ const stateSchema = z.object({
   problem: errorRecordSchema.optional(),
   /** Absent when nobody chose one. */
   theme: z.enum(themes).optional(),
+  /** What was chosen, and for the rest what is usual. */
+  terminal: terminalSettingsSchema,
   /** The data root that this engine works on, and who named it. */
   root: z.object({ path: z.string(), origin: z.enum(['command line', 'environment', 'settings', 'default']) }),
   /** The data root of the next start that neither the command line nor the environment tells another one. */
@@ -24,6 +52,8 @@ const get = procedure.output(stateSchema)
 const watch = procedure.output(eventIterator(stateSchema))
 
 const setTheme = procedure.input(z.object({ theme: z.enum(themes) })).output(stateSchema)
+
+const setTerminal = procedure.input(terminalSettingsSchema).output(stateSchema)
 
 const pathSchema = z.string().min(1).max(4096)
 
@@ -67,4 +97,4 @@ const placeSchema = z.object({
 /** What lies in the data root: counters, read and never walked. */
 const place = procedure.output(placeSchema)
 
-export const settings = { get, watch, setTheme, examinePlace, setDataRoot, place }
+export const settings = { get, watch, setTheme, setTerminal, examinePlace, setDataRoot, place }

@@ -9,3 +9,9 @@ export const uploadPath = '/upload'
  * the id made up by the page. See docs/transport.md.
  */
 export const downloadPath = '/download'
+
+/**
+ * Where a page looks at a terminal over a WebSocket: `/terminal?session=ID&rows=ROWS&columns=COLUMNS`. See
+ * `terminalFrames.ts`.
+ */
+export const terminalPath = '/terminal'

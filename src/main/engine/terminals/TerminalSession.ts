@@ -66,7 +66,10 @@ export class TerminalSession {
         const goesOn = mirror.take(event)
         if (event.kind === 'output') this.#flow(event.bytes.length)
         else this.#size = mirror.size
-        for (const viewer of this.#viewers) goesOn ? viewer.pump() : viewer.redraw()
+        for (const viewer of this.#viewers) {
+          if (goesOn) viewer.pump()
+          else viewer.redraw()
+        }
         await mirror.keepUp()
       },
       from: () => (this.#mirror !== undefined && this.#mirror.tail.end > 0 ? this.#mirror.tail.end : undefined),
