@@ -1,0 +1,139 @@
+import type { OciSyscallArgument } from './ociTypes.ts'
+
+/** When a rule holds: for capabilities of the container and architectures (Go's names) of the host. */
+interface SeccompCondition {
+  readonly capabilities?: readonly string[]
+  readonly architectures?: readonly string[]
+}
+
+/** A rule of a seccomp profile with its conditions. */
+export interface SeccompRule {
+  readonly names: readonly string[]
+  readonly action: 'SCMP_ACT_ALLOW' | 'SCMP_ACT_ERRNO'
+  readonly errnoRet?: number
+  readonly arguments?: readonly OciSyscallArgument[]
+  readonly includes?: SeccompCondition
+  readonly excludes?: SeccompCondition
+}
+
+const words = (text: string) => text.trim().split(/\s+/)
+
+/** What every container may call. */
+const always = words(`
+  accept accept4 access adjtimex alarm bind brk cachestat capget capset chdir chmod chown chown32 clock_adjtime
+  clock_adjtime64 clock_getres clock_getres_time64 clock_gettime clock_gettime64 clock_nanosleep
+  clock_nanosleep_time64 close close_range connect copy_file_range creat dup dup2 dup3 epoll_create epoll_create1
+  epoll_ctl epoll_ctl_old epoll_pwait epoll_pwait2 epoll_wait epoll_wait_old eventfd eventfd2 execve execveat exit
+  exit_group faccessat faccessat2 fadvise64 fadvise64_64 fallocate fanotify_mark fchdir fchmod fchmodat fchmodat2
+  fchown fchown32 fchownat fcntl fcntl64 fdatasync fgetxattr flistxattr flock fork fremovexattr fsetxattr fstat
+  fstat64 fstatat64 fstatfs fstatfs64 fsync ftruncate ftruncate64 futex futex_requeue futex_time64 futex_wait
+  futex_waitv futex_wake futimesat getcpu getcwd getdents getdents64 getegid getegid32 geteuid geteuid32 getgid
+  getgid32 getgroups getgroups32 getitimer getpeername getpgid getpgrp getpid getppid getpriority getrandom
+  getresgid getresgid32 getresuid getresuid32 getrlimit get_robust_list getrusage getsid getsockname getsockopt
+  get_thread_area gettid gettimeofday getuid getuid32 getxattr getxattrat inotify_add_watch inotify_init
+  inotify_init1 inotify_rm_watch io_cancel ioctl io_destroy io_getevents io_pgetevents io_pgetevents_time64
+  ioprio_get ioprio_set io_setup io_submit ipc kill landlock_add_rule landlock_create_ruleset
+  landlock_restrict_self lchown lchown32 lgetxattr link linkat listen listxattr listxattrat llistxattr _llseek
+  lremovexattr lseek lsetxattr lstat lstat64 madvise map_shadow_stack membarrier memfd_create memfd_secret mincore
+  mkdir mkdirat mknod mknodat mlock mlock2 mlockall mmap mmap2 mprotect mq_getsetattr mq_notify mq_open
+  mq_timedreceive mq_timedreceive_time64 mq_timedsend mq_timedsend_time64 mq_unlink mremap mseal msgctl msgget
+  msgrcv msgsnd msync munlock munlockall munmap name_to_handle_at nanosleep newfstatat _newselect open openat
+  openat2 pause pidfd_open pidfd_send_signal pipe pipe2 pkey_alloc pkey_free pkey_mprotect poll ppoll ppoll_time64
+  prctl pread64 preadv preadv2 prlimit64 process_mrelease pselect6 pselect6_time64 pwrite64 pwritev pwritev2 read
+  readahead readlink readlinkat readv recv recvfrom recvmmsg recvmmsg_time64 recvmsg remap_file_pages removexattr
+  removexattrat rename renameat renameat2 restart_syscall rmdir rseq rt_sigaction rt_sigpending rt_sigprocmask
+  rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_sigtimedwait_time64 rt_tgsigqueueinfo
+  sched_getaffinity sched_getattr sched_getparam sched_get_priority_max sched_get_priority_min sched_getscheduler
+  sched_rr_get_interval sched_rr_get_interval_time64 sched_setaffinity sched_setattr sched_setparam
+  sched_setscheduler sched_yield seccomp select semctl semget semop semtimedop semtimedop_time64 send sendfile
+  sendfile64 sendmmsg sendmsg sendto setfsgid setfsgid32 setfsuid setfsuid32 setgid setgid32 setgroups setgroups32
+  setitimer setpgid setpriority setregid setregid32 setresgid setresgid32 setresuid setresuid32 setreuid setreuid32
+  setrlimit set_robust_list setsid setsockopt set_thread_area set_tid_address setuid setuid32 setxattr setxattrat
+  shmat shmctl shmdt shmget shutdown sigaltstack signalfd signalfd4 sigprocmask sigreturn socketcall socketpair
+  splice stat stat64 statfs statfs64 statx symlink symlinkat sync sync_file_range syncfs sysinfo tee tgkill time
+  timer_create timer_delete timer_getoverrun timer_gettime timer_gettime64 timer_settime timer_settime64
+  timerfd_create timerfd_gettime timerfd_gettime64 timerfd_settime timerfd_settime64 times tkill truncate truncate64
+  ugetrlimit umask uname unlink unlinkat uretprobe utime utimensat utimensat_time64 utimes vfork vmsplice wait4
+  waitid waitpid write writev process_vm_readv process_vm_writev ptrace
+`)
+
+/** AF_VSOCK leads out of the container to a hypervisor's host. */
+const vsock = 40
+/** The flags of clone(2) that make namespaces. */
+const namespaceFlags = 0x7e020000
+/** Kinds of personality(2) that harm nobody: Linux, Linux32, with UNAME26, and asking. */
+const personalities = [0, 8, 0x20000, 0x20008, 0xffffffff]
+const ENOSYS = 38
+
+const allow = 'SCMP_ACT_ALLOW'
+const s390 = ['s390', 's390x']
+
+/** Rules that hold for whoever has one capability. */
+function withCapability(capability: string, names: string): SeccompRule {
+  return { names: words(names), action: allow, includes: { capabilities: [capability] } }
+}
+
+function onArchitectures(architectures: readonly string[], names: string): SeccompRule {
+  return { names: words(names), action: allow, includes: { architectures } }
+}
+
+/**
+ * The system calls that Docker's default profile allows (moby, profiles/seccomp, for kernels from 4.8 on); all others
+ * fail with EPERM.
+ */
+export const defaultProfile: readonly SeccompRule[] = [
+  { names: always, action: allow },
+  { names: ['socket'], action: allow, arguments: [{ index: 0, value: vsock, op: 'SCMP_CMP_NE' }] },
+  ...personalities.map((value): SeccompRule => {
+    return { names: ['personality'], action: allow, arguments: [{ index: 0, value, op: 'SCMP_CMP_EQ' }] }
+  }),
+  onArchitectures(['ppc64le'], 'sync_file_range2 swapcontext'),
+  onArchitectures(
+    ['arm', 'arm64'],
+    'arm_fadvise64_64 arm_sync_file_range sync_file_range2 breakpoint cacheflush set_tls',
+  ),
+  onArchitectures(['amd64', 'x32'], 'arch_prctl'),
+  onArchitectures(['amd64', 'x32', '386'], 'modify_ldt'),
+  onArchitectures(s390, 's390_pci_mmio_read s390_pci_mmio_write s390_runtime_instr'),
+  onArchitectures(['riscv64'], 'riscv_flush_icache'),
+  withCapability('CAP_DAC_READ_SEARCH', 'open_by_handle_at'),
+  withCapability(
+    'CAP_SYS_ADMIN',
+    `bpf clone clone3 fanotify_init fsconfig fsmount fsopen fspick lookup_dcookie lsm_get_self_attr lsm_list_modules
+     lsm_set_self_attr listmount mount mount_setattr move_mount open_tree perf_event_open quotactl quotactl_fd
+     setdomainname sethostname setns statmount syslog umount umount2 unshare`,
+  ),
+  {
+    names: ['clone'],
+    action: allow,
+    arguments: [{ index: 0, value: namespaceFlags, op: 'SCMP_CMP_MASKED_EQ' }],
+    excludes: { capabilities: ['CAP_SYS_ADMIN'], architectures: s390 },
+  },
+  {
+    names: ['clone'],
+    action: allow,
+    // The order of its parameters is another there.
+    arguments: [{ index: 1, value: namespaceFlags, op: 'SCMP_CMP_MASKED_EQ' }],
+    includes: { architectures: s390 },
+    excludes: { capabilities: ['CAP_SYS_ADMIN'] },
+  },
+  // Its flags are behind a pointer, which seccomp cannot follow: C libraries fall back to clone.
+  {
+    names: ['clone3'],
+    action: 'SCMP_ACT_ERRNO',
+    errnoRet: ENOSYS,
+    excludes: { capabilities: ['CAP_SYS_ADMIN'] },
+  },
+  withCapability('CAP_SYS_BOOT', 'reboot'),
+  withCapability('CAP_SYS_CHROOT', 'chroot'),
+  withCapability('CAP_SYS_MODULE', 'delete_module init_module finit_module'),
+  withCapability('CAP_SYS_PACCT', 'acct'),
+  withCapability('CAP_SYS_PTRACE', 'kcmp pidfd_getfd process_madvise process_vm_readv process_vm_writev ptrace'),
+  withCapability('CAP_SYS_RAWIO', 'iopl ioperm'),
+  withCapability('CAP_SYS_TIME', 'settimeofday stime clock_settime clock_settime64'),
+  withCapability('CAP_SYS_TTY_CONFIG', 'vhangup'),
+  withCapability('CAP_SYS_NICE', 'get_mempolicy mbind set_mempolicy set_mempolicy_home_node'),
+  withCapability('CAP_SYSLOG', 'syslog'),
+  withCapability('CAP_BPF', 'bpf'),
+  withCapability('CAP_PERFMON', 'perf_event_open'),
+]
