@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EngineError } from '../../main/engine/errors/EngineError.ts'
+import { lastLogError, type RuntimeProgram } from './probe.ts'
+
+/** Milliseconds after which a command that should take a few of them is given up. */
+const patience = 60_000
+
+/** A command line of the runtime. */
+export interface RuntimeCommand {
+  readonly command: string
+  readonly args: readonly string[]
+}
+
+/** The OCI runtime's commands (runc's, which crun has too). Its own notes are in `stateFolder`. */
+export class OciRuntime {
+  readonly program: RuntimeProgram
+  readonly #stateFolder: string
+
+  constructor(program: RuntimeProgram, stateFolder: string) {
+    this.program = program
+    this.#stateFolder = stateFolder
+  }
+
+  /**
+   * Runs a container in the foreground: the command ends with the program and has its exit code. `pid` is written once
+   * it runs. With `keep` the container's cgroup outlives it, until `delete`.
+   */
+  runCommand(id: string, bundle: string, keep: boolean): RuntimeCommand {
+    const options = [...(keep ? ['--keep'] : []), '--bundle', bundle, '--pid-file', join(bundle, 'pid')]
+    return this.#command(join(bundle, 'runtime.log'), ['run', ...options, id])
+  }
+
+  /** Runs a process (`process.json` in `folder`) in a container, in the foreground. `pid` is written once it runs. */
+  execCommand(id: string, folder: string): RuntimeCommand {
+    const options = ['--process', join(folder, 'process.json'), '--pid-file', join(folder, 'pid')]
+    return this.#command(join(folder, 'runtime.log'), ['exec', ...options, id])
+  }
+
+  /** Freezes all processes of a container. */
+  async pause(id: string): Promise<void> {
+    await this.#run('pause', ['pause', id])
+  }
+
+  async resume(id: string): Promise<void> {
+    await this.#run('resume', ['resume', id])
+  }
+
+  /** Changes limits: a file with `linux.resources`. */
+  async update(id: string, resourcesFile: string): Promise<void> {
+    await this.#run('change the limits of', ['update', '--resources', resourcesFile, id])
+  }
+
+  /** Ends what may be left of a container and forgets it; nothing when the runtime does not know it. */
+  async delete(id: string): Promise<void> {
+    await this.#run('clean up', ['delete', '--force', id])
+  }
+
+  /** Whether the container's program lives, as far as the runtime knows. */
+  async isAlive(id: string): Promise<boolean> {
+    try {
+      const { status } = JSON.parse(await this.#run('look at', ['state', id]))
+      return status === 'running' || status === 'paused' || status === 'created'
+    } catch {
+      return false
+    }
+  }
+
+  /** Why a command that was started with `log` failed: the runtime's own words. */
+  async failureIn(folder: string): Promise<string> {
+    const log = await readFile(join(folder, 'runtime.log'), 'utf8').catch(() => '')
+    return lastLogError(log) ?? `${this.program.name} ended and did not say why`
+  }
+
+  #command(log: string, args: readonly string[]): RuntimeCommand {
+    const global = ['--root', this.#stateFolder, '--log', log, '--log-format', 'json']
+    return { command: this.program.path, args: [...global, ...args] }
+  }
+
+  #run(attempt: string, args: readonly string[]): Promise<string> {
+    const all = ['--root', this.#stateFolder, ...args]
+    return new Promise((resolve, reject) => {
+      execFile(this.program.path, all, { timeout: patience, encoding: 'utf8' }, (error, stdout, stderr) => {
+        if (error === null) resolve(stdout)
+        else reject(this.#failure(attempt, args.at(-1) ?? '', stderr.trim() || error.message))
+      })
+    })
+  }
+
+  #failure(attempt: string, id: string, reason: string): EngineError {
+    const message = lastLogError(reason) ?? reason.split('\n').at(-1) ?? reason
+    return new EngineError('INTERNAL', `Could not ${attempt} container ${id.slice(0, 12)}: ${message}`, {
+      data: { docker: `OCI runtime ${attempt} failed: ${message}: unknown` },
+    })
+  }
+}
