@@ -15,8 +15,7 @@ export class EventFeed {
   emit(draft: EventDraft): void {
     this.#recent.push({ sequence: ++this.#sequence, time: Date.now(), ...draft })
     if (this.#recent.length > replayLimit) this.#recent.shift()
-    for (const wake of this.#waiting) wake()
-    this.#waiting.clear()
+    for (const wake of [...this.#waiting]) wake()
   }
 
   /** Events after number `after`, and then as they come, until the signal. */
@@ -34,10 +33,15 @@ export class EventFeed {
   }
 
   #more(signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#waiting.add(resolve)
-    signal.addEventListener('abort', () => resolve(), { once: true })
-    if (signal.aborted) resolve()
-    return promise.finally(() => this.#waiting.delete(resolve))
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal.removeEventListener('abort', wake)
+        this.#waiting.delete(wake)
+        resolve()
+      }
+      this.#waiting.add(wake)
+      signal.addEventListener('abort', wake)
+      if (signal.aborted) wake()
+    })
   }
 }

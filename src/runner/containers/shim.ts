@@ -2,8 +2,7 @@ import { closeSync, constants, openSync, readFileSync, readSync, rmSync, statSyn
 import { join } from 'node:path'
 import { isMissing } from '../../main/engine/io/files.ts'
 import type { RuntimeCommand } from '../runtime/OciRuntime.ts'
-import { isSystemError } from '../system/libc.ts'
-import { currentFolder, makeNodeAt } from '../system/fileCalls.ts'
+import { makeFifo } from './processCalls.ts'
 
 /**
  * Stays with a container while the runner may come and go. It holds the lifeline open, so that its end is seen whoever
@@ -20,7 +19,6 @@ printf '%-3s\\n' "$code" 1<>"$exit"
 exit $code`
 
 const unfinished = '    '
-const fifo = 0o010600
 
 /** The files by which a shim and a runner know of each other, in the bundle of a container. */
 export class ShimFiles {
@@ -38,11 +36,7 @@ export class ShimFiles {
   prepare(): void {
     rmSync(this.#pid, { force: true })
     writeFileSync(this.#exit, unfinished)
-    try {
-      makeNodeAt(currentFolder, this.#lifeline, fifo)
-    } catch (thrown) {
-      if (!isSystemError(thrown, 'EEXIST')) throw thrown
-    }
+    makeFifo(this.#lifeline)
   }
 
   /** The command that runs `inner` and writes its exit code down. */
@@ -89,7 +83,7 @@ export class ShimFiles {
       if (readSync(fd, Buffer.alloc(1)) > 0) return fd
     } catch (thrown) {
       // Nobody wrote anything, but somebody could.
-      if (isSystemError(thrown, 'EAGAIN')) return fd
+      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EAGAIN') return fd
       closeSync(fd)
       throw thrown
     }

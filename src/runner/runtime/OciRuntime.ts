@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError } from '../../main/engine/errors/EngineError.ts'
+import type { OciResources } from './ociTypes.ts'
 import { lastLogError, type RuntimeProgram } from './probe.ts'
 
 /** Milliseconds after which a command that should take a few of them is given up. */
@@ -47,9 +48,9 @@ export class OciRuntime {
     await this.#run('resume', ['resume', id])
   }
 
-  /** Changes limits: a file with `linux.resources`. */
-  async update(id: string, resourcesFile: string): Promise<void> {
-    await this.#run('change the limits of', ['update', '--resources', resourcesFile, id])
+  /** Changes limits; those that are absent stay. */
+  async update(id: string, limits: OciResources): Promise<void> {
+    await this.#run('change the limits of', ['update', '--resources', '-', id], JSON.stringify(limits))
   }
 
   /** Ends what may be left of a container and forgets it; nothing when the runtime does not know it. */
@@ -78,13 +79,21 @@ export class OciRuntime {
     return { command: this.program.path, args: [...global, ...args] }
   }
 
-  #run(attempt: string, args: readonly string[]): Promise<string> {
+  #run(attempt: string, args: readonly string[], input = ''): Promise<string> {
     const all = ['--root', this.#stateFolder, ...args]
     return new Promise((resolve, reject) => {
-      execFile(this.program.path, all, { timeout: patience, encoding: 'utf8' }, (error, stdout, stderr) => {
-        if (error === null) resolve(stdout)
-        else reject(this.#failure(attempt, args.at(-1) ?? '', stderr.trim() || error.message))
-      })
+      const child = execFile(
+        this.program.path,
+        all,
+        { timeout: patience, encoding: 'utf8' },
+        (error, stdout, stderr) => {
+          if (error === null) resolve(stdout)
+          else reject(this.#failure(attempt, args.at(-1) ?? '', stderr.trim() || error.message))
+        },
+      )
+      // It may end before it has read all.
+      child.stdin?.on('error', () => undefined)
+      child.stdin?.end(input)
     })
   }
 

@@ -1,0 +1,204 @@
+import { rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { join } from 'node:path'
+import { toEngineError } from '../../main/engine/errors/EngineError.ts'
+import type { ContainerNetwork } from '../contract/container.ts'
+import { findDevices } from '../runtime/hostDevices.ts'
+import { readLockedOptions } from '../runtime/lockedOptions.ts'
+import { ociConfig } from '../runtime/ociConfig.ts'
+import { containerFailure, startError } from '../runtime/startFailure.ts'
+import type { Donors, LifePorts, LifeSubject } from './lifePorts.ts'
+import { readOomKilled } from './oom.ts'
+import type { PreparedNetwork } from './ports.ts'
+import { RunningProgram } from './RunningProgram.ts'
+import { shmFolder, unmountShm } from './sharedMemory.ts'
+import { ShimFiles } from './shim.ts'
+import { watchForFile } from './watchForFile.ts'
+
+/** How a container's program ended. Times in milliseconds since 1970. */
+export interface LifeEnd {
+  readonly exitCode: number
+  readonly time: number
+  readonly oomKilled: boolean
+}
+
+/** 128 + SIGKILL. */
+const killed = 137
+/** What Docker says of a container that ended while nobody could see how. */
+const unknownExit = 255
+
+/** One life of a container: from its start, or from when it was taken up, until all that belonged to it is gone. */
+export class Life {
+  readonly program: RunningProgram
+  readonly network: ContainerNetwork | undefined
+  /** Resolves when the program has ended, before its output is all taken. Never rejects. */
+  readonly ended: Promise<LifeEnd>
+  /** Resolves when its output is all taken, and mounts, network and the runtime's notes are gone. Never rejects. */
+  readonly cleaned: Promise<void>
+
+  constructor(
+    program: RunningProgram,
+    network: ContainerNetwork | undefined,
+    ended: Promise<LifeEnd>,
+    clean: () => Promise<void>,
+  ) {
+    this.program = program
+    this.network = network
+    this.ended = ended
+    this.cleaned = ended.then(clean).finally(() => program.release())
+  }
+}
+
+/**
+ * Starts a container's program. Resolves once it runs, or has ended already. Throws in Docker's words when it cannot be
+ * started; then nothing of it is left.
+ */
+export async function startLife(ports: LifePorts, subject: LifeSubject, donors: Donors): Promise<Life> {
+  try {
+    const [rootFolder, network, devices] = await prepare(ports, subject, donors)
+    const shm = shmFolder(subject)
+    const accounts = ports.readAccounts(rootFolder)
+    const lockedOptions = await readLockedOptions(subject.spec.mounts, ports.host)
+    const config = ociConfig(subject.spec, ports.host, {
+      rootFolder,
+      network,
+      accounts,
+      devices,
+      lockedOptions,
+      ...(donors.pid === undefined ? {} : { pidDonor: donors.pid }),
+      ...(donors.ipc === undefined ? {} : { ipcDonor: donors.ipc }),
+      ...(shm === undefined ? {} : { shmFolder: shm }),
+    })
+    await writeFile(join(subject.bundle, 'config.json'), JSON.stringify(config), { mode: 0o600 })
+    return await spawnLife(ports, subject, network)
+  } catch (thrown) {
+    await cleanUp(ports, subject)
+    throw toEngineError(thrown, `start container ${subject.spec.name}`)
+  }
+}
+
+/** What can be done at the same time. When a part fails the others are waited for: what they made is to be taken away. */
+async function prepare(ports: LifePorts, { spec, folder, bundle }: LifeSubject, donors: Donors) {
+  new ShimFiles(bundle).prepare()
+  rmSync(join(bundle, 'runtime.log'), { force: true })
+  const parts = [
+    ports.rootFileSystems.mount(spec),
+    ports.networks.prepare(spec, folder, donors.network),
+    findDevices(spec.hostConfig),
+  ] as const
+  await Promise.allSettled(parts)
+  return Promise.all(parts)
+}
+
+async function spawnLife(ports: LifePorts, subject: LifeSubject, { network }: PreparedNetwork): Promise<Life> {
+  const { spec, folder, bundle, streams } = subject
+  const shim = new ShimFiles(bundle)
+  const { command, args } = shim.command(ports.runtime.runCommand(spec.id, bundle, keepsCgroup(ports, subject)))
+  const watch = watchForFile(bundle, () => shim.pid() !== undefined)
+  try {
+    const spawned = await streams.spawn(command, args, { folder })
+    await Promise.race([watch.appeared, spawned.exited])
+    const pid = shim.pid()
+    spawned.settle(pid !== undefined)
+    if (pid === undefined) {
+      await spawned.ended
+      throw startError(`container ${spec.name}`, containerFailure(await ports.runtime.failureIn(bundle)))
+    }
+    const program = new RunningProgram(pid)
+    const ended = spawned.exited.then((end) => settleEnd(ports, subject, program, end.exitCode))
+    return new Life(program, network, ended, async () => {
+      await spawned.ended
+      await cleanUp(ports, subject)
+    })
+  } finally {
+    watch.stop()
+  }
+}
+
+/**
+ * Takes up a container that an earlier runner started and whose shim lives: `lifeline` is its open lifeline. Undefined
+ * when its streams went with that runner; then it is ended.
+ */
+export async function adoptLife(
+  ports: LifePorts,
+  subject: LifeSubject,
+  lifeline: number,
+  network: ContainerNetwork | undefined,
+): Promise<Life | undefined> {
+  const { spec, folder, bundle, streams } = subject
+  const shim = new ShimFiles(bundle)
+  const shimEnded = endOf(lifeline)
+  const pid = shim.pid()
+  if (pid === undefined || !(await streams.recover())) {
+    await ports.runtime.delete(spec.id)
+    await shimEnded
+    return undefined
+  }
+  if (network !== undefined) await ports.networks.adopt(spec, folder, network)
+  const program = new RunningProgram(pid)
+  const ended = shimEnded.then(() => settleEnd(ports, subject, program, killed))
+  return new Life(program, network, ended, async () => {
+    await streams.drain()
+    await cleanUp(ports, subject)
+  })
+}
+
+/** Resolves when nobody holds the other end of a FIFO any more. */
+function endOf(fd: number): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = new Socket({ fd, readable: true, writable: false })
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve())
+    socket.resume()
+    socket.unref()
+  })
+}
+
+/** What is to be said of a container whose runner and shim are both gone. */
+export async function endOfLost(ports: LifePorts, subject: LifeSubject): Promise<LifeEnd> {
+  const written = new ShimFiles(subject.bundle).exit()
+  if (written !== undefined) return { exitCode: written.code, time: written.time, oomKilled: false }
+  const isAlive = await ports.runtime.isAlive(subject.spec.id)
+  return { exitCode: isAlive ? killed : unknownExit, time: Date.now(), oomKilled: false }
+}
+
+/**
+ * How a life ended. Should the shim or the runtime have been killed, the program may be left alone: without them nobody
+ * would learn its exit code, so it is ended too.
+ */
+async function settleEnd(
+  ports: LifePorts,
+  subject: LifeSubject,
+  program: RunningProgram,
+  exitCode: number,
+): Promise<LifeEnd> {
+  const time = Date.now()
+  const oomKilled = keepsCgroup(ports, subject) && (await readOomKilled(ports.host.cgroups, subject.spec.id))
+  if (program.isAlive()) {
+    await ports.runtime.delete(subject.spec.id).catch(() => undefined)
+    program.signal(9)
+    return { exitCode: killed, time, oomKilled }
+  }
+  return { exitCode: new ShimFiles(subject.bundle).exit()?.code ?? exitCode, time, oomKilled }
+}
+
+/** Only a container with a limit is looked at for having reached it; its cgroup tells after its end. */
+function keepsCgroup({ host }: LifePorts, { spec }: LifeSubject): boolean {
+  return (spec.hostConfig.Memory ?? 0) > 0 && host.cgroups.controllers.has('memory')
+}
+
+/**
+ * Takes away what a life leaves: the runtime's notes, mounts and network. Each part does what it can; what fails is
+ * tried again before the next start.
+ */
+export async function cleanUp(ports: LifePorts, subject: LifeSubject, isLost = false): Promise<void> {
+  const { spec, bundle } = subject
+  const shim = new ShimFiles(bundle)
+  if (isLost || keepsCgroup(ports, subject) || shim.exit() === undefined) {
+    await ports.runtime.delete(spec.id).catch(() => undefined)
+  }
+  unmountShm(subject)
+  await Promise.allSettled([ports.rootFileSystems.unmount(spec), ports.networks.release(spec)])
+  shim.clear()
+}
