@@ -6,6 +6,7 @@ import { type DockerApi, serveDockerApi } from './docker-api/serveDockerApi.ts'
 import { DockerContext } from './docker-context/DockerContext.ts'
 import { type Engine, openEngine } from './engine/engine.ts'
 import { createRpcServer, type RpcServer } from './ipc/rpcServer.ts'
+import { openRunners } from './openRunners.ts'
 import { acquireRootLock, type RootLock } from './rootLock.ts'
 import { HostSettings } from './settings/HostSettings.ts'
 import { SettingsFile } from './settings/SettingsFile.ts'
@@ -45,6 +46,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     const socket = options.socket ?? defaultSocket(root, process.env)
     const engine = await openEngine({
       root,
+      runners: openRunners(root),
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     })
     opened.defer(() => engine.close())

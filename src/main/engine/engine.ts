@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import type { Runners } from '../../runner/contract/runners.ts'
 import type { DiffId, Digest, ImageId } from '../../shared/model/digest.ts'
 import { type ArchivePorts, createArchives } from './archive/createArchives.ts'
 import type { Archives } from './archive/types.ts'
+import { noRunners } from './containers/noRunners.ts'
 import { FileContentStore } from './content/FileContentStore.ts'
 import type { ContentStore } from './content/types.ts'
 import { EngineError } from './errors/EngineError.ts'
@@ -46,6 +48,8 @@ export interface EngineOptions {
   /** The data root; made when missing. The caller holds its lock. */
   readonly root: string
   readonly logger?: EngineLogger
+  /** What runs containers; none when absent. */
+  readonly runners?: Runners
 }
 
 /** The layered-image engine: every capability once, for thin faces over it. */
@@ -61,6 +65,7 @@ export interface Engine {
   readonly samples: Samples
   readonly content: ContentStore
   readonly layerIndexes: LayerIndexFolder
+  readonly runners: Runners
   readonly terminals: Terminals
   /** Cancels what is under way, leaving nothing of it behind, and closes everything. */
   close(): Promise<void>
@@ -138,6 +143,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     samples,
     content,
     layerIndexes,
+    runners: options.runners ?? noRunners,
     terminals,
     close: () => opened.disposeAsync(),
   }
