@@ -1,0 +1,182 @@
+import { join } from 'node:path'
+import type { LogSettings } from '../../../main/engine/spec/logConfig.ts'
+import type { ChunkSlab } from '../ChunkSlab.ts'
+import type { OutputChunk, StreamNumber } from '../Output.ts'
+import { encodeLines, entryClosing, longestEntry } from './encodeLines.ts'
+import { LogFile } from './LogFile.ts'
+import { type JournalBatch, LogJournal } from './LogJournal.ts'
+import { formatLogTime, nowInNanoseconds } from './logTime.ts'
+
+/** Bytes moved out of a pipe in one batch, at most. */
+const batchLength = 256 * 1024
+const nothing = Buffer.alloc(0)
+const streamNames = { 1: 'stdout', 2: 'stderr' } as const
+
+/** Buffers for entries that no log uses now; a few are kept. */
+const spareBuffers: Buffer[] = []
+const spareLimit = 4
+const firstBuffer = 512 * 1024
+const longestSpare = 2 * 1024 * 1024
+
+/** Output that could not be kept. */
+export interface LogProblem {
+  /** What the system said. */
+  readonly cause: Error
+  readonly lostBytes: number
+}
+
+/**
+ * The log of a container as Docker's json-file driver writes it. Output is taken from pipes in batches that survive
+ * the death of the runner (LogJournal); a terminal's, which does not survive it either, is put here as it is read. Where
+ * the disk is full output is lost and counted, and the log goes on once there is space.
+ */
+export class ContainerLog {
+  readonly #path: string
+  readonly #settings: LogSettings
+  readonly #attributes: string | undefined
+  readonly #journal: LogJournal
+  #file: LogFile | undefined
+  #carries: [Buffer, Buffer] = [nothing, nothing]
+  #sequence = 0
+  #time = 0n
+  #problem: LogProblem | undefined
+
+  /** `attributes` is JSON that goes with each entry. Nothing is opened yet. */
+  constructor(folder: string, path: string, settings: LogSettings, attributes: string | undefined) {
+    this.#path = join(folder, path)
+    this.#settings = settings
+    this.#attributes = attributes
+    this.#journal = new LogJournal(folder)
+  }
+
+  /** What could not be kept since the process was started. */
+  get problem(): LogProblem | undefined {
+    return this.#problem
+  }
+
+  /** Opens the files, and writes what an earlier runner had read but perhaps not written. */
+  async open(): Promise<void> {
+    this.#problem = undefined
+    try {
+      this.#file = new LogFile(this.#path, this.#settings)
+      await this.#recover(this.#file)
+    } catch (thrown) {
+      this.#fail(thrown, 0)
+    }
+  }
+
+  /** Takes what is there from a pipe. `store` must be called with it, and have resolved, before more is taken. */
+  take(pipe: number, stream: StreamNumber, slab: ChunkSlab): OutputChunk | 'empty' | 'ended' {
+    if (this.#file === undefined || !this.#begin(stream, false, nothing)) return slab.read(pipe, stream)
+    try {
+      const count = this.#journal.take(pipe, batchLength)
+      if (typeof count !== 'number') return count
+      const chunk = slab.make(stream, count)
+      this.#journal.read(chunk.bytes)
+      return chunk
+    } catch (thrown) {
+      this.#fail(thrown, 0)
+      return slab.read(pipe, stream)
+    }
+  }
+
+  /** Writes a chunk that was taken. Never throws. */
+  async store({ stream, bytes }: OutputChunk): Promise<void> {
+    await this.#write(stream, bytes, false, true)
+  }
+
+  /** Writes a chunk that was read from a terminal. Never throws. */
+  async put({ stream, bytes }: OutputChunk): Promise<void> {
+    this.#time = nowInNanoseconds()
+    await this.#write(stream, bytes, false, false)
+  }
+
+  /** The process has ended: writes lines that have no end, and closes. */
+  async finish(): Promise<void> {
+    for (const stream of [1, 2] as const) {
+      if (this.#carries[stream - 1] === nothing) continue
+      const isKept = this.#begin(stream, true, nothing)
+      await this.#write(stream, nothing, true, isKept)
+    }
+    this.#journal.remove()
+    await this.#file?.close()
+    this.#file = undefined
+  }
+
+  /** Closes in the middle, for another runner to go on. */
+  async close(): Promise<void> {
+    this.#journal.close()
+    await this.#file?.close()
+    this.#file = undefined
+  }
+
+  /** Begins a batch; false when it cannot be kept in the journal. */
+  #begin(stream: StreamNumber, isLast: boolean, output: Buffer): boolean {
+    const file = this.#file
+    if (file === undefined) return false
+    this.#time = nowInNanoseconds()
+    this.#sequence++
+    const { inode: logInode, size: logSize } = file
+    const { sequence, time, carries } = { sequence: this.#sequence, time: this.#time, carries: this.#carries }
+    try {
+      this.#journal.begin({ sequence, logInode, logSize, time, stream, isLast, carries })
+      if (output.length > 0) this.#journal.put(output)
+      return true
+    } catch (thrown) {
+      this.#journal.clear()
+      this.#fail(thrown, 0)
+      return false
+    }
+  }
+
+  async #recover(file: LogFile): Promise<void> {
+    const left = this.#journal.recover()
+    if (left === undefined) return
+    const { batch, output } = left
+    // A new file is begun only for a batch that is in the journal already: another inode means by this one.
+    file.truncate(batch.logInode === file.inode ? Math.min(batch.logSize, file.size) : 0)
+    this.#take(batch)
+    await this.#write(batch.stream, output, batch.isLast, true)
+  }
+
+  #take(batch: JournalBatch): void {
+    this.#sequence = batch.sequence
+    this.#time = batch.time
+    const [stdout, stderr] = batch.carries
+    this.#carries = [stdout.length > 0 ? stdout : nothing, stderr.length > 0 ? stderr : nothing]
+  }
+
+  async #write(stream: StreamNumber, bytes: Buffer, isLast: boolean, isJournaled: boolean): Promise<void> {
+    const carry = this.#carries[stream - 1] ?? nothing
+    let rest = carry.length === 0 ? bytes : Buffer.concat([carry, bytes])
+    let into = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(firstBuffer)
+    try {
+      for (;;) {
+        // It is tried again where it could not be opened.
+        const file = (this.#file ??= new LogFile(this.#path, this.#settings))
+        if (file.room === 0) file.rotate()
+        const closing = entryClosing(streamNames[stream], formatLogTime(this.#time), this.#attributes)
+        const encoded = encodeLines(rest, { closing, into, room: file.room, isLast })
+        into = encoded.buffer
+        if (encoded.length > 0) await file.append(into.subarray(0, encoded.length))
+        rest = rest.subarray(encoded.consumed)
+        if (!encoded.isCut) break
+        this.#carries[stream - 1] = nothing
+        if (isJournaled) this.#begin(stream, isLast, rest)
+      }
+    } catch (thrown) {
+      const lineStart = rest.lastIndexOf(10) + 1
+      const kept = isLast || rest.length - lineStart >= longestEntry ? rest.length : lineStart
+      this.#fail(thrown, kept)
+      rest = rest.subarray(kept)
+    }
+    // A copy: the chunk is part of a large piece of memory.
+    this.#carries[stream - 1] = rest.length === 0 ? nothing : Buffer.from(rest)
+    if (spareBuffers.length < spareLimit && into.length <= longestSpare) spareBuffers.push(into)
+  }
+
+  #fail(thrown: unknown, lost: number): void {
+    const cause = thrown instanceof Error ? thrown : new Error(String(thrown))
+    this.#problem = { cause, lostBytes: (this.#problem?.lostBytes ?? 0) + lost }
+  }
+}
