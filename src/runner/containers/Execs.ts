@@ -44,10 +44,10 @@ export class Execs {
   async start(container: Container, spec: ExecSpec, options: AttachOptions | null): Promise<Duplex | undefined> {
     this.#refuse(container, spec)
     const folder = join(container.folder.path, 'execs', spec.id)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     const exec: RunningExec = { containerId: spec.containerId, streams: this.#streams.openExec(spec, folder) }
     this.#running.set(spec.id, exec)
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
       const accounts = this.#ports.readAccounts(`/proc/${container.state.pid}/root`)
       const process = execProcess(container.spec, spec, this.#ports.host, accounts)
       await writeFile(join(folder, 'process.json'), JSON.stringify(process), { mode: 0o600 })
