@@ -58,6 +58,7 @@ export default defineConfig({
           server: 'src/main/server.ts',
           desktopHost: 'src/main/desktopHost.ts',
           doctor: 'src/main/doctor.ts',
+          commandLine: 'src/main/commandLine.ts',
           ...workerEntries(),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

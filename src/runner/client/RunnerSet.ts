@@ -53,9 +53,14 @@ export class RunnerSet implements Runners {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Process ID of the runner for new work, started when there is none. */
-  async processId(): Promise<number> {
-    return (await this.#current()).pid
+  /** Keeps the runner for new work, started when there is none, from ending by itself until it is released. */
+  async hold(): Promise<{ readonly pid: number; release(): void }> {
+    for (;;) {
+      const running = await this.#current()
+      const release = await running.hold()
+      if (release !== undefined) return { pid: running.pid, release }
+      this.#running.delete(running.generation)
+    }
   }
 
   #route(mayStart: boolean): Runner {

@@ -15,6 +15,9 @@ const loaded = /\.(?:js|cjs|mjs|json|node|wasm)$/
 /** Parts of packages that only building them, or other systems, need. */
 const leftOut = /^(?:prebuilds|src\/wasm|scripts|vendor|doc|cnoke\.cjs)(?:\/|$)|musl/
 
+/** Milliseconds for which a folder of a program is left alone. */
+const newFor = 60_000
+
 /** Where the parts of a runner lie before they are copied. */
 export interface ProgramParts {
   /** Folder of the bundle. */
@@ -122,11 +125,15 @@ async function placeNode(node: string, target: string): Promise<void> {
   }
 }
 
-/** Removes other generations that no process holds, and what a crash left of a copy. */
+/**
+ * Removes other generations that no process holds, and what a crash left of a copy. What is new may be another process's
+ * that is about to start it.
+ */
 async function removeUnused(runners: string, generation: string): Promise<void> {
   for (const name of await readdir(runners)) {
-    if (name === generation) continue
     const folder = join(runners, name)
+    const isProgram = /^\.?[0-9a-f]{12}$/.test(name) && name !== generation
+    if (!isProgram || Date.now() - statSync(folder).mtimeMs < newFor) continue
     const unlock = name.startsWith('.') ? () => undefined : tryLockFile(join(folder, 'lock'))
     if (unlock === undefined) continue
     await rm(folder, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Runner } from '../contract/runner.ts'
 import { type RunnerHello, wireProtocol } from '../contract/wire.ts'
@@ -14,6 +15,8 @@ export interface RunningRunner {
   /** What `runner` is reached by. */
   readonly transport: RunnerTransport
   isAlive(): Promise<boolean>
+  /** Keeps it from ending by itself, until what this gives is called; undefined when it has ended. */
+  hold(): Promise<(() => void) | undefined>
   /** It takes no new work from now on. */
   retire(): Promise<void>
 }
@@ -38,10 +41,20 @@ export async function reachRunner(root: string, generation: string): Promise<Run
     runner: createRunnerClient(socket),
     transport: socket,
     isAlive: async () => (await greet(socket)) !== undefined,
+    hold: () => holdConnection(path),
     retire: async () => {
       await socket.ask('/retire')
     },
   }
+}
+
+/** Whoever is connected wants something still. */
+function holdConnection(path: string): Promise<(() => void) | undefined> {
+  const connection = connect(path)
+  return new Promise((resolve) => {
+    connection.once('connect', () => resolve(() => connection.destroy()))
+    connection.on('error', () => resolve(undefined))
+  })
 }
 
 async function readSocketPath(file: string): Promise<string | undefined> {
