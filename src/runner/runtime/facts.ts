@@ -19,6 +19,8 @@ export interface HostFacts {
   readonly mappedGroups: number
   /** A host's init for --init: `docker-init`, `catatonit` or `tini`. */
   readonly init?: string
+  /** Whether the host has a /dev/mqueue to bind. */
+  readonly hasQueues: boolean
   /** Whether the runtime and the kernel make whole trees of mounts read-only (`rro`). */
   readonly recursiveReadOnly: boolean
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { arch, release } from 'node:os'
 import { capabilitiesOfMask } from './capabilities.ts'
@@ -54,6 +55,7 @@ export async function readHostFacts(runtime: RuntimeProgram, folders: readonly s
     appArmor: appArmor.trim() === 'Y',
     mappedGroups: mappedIds(gids),
     ...(init === undefined ? {} : { init }),
+    hasQueues: existsSync('/dev/mqueue'),
     recursiveReadOnly: runtime.mountOptions.has('rro') && isKernelAtLeast(5, 12),
   }
 }

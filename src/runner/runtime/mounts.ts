@@ -47,7 +47,7 @@ function systemMounts({ hostConfig }: ContainerSpec, host: HostFacts, start: Sta
     mount('devpts', 'devpts', '/dev/pts', terminals),
     sysMount(hostConfig, host, start),
     ...cgroupMount(hostConfig, host),
-    queueMount(hostConfig, host),
+    ...queueMount(hostConfig, host),
     shmMount(hostConfig, start),
   ]
 }
@@ -73,9 +73,10 @@ function cgroupMount({ Privileged }: HostConfig, { cgroups, rootless }: HostFact
   return [mount('cgroup', 'cgroup', '/sys/fs/cgroup', options)]
 }
 
-function queueMount({ IpcMode }: HostConfig, { rootless }: HostFacts): OciMount {
-  if (rootless && IpcMode === 'host') return bind('/dev/mqueue', '/dev/mqueue', ['rbind', 'nosuid', 'noexec', 'nodev'])
-  return mount('mqueue', 'mqueue', '/dev/mqueue', ['nosuid', 'noexec', 'nodev'])
+function queueMount({ IpcMode }: HostConfig, { rootless, hasQueues }: HostFacts): readonly OciMount[] {
+  const options = ['nosuid', 'noexec', 'nodev']
+  if (!rootless || IpcMode !== 'host') return [mount('mqueue', 'mqueue', '/dev/mqueue', options)]
+  return hasQueues ? [bind('/dev/mqueue', '/dev/mqueue', ['rbind', ...options])] : []
 }
 
 function shmMount({ IpcMode, ShmSize }: HostConfig, { shmFolder }: StartFacts): OciMount {
