@@ -1,19 +1,14 @@
-import { globSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'vite'
 import { nativePackages } from '../src/runner/client/nativePackages.ts'
 import { projectRoot } from './setUp.mjs'
 
-/** The runner's programs: `main.js`, and one for each child that it starts for work of its own. */
-function entries(): Record<string, string> {
-  const children = globSync('src/runner/children/*.ts', { cwd: projectRoot }).filter(
-    (file) => !file.endsWith('.test.ts'),
-  )
-  const main = { main: join(projectRoot, 'src', 'runner', 'main.ts') }
-  return Object.fromEntries([
-    ...Object.entries(main),
-    ...children.map((file) => [basename(file, '.ts'), join(projectRoot, file)]),
-  ])
+/** The runner's programs: itself, and what it starts in processes and threads of their own, by the names they look for. */
+const programs = {
+  main: 'src/runner/main.ts',
+  snapshotChild: 'src/runner/snapshots/child.ts',
+  networkThread: 'src/runner/network/thread.ts',
 }
 
 /**
@@ -21,6 +16,7 @@ function entries(): Record<string, string> {
  * into a data root and outlives the app there. What is only sometimes needed lies in chunks that are loaded then.
  */
 export async function buildRunner(folder: string): Promise<void> {
+  const there = Object.entries(programs).filter(([, file]) => existsSync(join(projectRoot, file)))
   await build({
     root: projectRoot,
     configFile: false,
@@ -32,7 +28,7 @@ export async function buildRunner(folder: string): Promise<void> {
       emptyOutDir: true,
       target: 'node22',
       rolldownOptions: {
-        input: entries(),
+        input: Object.fromEntries(there.map(([name, file]) => [name, join(projectRoot, file)])),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

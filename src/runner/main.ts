@@ -6,9 +6,9 @@ import { makeFolders } from '../main/engine/io/makeFolders.ts'
 import { replaceFile } from '../main/engine/io/replaceFile.ts'
 import { createRunner } from './createRunner.ts'
 import { generationFolder, lockGeneration } from './generationLock.ts'
-import { closeOnExec } from './server/closeOnExec.ts'
 import { LifeSpan } from './server/LifeSpan.ts'
 import { serveRunner } from './server/serveRunner.ts'
+import { closeOnExec } from './streams/descriptors.ts'
 
 /** Where the process that starts a runner reads one line: that it is ready, or the error's record. */
 const startDescriptor = 3
@@ -75,8 +75,17 @@ function tellStarter(message: object): void {
   }
 }
 
+/** Programs that the runner starts are nothing of its starter's. */
+function keepStarter(): void {
+  try {
+    closeOnExec(startDescriptor)
+  } catch {
+    // Started by hand: it is not open.
+  }
+}
+
 try {
-  closeOnExec(startDescriptor)
+  keepStarter()
   await run(readPlace())
 } catch (thrown) {
   const error = toEngineError(thrown, 'start the runner')
