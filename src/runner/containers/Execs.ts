@@ -107,11 +107,12 @@ export class Execs {
   }
 
   async #spawn(container: Container, spec: ExecSpec, exec: RunningExec, folder: string): Promise<void> {
-    const { command, args } = this.#ports.runtime.execCommand(spec.containerId, folder)
+    const { command, args } = this.#ports.runtime.execCommand(spec.containerId, folder, !spec.tty)
     const files = new ShimFiles(folder)
     const watch = watchForFile(folder, () => files.pid() !== undefined)
     try {
-      const spawned = await exec.streams.spawn(command, args, { folder })
+      const pidFile = spec.tty ? {} : { pidFile: join(folder, 'pid') }
+      const spawned = await exec.streams.spawn(command, args, { folder, ...pidFile })
       await Promise.race([watch.appeared, spawned.exited])
       const pid = files.pid()
       spawned.settle(pid !== undefined)

@@ -64,7 +64,7 @@ export interface ProcessStreams {
    * (`containers/shim.ts`), which runs the OCI runtime and outlives the runner; it may be wrapped in something that
    * `exec`s it. Its output is held back until `settle`, since the runtime tells its own failures on the same stderr.
    */
-  spawn(command: string, args: readonly string[], options: { readonly folder: string }): Promise<SpawnedProcess>
+  spawn(command: string, args: readonly string[], options: SpawnOptions): Promise<SpawnedProcess>
   /**
    * Takes up the streams of a process that an earlier runner spawned and that lives on. False when that cannot be: a
    * PTY goes with its runner.
@@ -77,6 +77,16 @@ export interface ProcessStreams {
   keepScreen(screen: KeptScreen): void
   /** Ends all views and closes every descriptor. The log stays. */
   close(): Promise<void>
+}
+
+export interface SpawnOptions {
+  /** The command's working directory. */
+  readonly folder: string
+  /**
+   * Of an exec without a terminal: its command leaves the program behind, writes its process ID here and ends with 0.
+   * `exited` then is the program's end, however long processes that it left behind hold its output.
+   */
+  readonly pidFile?: string
 }
 
 export interface SpawnedProcess {

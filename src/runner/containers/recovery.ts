@@ -20,6 +20,8 @@ export async function recoverContainer(ports: LifePorts, container: Container): 
       return
     }
     const end = await endOfLost(ports, subject)
+    // What it wrote before its end is still in its pipes.
+    if (await streams.recover()) await streams.drain()
     await cleanUp(ports, subject, true)
     if (wasRunning) container.settle(end)
   }

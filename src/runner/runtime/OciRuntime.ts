@@ -33,10 +33,13 @@ export class OciRuntime {
     return this.#command(join(bundle, 'runtime.log'), ['run', ...options, id])
   }
 
-  /** Runs a process (`process.json` in `folder`) in a container, in the foreground. `pid` is written once it runs. */
-  execCommand(id: string, folder: string): RuntimeCommand {
+  /**
+   * Runs a process (`process.json` in `folder`) in a container, in the foreground; or leaves it behind with `detach`,
+   * its streams being the command's. `pid` is written once it runs.
+   */
+  execCommand(id: string, folder: string, detach = false): RuntimeCommand {
     const options = ['--process', join(folder, 'process.json'), '--pid-file', join(folder, 'pid')]
-    return this.#command(join(folder, 'runtime.log'), ['exec', ...options, id])
+    return this.#command(join(folder, 'runtime.log'), ['exec', ...options, ...(detach ? ['--detach'] : []), id])
   }
 
   /** Freezes all processes of a container. */

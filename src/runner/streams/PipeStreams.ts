@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
 import type { Duplex } from 'node:stream'
 import type { ProcessEnd, ProcessStreams, SpawnedProcess } from '../containers/ports.ts'
 import type { AttachOptions, KeptScreen } from '../contract/runner.ts'
 import type { ChunkSlab } from './ChunkSlab.ts'
 import { closeAll } from './descriptors.ts'
+import { endOfChild } from './endOfChild.ts'
 import { Fifos } from './fifos.ts'
 import type { ContainerLog } from './log/ContainerLog.ts'
 import { Output } from './Output.ts'
@@ -59,12 +59,7 @@ export class PipeStreams implements ProcessStreams {
     const [program, programArgs] = fifos.command(command, args, openStdin)
     const child = spawn(program, programArgs, { cwd: folder, detached: true, stdio: 'ignore' })
     const settled = Promise.withResolvers<boolean>()
-    const exited = new Promise<ProcessEnd>((resolve, reject) => {
-      child.once('error', reject)
-      child.once('exit', (code, signal) =>
-        resolve({ exitCode: code ?? 128 + (signal ? constants.signals[signal] : 0) }),
-      )
-    })
+    const exited = endOfChild(child)
     exited.catch(() => settled.resolve(false))
     return {
       pid: child.pid ?? 0,

@@ -3,9 +3,11 @@ import { parseLogConfig } from '../../main/engine/spec/logConfig.ts'
 import type { Streams } from '../containers/ports.ts'
 import type { ContainerSpec } from '../contract/container.ts'
 import { ChunkSlab } from './ChunkSlab.ts'
+import { DetachedStreams } from './DetachedStreams.ts'
 import { ContainerLog } from './log/ContainerLog.ts'
 import { PipeStreams } from './PipeStreams.ts'
 import { Poller } from './Poller.ts'
+import { Reaper } from './Reaper.ts'
 import { TerminalStreams } from './TerminalStreams.ts'
 
 const usualSize = { rows: 24, columns: 80 }
@@ -20,6 +22,7 @@ export interface OwnStreams extends Streams {
 export function createStreams(): OwnStreams {
   const poller = new Poller()
   const slab = new ChunkSlab()
+  const reaper = new Reaper(poller)
   return {
     openContainer(spec, folder) {
       const { config, hostConfig } = spec
@@ -32,9 +35,12 @@ export function createStreams(): OwnStreams {
     openExec(spec, folder) {
       const [rows = 0, columns = 0] = spec.consoleSize ?? []
       if (spec.tty) return new TerminalStreams({ folder, poller, slab, size: sizeOr(rows, columns) })
-      return new PipeStreams({ folder, poller, slab, openStdin: spec.attachStdin, stdinOnce: true })
+      return new DetachedStreams({ poller, slab, reaper, hasStdin: spec.attachStdin })
     },
-    close: () => poller.close(),
+    close() {
+      reaper.close()
+      poller.close()
+    },
   }
 }
 
@@ -56,5 +62,5 @@ function entryAttributes({ config }: ContainerSpec, { labels, env }: LogSettings
     ...labels.map((name) => [name, config.Labels?.[name]] as const),
     ...env.map((name) => [name, variables.get(name)?.slice(name.length + 1)] as const),
   ].filter(([, value]) => value !== undefined)
-  return found.length === 0 ? undefined : JSON.stringify(Object.fromEntries(found.toSorted()))
+  return found.length === 0 ? undefined : JSON.stringify(Object.fromEntries(found))
 }
