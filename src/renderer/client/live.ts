@@ -4,6 +4,7 @@ import type { ImageRow } from '../../shared/contract/images.ts'
 import { api, connection, engine, queryClient } from './api.ts'
 import { applyOperations } from './operations.ts'
 import { Store } from './Store.ts'
+import { terminalSessions } from './terminals.ts'
 
 /** Lists are read again at most this often while much happens, milliseconds. */
 const refreshInterval = 250
@@ -91,6 +92,12 @@ async function followDockerContext(signal: AbortSignal): Promise<void> {
   })
 }
 
+async function followTerminals(signal: AbortSignal): Promise<void> {
+  await forever(signal, async () => {
+    for await (const { sessions } of await engine.terminals.watch(undefined, { signal })) terminalSessions.set(sessions)
+  })
+}
+
 /** Runs `follow` again whenever it ends: a lost connection makes the next call wait until there is one. */
 async function forever(signal: AbortSignal, follow: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
@@ -117,6 +124,7 @@ export function startLiveUpdates(): () => void {
   void followOperations(stop.signal)
   void followSettings(stop.signal)
   void followDockerContext(stop.signal)
+  void followTerminals(stop.signal)
   const unsubscribe = connection.subscribe(retryFailed)
   return () => {
     stop.abort()
