@@ -1,0 +1,92 @@
+import type { UnpackLayer } from '../../../runner/contract/snapshot.ts'
+import type { ChainId, ImageId } from '../../../shared/model/digest.ts'
+import type { WorkOptions } from '../archive/types.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import { createExclusive } from '../io/exclusive.ts'
+import type { StackedLayer } from '../metadata/records.ts'
+import type { SnapshotRecord } from '../metadata/snapshots.ts'
+import type { ContainerPorts } from './ports.ts'
+import type { SnapshotNumbers } from './SnapshotNumbers.ts'
+
+type UnpackPorts = Pick<ContainerPorts, 'reader' | 'writer' | 'runners' | 'blobPath' | 'exclusive' | 'removeOrphans'>
+
+/** Unpacks images into snapshots, each chainID once however many ask at the same time. */
+export class Unpacker {
+  readonly #ports: UnpackPorts
+  readonly #numbers: SnapshotNumbers
+  readonly #inTurn = createExclusive()
+
+  constructor(ports: UnpackPorts, numbers: SnapshotNumbers) {
+    this.#ports = ports
+    this.#numbers = numbers
+  }
+
+  /** The snapshots of an image's layers, topmost first; those that are missing are made. Throws NOT_FOUND. */
+  async unpack(id: ImageId, options: WorkOptions = {}): Promise<readonly SnapshotRecord[]> {
+    const layers = this.#ports.reader.layers(id)
+    const known = this.#known(layers)
+    if (known !== undefined) return known
+    return this.#inTurn(async () => this.#known(layers) ?? (await this.#make(id, layers, options)))
+  }
+
+  /** The snapshots of these layers, topmost first, when all are there. */
+  #known(layers: readonly StackedLayer[]): SnapshotRecord[] | undefined {
+    const found = this.#ports.reader.snapshots(layers.map(({ chainId }) => chainId))
+    const snapshots = layers.flatMap(({ chainId }) => found.get(chainId) ?? [])
+    return snapshots.length === layers.length ? snapshots.reverse() : undefined
+  }
+
+  async #make(
+    id: ImageId,
+    layers: readonly StackedLayer[],
+    { signal, onProgress }: WorkOptions,
+  ): Promise<readonly SnapshotRecord[]> {
+    const { reader, writer, runners, exclusive, removeOrphans } = this.#ports
+    const lease = await writer.createLease({ purpose: 'unpack an image', images: [id] })
+    try {
+      signal?.throwIfAborted()
+      onProgress?.({
+        bytesDone: 0,
+        step: layers.length === 1 ? 'Unpacking 1 layer' : `Unpacking ${layers.length} layers`,
+      })
+      const found = reader.snapshots(layers.map(({ chainId }) => chainId))
+      const wanted = await this.#number(layers, found)
+      const runner = await runners.get()
+      const unpacked = await runner.unpack(wanted.map(({ request }) => request))
+      const sizes = new Map(unpacked.map(({ snapshot, diskSize }) => [snapshot, diskSize]))
+      const made = wanted
+        .filter(({ request }) => !request.isUnpacked)
+        .map(({ chainId, request }) => ({
+          number: request.snapshot,
+          chainId,
+          diskSize: sizes.get(request.snapshot) ?? 0,
+        }))
+      const { numbers } = await writer.recordSnapshots(made)
+      if (numbers.length > 0) await runner.removeSnapshots(numbers)
+      const known = this.#known(layers)
+      if (known === undefined) throw new EngineError('INTERNAL', `Could not unpack image ${id}: a layer is missing.`)
+      return known
+    } finally {
+      await exclusive(async () => removeOrphans(await writer.releaseLease(lease)))
+    }
+  }
+
+  async #number(
+    layers: readonly StackedLayer[],
+    found: ReadonlyMap<ChainId, SnapshotRecord>,
+  ): Promise<{ readonly chainId: ChainId; readonly request: UnpackLayer }[]> {
+    const wanted: { readonly chainId: ChainId; readonly request: UnpackLayer }[] = []
+    for (const { chainId, diffId, blob, mediaType } of layers) {
+      const known = found.get(chainId)
+      const request = {
+        snapshot: known?.number ?? (await this.#numbers.next()),
+        blob: this.#ports.blobPath(blob),
+        mediaType,
+        diffId,
+        isUnpacked: known !== undefined,
+      }
+      wanted.push({ chainId, request })
+    }
+    return wanted
+  }
+}
