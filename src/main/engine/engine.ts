@@ -5,7 +5,10 @@ import type { Runners } from '../../runner/contract/runners.ts'
 import type { DiffId, Digest, ImageId } from '../../shared/model/digest.ts'
 import { type ArchivePorts, createArchives } from './archive/createArchives.ts'
 import type { Archives } from './archive/types.ts'
+import { createRoom, imageUses, openContainers } from './containers/createContainers.ts'
 import { noRunners } from './containers/noRunners.ts'
+import type { ContainerPorts } from './containers/ports.ts'
+import type { Containers, Execs, Volumes } from './containers/types.ts'
 import { FileContentStore } from './content/FileContentStore.ts'
 import type { ContentStore } from './content/types.ts'
 import { EngineError } from './errors/EngineError.ts'
@@ -15,6 +18,7 @@ import type { Explore } from './explore/types.ts'
 import { recoverStore } from './gc/recoverStore.ts'
 import { createImages } from './images/createImages.ts'
 import { createForest, type Forest } from './images/forest.ts'
+import { resolveImage } from './images/resolve.ts'
 import { selectForSave } from './images/selectForSave.ts'
 import type { Images } from './images/types.ts'
 import { createExclusive } from './io/exclusive.ts'
@@ -29,7 +33,6 @@ import type { OperationView } from './operations/operation.ts'
 import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
-import type { TerminalPorts } from './terminals/ports.ts'
 import { Terminals } from './terminals/Terminals.ts'
 import { ArchiveWorkerPool } from './workers/ArchiveWorkerPool.ts'
 import { PlannerThread } from './workers/PlannerThread.ts'
@@ -65,6 +68,9 @@ export interface Engine {
   readonly samples: Samples
   readonly content: ContentStore
   readonly layerIndexes: LayerIndexFolder
+  readonly containers: Containers
+  readonly execs: Execs
+  readonly volumes: Volumes
   readonly runners: Runners
   readonly terminals: Terminals
   /** Cancels what is under way, leaving nothing of it behind, and closes everything. */
@@ -99,6 +105,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const operations = await openOperations(reader, writer, options.logger)
   opening.defer(() => operations.close())
   const events = new EventLog()
+  const runners = options.runners ?? noRunners
 
   const store = {
     reader,
@@ -107,31 +114,33 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     indexes: layerIndexes,
     exclusive,
     events,
-    ...storeFiles(content, layerIndexes, explore),
+    ...storeFiles(content, layerIndexes, explore, runners),
   }
   await recover(store, options.logger)
   const archives = createArchives(archivePorts(store, workers))
   const readConfig = async (id: ImageId) =>
     parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`)
+  const room = createRoom(containerPorts({ ...store, root, runners, readConfig }, workers, options.logger))
   const images = createImages({
     ...store,
     database,
     readConfig,
     readGrouped: (selection) => queries.grouped(selection),
     planner,
-    removeSnapshots: async () => undefined,
-    containersUsing: () => [],
-    usedImages: () => [],
+    ...imageUses(room),
   })
   const samples = createSamples(archives)
+  const { containers, execs, volumes, ...opened } = await openContainers(room)
+  opening.defer(() => opened.close())
   const terminals = await Terminals.open({
     root,
     entry: workerUrl('screens'),
     onFailure: (error) => options.logger?.warn({ error }, 'the list of terminals could not be written'),
-    ...noContainers(),
+    containers,
+    execs,
   })
   opening.defer(() => terminals.closeAll())
-  const opened = opening.move()
+  const all = opening.move()
   return {
     root,
     images,
@@ -143,9 +152,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     samples,
     content,
     layerIndexes,
-    runners: options.runners ?? noRunners,
+    containers,
+    execs,
+    volumes,
+    runners,
     terminals,
-    close: () => opened.disposeAsync(),
+    close: () => all.disposeAsync(),
   }
 }
 
@@ -177,7 +189,7 @@ interface Store extends ReturnType<typeof storeFiles> {
 }
 
 /** Deletion of files; one that is not there is no error. */
-function storeFiles(content: ContentStore, indexes: LayerIndexFolder, explore: Explore) {
+function storeFiles(content: ContentStore, indexes: LayerIndexFolder, explore: Explore, runners: Runners) {
   const removeBlobs = async (digests: readonly Digest[]): Promise<void> => {
     await eachOf(digests, (digest) => content.delete(digest))
   }
@@ -185,12 +197,21 @@ function storeFiles(content: ContentStore, indexes: LayerIndexFolder, explore: E
     await eachOf(diffIds, (diffId) => indexes.delete(diffId))
     await explore.forgetIndexes(diffIds)
   }
+  const removeSnapshots = async (numbers: readonly number[]): Promise<void> => {
+    if (numbers.length === 0) return
+    // Their rows are gone: what can't be removed now is found and removed at the next start.
+    await runners
+      .get()
+      .then((runner) => runner.removeSnapshots(numbers))
+      .catch(() => undefined)
+  }
   const removeOrphans = async (orphans: Orphans): Promise<void> => {
     await removeBlobs(orphans.blobs)
     await removeIndexes(orphans.indexes)
+    await removeSnapshots(orphans.snapshots)
   }
   const forgetIndexes = (diffIds: readonly DiffId[]): Promise<void> => explore.forgetIndexes(diffIds)
-  return { removeBlobs, removeIndexes, removeOrphans, forgetIndexes }
+  return { removeBlobs, removeIndexes, removeSnapshots, removeOrphans, forgetIndexes }
 }
 
 /** Does something with each item, a few at a time. Throws what the first that failed threw, once nothing is under way. */
@@ -230,15 +251,19 @@ function archivePorts(store: Store, workers: ArchiveWorkerPool): ArchivePorts {
   }
 }
 
-/** What terminals find as long as the engine has no containers. */
-function noContainers(): TerminalPorts {
-  const refuse = () => {
-    throw new EngineError('NOT_FOUND', 'There is no such container.')
-  }
-  const reject = async () => refuse()
-  const verbs = { attach: reject, resize: reject, keepScreen: reject, inspect: reject }
+function containerPorts(
+  store: Store & Pick<ContainerPorts, 'root' | 'runners' | 'readConfig'>,
+  workers: ArchiveWorkerPool,
+  logger: EngineLogger | undefined,
+): ContainerPorts {
+  const { reader, writer, content } = store
   return {
-    containers: { ...verbs, kill: reject, statPath: reject, subscribe: () => () => {} },
-    execs: { ...verbs, create: refuse, start: reject, signal: reject, adopt: () => {} },
+    ...store,
+    record: (batch) => writer.recordImport(batch),
+    ingests: content,
+    resolveImage: (reference) => resolveImage(reader, reference),
+    blobPath: (digest) => content.pathOf(digest),
+    readLayer: (source, folder, work) => workers.readImport(source, folder, work),
+    warn: (error, message) => logger?.warn({ error }, message),
   }
 }

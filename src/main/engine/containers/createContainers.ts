@@ -1,4 +1,6 @@
 import type { RunnerEvent } from '../../../runner/contract/container.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import type { ImagePorts } from '../images/ports.ts'
 import type { DockerUsage } from '../images/types.ts'
 import { ContainerRegistry, isActive } from './ContainerRegistry.ts'
 import { createChanges } from './changes.ts'
@@ -22,11 +24,9 @@ import { createVolumes } from './volumes.ts'
 
 /** Containers with all that belongs to them, open. */
 export interface OpenContainers {
-  readonly containers: Omit<Containers, 'logs'>
+  readonly containers: Containers
   readonly execs: Execs
   readonly volumes: Volumes
-  /** The lines of `docker system df`. Measured sizes, as they were last. */
-  usage(): { readonly containers: DockerUsage; readonly volumes: DockerUsage }
   /** Stops following runners, and waits for what is measured. Containers go on. */
   close(): Promise<void>
 }
@@ -35,7 +35,8 @@ export interface OpenContainers {
  * The verbs of containers, execs and volumes. Reads what is kept, follows the runners that there are, and starts one
  * when containers should run; what a crash left is cleared away in the background.
  */
-export async function openContainers(ports: ContainerPorts, room = createRoom(ports)): Promise<OpenContainers> {
+export async function openContainers(room: Room): Promise<OpenContainers> {
+  const { ports } = room
   await loadContainers(room)
   const leftovers = await findLeftovers(room)
   const follower = new RunnerFollower({
@@ -64,10 +65,12 @@ export async function openContainers(ports: ContainerPorts, room = createRoom(po
       ...createRemovals(room),
       ...createFiles(room),
       ...createStreams(room),
+      logs: () => {
+        throw new EngineError('UNSUPPORTED', 'Could not read the log: this version of Lamina does not keep any yet.')
+      },
     },
     execs: createExecs(room),
     volumes: createVolumes(room),
-    usage: () => usageOf(room),
     async close() {
       unsubscribe()
       await settling
@@ -77,7 +80,7 @@ export async function openContainers(ports: ContainerPorts, room = createRoom(po
   }
 }
 
-/** What the verbs of containers share; `registry` is what images ask who uses them. */
+/** What the verbs of containers share. */
 export function createRoom(ports: ContainerPorts): Room {
   const registry = new ContainerRegistry()
   const volumes = new VolumeRegistry()
@@ -108,7 +111,20 @@ function takeEvent(room: Room, event: RunnerEvent): void {
   for (const draft of eventsOf(known.record, event, exec?.request.command ?? [])) room.ports.events.emit(draft)
 }
 
-function usageOf({ registry, volumes }: Room): ReturnType<OpenContainers['usage']> {
+/** What images are told of containers. */
+export function imageUses(room: Room): Pick<ImagePorts, 'containersUsing' | 'usedImages' | 'containerUsage'> {
+  const { registry } = room
+  return {
+    containersUsing: (id) =>
+      registry.all().flatMap(({ record, state }) => {
+        return record.imageId === id ? [{ id: record.id, running: isActive(state) }] : []
+      }),
+    usedImages: () => [...new Set(registry.all().map(({ record }) => record.imageId))],
+    containerUsage: () => usageOf(room),
+  }
+}
+
+function usageOf({ registry, volumes }: Room): ReturnType<ImagePorts['containerUsage']> {
   const containers = registry
     .all()
     .map(({ record, state }) => ({ size: record.usage?.dockerSize ?? 0, active: isActive(state) }))

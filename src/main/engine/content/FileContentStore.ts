@@ -29,7 +29,7 @@ export class FileContentStore implements ContentStore {
 
   async stat(digest: Digest): Promise<BlobInfo | undefined> {
     try {
-      const found = await stat(this.#path(digest))
+      const found = await stat(this.pathOf(digest))
       return { digest, size: found.size, diskSize: diskSizeOf(found) }
     } catch (error) {
       if (isMissing(error)) return undefined
@@ -38,7 +38,7 @@ export class FileContentStore implements ContentStore {
   }
 
   read(digest: Digest, start = 0): Readable {
-    const file = createReadStream(this.#path(digest), { start, highWaterMark: 1 << 20 })
+    const file = createReadStream(this.pathOf(digest), { start, highWaterMark: 1 << 20 })
     const out = new PassThrough({ highWaterMark: 1 << 20 })
     file.once('error', (error) =>
       out.destroy(isMissing(error) ? missing(digest) : toEngineError(error, `read ${digest}`)),
@@ -49,7 +49,7 @@ export class FileContentStore implements ContentStore {
 
   async readSmall(digest: Digest, limit: number): Promise<Uint8Array> {
     try {
-      const handle = await open(this.#path(digest), 'r')
+      const handle = await open(this.pathOf(digest), 'r')
       try {
         const { size } = await handle.stat()
         if (size > limit) {
@@ -107,7 +107,7 @@ export class FileContentStore implements ContentStore {
     try {
       for (const { digest, path } of finished) {
         const isNew = !(await this.stat(digest))
-        await rename(path, this.#path(digest)).catch((error: unknown) => {
+        await rename(path, this.pathOf(digest)).catch((error: unknown) => {
           if (isNew || !isMissing(error)) throw error
         })
         if (isNew) added.push(digest)
@@ -121,7 +121,7 @@ export class FileContentStore implements ContentStore {
   }
 
   async delete(digest: Digest): Promise<void> {
-    await removeFile(this.#path(digest))
+    await removeFile(this.pathOf(digest))
   }
 
   async *list(): AsyncIterable<BlobInfo> {
@@ -149,7 +149,7 @@ export class FileContentStore implements ContentStore {
     return readdir(this.#ingests)
   }
 
-  #path(digest: Digest): string {
+  pathOf(digest: Digest): string {
     return join(this.#blobs, digestHex(digest))
   }
 }

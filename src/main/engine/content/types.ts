@@ -14,6 +14,8 @@ export interface ContentProvider {
   stat(digest: Digest): Promise<BlobInfo | undefined>
   /** The bytes from `start` (default 0); the reader destroys the stream when it stops early. */
   read(digest: Digest, start?: number): Readable
+  /** Absolute path of a blob's file, whether it is there or not: for a reader outside of the engine. */
+  pathOf(digest: Digest): string
   /** All bytes of a small blob. Throws MALFORMED when it has more than `limit` bytes. */
   readSmall(digest: Digest, limit: number): Promise<Uint8Array>
 }

@@ -10,6 +10,7 @@ const rootNames: ReadonlySet<string> = new Set([
   'content',
   'index',
   'snapshots',
+  'volumes',
   'containers',
   'runner',
   'trash',

@@ -13,14 +13,17 @@ export function diskUsage(reader: MetadataReader): DiskUsage {
 const nothing: DockerUsage = { total: 0, active: 0, dockerSize: 0, dockerReclaimable: 0 }
 
 /** Where the bytes are: counters, the size of the database's files, and what its file system says. */
-export async function storageUsage({ reader, usedImages, database }: StoragePorts): Promise<StorageUsage> {
+export async function storageUsage({
+  reader,
+  usedImages,
+  containerUsage,
+  database,
+}: StoragePorts): Promise<StorageUsage> {
   const fileSystem = await statfs(database)
   return {
     ...diskUsage(reader),
     images: dockerUsage({ reader, usedImages }),
-    // Images are all that the engine keeps so far.
-    containers: nothing,
-    volumes: nothing,
+    ...containerUsage(),
     buildCache: nothing,
     trashDiskSize: 0,
     databaseDiskSize: await databaseSize(database),
@@ -29,7 +32,7 @@ export async function storageUsage({ reader, usedImages, database }: StoragePort
   }
 }
 
-type StoragePorts = Pick<ImagePorts, 'reader' | 'usedImages' | 'database'>
+type StoragePorts = Pick<ImagePorts, 'reader' | 'usedImages' | 'containerUsage' | 'database'>
 
 /**
  * The line of images as the docker command line works it out: what images that containers were made from have for

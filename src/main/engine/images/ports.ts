@@ -6,6 +6,7 @@ import type { MetadataWriter } from '../metadata/MetadataWriter.ts'
 import type { ImageConfig } from '../spec/types.ts'
 import type { FreePlan, FreeRequest } from './freePlan.ts'
 import type { PlannedRemoval } from './removePlanned.ts'
+import type { DockerUsage } from './types.ts'
 
 /** A container as the rules of removal see it. */
 export interface ContainerUse {
@@ -36,6 +37,8 @@ export interface ImagePorts {
   containersUsing(id: ImageId): readonly ContainerUse[]
   /** The images that containers were made from. */
   usedImages(): readonly ImageId[]
+  /** The lines of `docker system df` for containers and volumes, as they were last measured. */
+  containerUsage(): { readonly containers: DockerUsage; readonly volumes: DockerUsage }
   /** Plans over the whole store, away from this thread: see FreePlanner. */
   readonly planner: {
     plan(request: FreeRequest): Promise<FreePlan>
