@@ -8,7 +8,7 @@ import { type Containers, createContainers } from '../../src/runner/containers/c
 import { cannotRunContainers, hostNetworks, keptStreams, plainTrees } from '../fixtures/plainContainers.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
-const program = join(import.meta.dirname, '..', 'fixtures', 'containersProgram.ts')
+const program = join(import.meta.dirname, 'runContainers.ts')
 const opened: AsyncDisposableStack[] = []
 
 afterEach(async () => {
@@ -59,7 +59,7 @@ function processesWith(text: string): { pid: number; program: string }[] {
     .flatMap((name) => {
       try {
         const line = readFileSync(`/proc/${name}/cmdline`, 'latin1')
-        return line.includes(text) && !line.includes('containersProgram')
+        return line.includes(text) && !line.includes('runContainers')
           ? [{ pid: Number(name), program: readlinkSync(`/proc/${name}/exe`) }]
           : []
       } catch {

@@ -15,7 +15,7 @@ export class EventFeed {
   emit(draft: EventDraft): void {
     this.#recent.push({ sequence: ++this.#sequence, time: Date.now(), ...draft })
     if (this.#recent.length > replayLimit) this.#recent.shift()
-    for (const wake of [...this.#waiting]) wake()
+    for (const wake of this.#waiting) wake()
   }
 
   /** Events after number `after`, and then as they come, until the signal. */

@@ -238,11 +238,9 @@ describe.skipIf(cannotRunContainers !== undefined)('containers with the runtime 
     await new Promise((resolve) => setTimeout(resolve, 100))
     const { titles, processes } = await containers.top(spec.id, [])
     expect(titles.slice(0, 3)).toEqual(['UID', 'PID', 'PPID'])
-    expect(processes.map((fields) => fields.at(-1)).toSorted()).toEqual([
-      'sh -c sleep 99 & sleep 98; true',
-      'sleep 98',
-      'sleep 99',
-    ])
+    expect(new Set(processes.map((fields) => fields.at(-1)))).toEqual(
+      new Set(['sh -c sleep 99 & sleep 98; true', 'sleep 98', 'sleep 99']),
+    )
     const usage = await containers.usage(spec.id)
     expect(usage).toMatchObject({ pids: 3, source: 'cgroup' })
     expect(usage.memory).toBeGreaterThan(0)

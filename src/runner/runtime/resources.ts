@@ -23,12 +23,13 @@ export function limitsOf(hostConfig: HostConfig, { controllers }: CgroupFacts): 
 function memoryLimits(hostConfig: HostConfig): NonNullable<OciResources['memory']> {
   const { Memory = 0, MemoryReservation = 0, MemorySwap = 0, MemorySwappiness, OomKillDisable } = hostConfig
   // As in Docker: swap as much again where nothing is said.
+  const swappiness = MemorySwappiness ?? -1
   const swap = Memory > 0 && MemorySwap === 0 ? Memory * 2 : MemorySwap
   return {
     ...(Memory > 0 ? { limit: Memory } : {}),
     ...(MemoryReservation > 0 ? { reservation: MemoryReservation } : {}),
     ...(swap !== 0 ? { swap } : {}),
-    ...(MemorySwappiness != null && MemorySwappiness >= 0 ? { swappiness: MemorySwappiness } : {}),
+    ...(swappiness >= 0 ? { swappiness } : {}),
     ...(OomKillDisable === true ? { disableOOMKiller: true } : {}),
   }
 }
