@@ -18,9 +18,14 @@ export async function prepareProgram(root: string): Promise<RunnerProgram> {
   const here = fileURLToPath(import.meta.url)
   if (here.endsWith('.ts')) return sourceProgram()
   const packages = packagesAbove(dirname(here))
-  // Electron is no Node that could be copied: the app brings one along.
-  const node = 'electron' in process.versions ? join(packages, 'node', 'bin', 'node') : process.execPath
+  const node = 'electron' in process.versions ? nodeBeside(packages) : process.execPath
   return copiedProgram(root, { bundle: join(dirname(here), '..', 'runner'), packages, node })
+}
+
+/** The Node that the app brings along, since Electron is none: in development a package, packaged a resource. */
+function nodeBeside(packages: string): string {
+  const installed = join(packages, 'node', 'bin', 'node')
+  return existsSync(installed) ? installed : join(packages, '..', '..', 'node')
 }
 
 /** The nearest folder of packages, as Node finds them. */
