@@ -11,11 +11,16 @@ export interface UnpackLayer {
   readonly isUnpacked: boolean
 }
 
-/** A snapshot that is complete and on disk. */
+/**
+ * A snapshot that is complete. What a power cut takes of it before it is on disk is noticed and unpacked anew by the
+ * next `unpack` or start.
+ */
 export interface UnpackedLayer {
   readonly snapshot: number
   /** Bytes that its files take on disk, as `du` counts. */
   readonly diskSize: number
+  /** Sentences for people: what this user or this disk cannot have, such as devices, and was left out. */
+  readonly warnings: readonly string[]
 }
 
 /** What a container did to a path of its image. */

@@ -1,11 +1,9 @@
 import { createHash, type Hash, hash } from 'node:crypto'
-import { EngineError } from '../errors/EngineError.ts'
 import { LayerTable } from './LayerTable.ts'
 import { defaultLayerLimits, type LayerLimits, LayerTree } from './LayerTree.ts'
 import { layerPath } from './layerPath.ts'
-import { printableName } from './rawName.ts'
 import { TarParser } from './TarParser.ts'
-import { TarFault } from './tarFault.ts'
+import { entryError, TarFault } from './tarFault.ts'
 import type { TarLimits } from './tarFormat.ts'
 import type { TarHandler, TarHeader } from './types.ts'
 import { layerName } from './whiteout.ts'
@@ -59,7 +57,7 @@ class TreeBuilder implements TarHandler {
     try {
       this.#node = this.#place(header)
     } catch (error) {
-      throw named(error, header)
+      throw entryError(error, header.name, 'take the layer in')
     }
     this.#size = header.size
     this.#digest = emptyDigest
@@ -104,12 +102,4 @@ class TreeBuilder implements TarHandler {
         return notKept
     }
   }
-}
-
-function named(error: unknown, header: TarHeader): unknown {
-  if (!(error instanceof TarFault)) return error
-  const entry = printableName(header.name)
-  return new EngineError(error.code, `Could not take the layer in: the entry "${entry}" ${error.message}.`, {
-    data: { entry },
-  })
 }

@@ -244,7 +244,7 @@ export class TarParser {
       )
     }
     this.#sparseHeader = undefined
-    this.#sparse = new SparseContent(map, (chunk) => this.#handler.data(chunk))
+    this.#sparse = new SparseContent(map, this.#handler)
     this.#handler.entry({ ...header, size: map.realSize })
     this.#startContent()
   }

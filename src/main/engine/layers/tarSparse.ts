@@ -2,6 +2,7 @@ import type { PaxSparse } from './paxRecords.ts'
 import { TarFault } from './tarFault.ts'
 import { gnuFields, type TarLimits } from './tarFormat.ts'
 import { readNumber } from './tarNumbers.ts'
+import type { TarHandler } from './types.ts'
 
 /** Where the stored bytes of a sparse file belong: offset and length of each segment, in turn. */
 export interface SparseMap {
@@ -85,17 +86,17 @@ export class SparseContentMap {
   }
 }
 
-/** Gives a handler a sparse file's whole content, the holes as zeros. */
+/** Gives a handler a sparse file's whole content, the holes as such or as zeros. */
 export class SparseContent {
   readonly #map: SparseMap
-  readonly #emit: (chunk: Uint8Array) => void
+  readonly #handler: Pick<TarHandler, 'data' | 'hole'>
   #index = 0
   #at = 0
   #taken = 0
 
-  constructor(map: SparseMap, emit: (chunk: Uint8Array) => void) {
+  constructor(map: SparseMap, handler: Pick<TarHandler, 'data' | 'hole'>) {
     this.#map = map
-    this.#emit = emit
+    this.#handler = handler
   }
 
   /** Takes the next stored bytes, after verifySparseMap has found that they fit. */
@@ -111,22 +112,27 @@ export class SparseContent {
       }
       if (this.#taken === 0) this.#fillTo(offset)
       const length = Math.min(left, stored.length - from)
-      this.#emit(stored.subarray(from, from + length))
+      this.#handler.data(stored.subarray(from, from + length))
       from += length
       this.#taken += length
       this.#at += length
     }
   }
 
-  /** Emits the hole at the end. */
+  /** Tells the hole at the end. */
   finish(): void {
     this.#fillTo(this.#map.realSize)
   }
 
   #fillTo(offset: number): void {
+    if (this.#handler.hole !== undefined) {
+      if (this.#at < offset) this.#handler.hole(offset - this.#at)
+      this.#at = offset
+      return
+    }
     while (this.#at < offset) {
       const length = Math.min(zeros.length, offset - this.#at)
-      this.#emit(length === zeros.length ? zeros : zeros.subarray(0, length))
+      this.#handler.data(length === zeros.length ? zeros : zeros.subarray(0, length))
       this.#at += length
     }
   }

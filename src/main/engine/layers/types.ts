@@ -30,6 +30,8 @@ export interface TarHandler {
   entry(header: TarHeader): void
   /** A piece of the entry's content; valid only during the call. */
   data(chunk: Uint8Array): void
+  /** `length` zeros of a sparse file that are not stored; without this they are told as data. */
+  hole?(length: number): void
   end(): void
 }
 
