@@ -1,8 +1,9 @@
 import { existsSync, renameSync, statSync } from 'node:fs'
 import { toEngineError } from '../../main/engine/errors/EngineError.ts'
 import { createExclusive } from '../../main/engine/io/exclusive.ts'
+import { rawNameOf } from '../../main/engine/layers/rawName.ts'
 import type { ContainerSpec } from '../contract/container.ts'
-import { snapshotFolders } from '../contract/snapshotFolders.ts'
+import { layerFolder, snapshotFolders } from '../contract/snapshotFolders.ts'
 import { unmountFileSystem } from '../system/mountCalls.ts'
 import type { JobPool } from './JobPool.ts'
 import { visibleLayers } from './LowerStack.ts'
@@ -12,7 +13,7 @@ import { prepareContainer } from './prepareContainer.ts'
 import type { SnapshotStore } from './SnapshotStore.ts'
 
 /** Which layers a container stands on, and its own snapshot. */
-export type ContainerStack = Pick<ContainerSpec, 'layers' | 'snapshot'>
+type ContainerStack = Pick<ContainerSpec, 'layers' | 'snapshot'>
 
 /** How containers' trees are put together. */
 export interface TreeOptions {
@@ -47,6 +48,35 @@ export class ContainerTrees {
     this.#format = format
     this.#store = store
     this.#pool = pool
+  }
+
+  /** See RootFileSystems.create. */
+  async create(spec: ContainerSpec): Promise<void> {
+    await this.#store.verify(spec.layers)
+    await this.#prepare(spec)
+    const volumes = spec.mounts.flatMap(({ type, copyUp, source, target }) =>
+      type === 'volume' && copyUp ? [{ folder: source, target: rawNameOf(target) }] : [],
+    )
+    if (volumes.length === 0) return
+    const lower = spec.layers.map((layer) => layerFolder(this.#options.root, layer))
+    try {
+      await this.#pool.run('copyUp', { lower, format: this.#format, volumes })
+    } catch (error) {
+      await this.#store.remove([spec.snapshot])
+      throw toEngineError(error, 'fill the new volumes of a container')
+    }
+  }
+
+  /** See RootFileSystems.remove. */
+  remove(spec: ContainerStack): Promise<number> {
+    const holders = this.#holdersOf(spec)
+    return holders.exclusively(async () => {
+      holders.isStarted = false
+      // Work on its files that is under way is left with a tree that nobody can find any more.
+      this.#unmount(spec)
+      this.#holders.delete(spec.snapshot)
+      return await this.#store.remove([spec.snapshot])
+    })
   }
 
   /** Mounts a container's tree for its process and gives the folder; made at the first time. Idempotent. */
@@ -87,7 +117,7 @@ export class ContainerTrees {
   }
 
   /** Makes a container's own folders, if they are not there yet. */
-  async prepare(stack: ContainerStack): Promise<void> {
+  async #prepare(stack: ContainerStack): Promise<void> {
     const own = this.#store.folder(stack.snapshot)
     if (existsSync(own)) return
     const draft = this.#store.draftFolder(stack.snapshot)
@@ -116,7 +146,7 @@ export class ContainerTrees {
   async #mount(stack: ContainerStack): Promise<string> {
     const { root, rootless, driver, mountWith } = this.#options
     await this.#store.verify(stack.layers)
-    await this.prepare(stack)
+    await this.#prepare(stack)
     const folders = snapshotFolders(root, stack.layers, stack.snapshot)
     if (driver === 'copy') return folders.upper
     if (isMounted(folders.merged)) return folders.merged
@@ -133,6 +163,10 @@ export class ContainerTrees {
   #release(stack: ContainerStack, holders: Holders): void {
     if (holders.isStarted || holders.work > 0) return
     this.#holders.delete(stack.snapshot)
+    this.#unmount(stack)
+  }
+
+  #unmount(stack: ContainerStack): void {
     const { root, driver } = this.#options
     if (driver === 'copy') return
     const { merged } = snapshotFolders(root, stack.layers, stack.snapshot)

@@ -1,17 +1,12 @@
-import { type ChildProcess, fork, type StdioOptions } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { EngineError } from '../../main/engine/errors/EngineError.ts'
+import { childProgram } from '../childProgram.ts'
 import type { ChildAnswer } from './childMessages.ts'
 import type { JobInput, JobName, JobResult } from './jobs.ts'
 
 /** Bytes kept of what a child writes to its error stream. */
 const mostErrorText = 4096
-
-/** The file to start children with: the source beside this one, or the entry beside the bundle that this code is in. */
-function childFile(): URL {
-  const here = import.meta.url
-  return here.endsWith('.ts') ? new URL('./child.ts', here) : new URL('./snapshotChild.js', here)
-}
 
 /** Which streams a child has: `in` and `out` for a tar that goes through it. */
 export interface JobStreams {
@@ -28,7 +23,8 @@ export class JobProcess {
 
   constructor(streams: JobStreams = {}) {
     const stdio: StdioOptions = [streams.in ? 'pipe' : 'ignore', streams.out ? 'pipe' : 'ignore', 'pipe', 'ipc']
-    this.#child = fork(childFile(), [], { execArgv: [], serialization: 'advanced', stdio })
+    const [program, ...args] = childProgram('snapshots')
+    this.#child = spawn(program, args, { serialization: 'advanced', stdio })
     this.#child.stderr?.on('data', (text: Buffer) => {
       this.#errorText = (this.#errorText + text.toString()).slice(-mostErrorText)
     })
@@ -74,6 +70,7 @@ export class JobProcess {
   /** Ends it, even in the middle of a job. Resolves when it is gone. */
   async stop(): Promise<void> {
     if (this.#ended !== undefined) return
+    this.#ref()
     const gone = new Promise((resolve) => this.#child.once('close', resolve))
     this.#child.kill('SIGKILL')
     await gone

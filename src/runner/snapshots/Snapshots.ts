@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os'
 import type { RootFileSystems } from '../containers/ports.ts'
 import type { ContainerSpec } from '../contract/container.ts'
 import type { RunnerSnapshots } from '../contract/runner.ts'
-import type { UnpackedLayer, UnpackLayer } from '../contract/snapshot.ts'
+import type { SnapshotUsage, UnpackedLayer, UnpackLayer } from '../contract/snapshot.ts'
 import { ContainerTrees } from './ContainerTrees.ts'
 import { JobPool } from './JobPool.ts'
 import { layerFormat } from './layerFormat.ts'
+import { measureOwnFolder, removeOwnFolders } from './ownFolders.ts'
 import { probeOverlay } from './probeOverlay.ts'
-import { removeOwnFolders } from './removeOwnFolders.ts'
 import { SnapshotStore } from './SnapshotStore.ts'
 
 /** How a data root's snapshots are kept. */
@@ -83,17 +83,24 @@ export class Snapshots implements RunnerSnapshots, RootFileSystems {
     return removeOwnFolders(this.#root, paths, this.#pool)
   }
 
-  mount(spec: Pick<ContainerSpec, 'layers' | 'snapshot'>): Promise<string> {
+  async folderUsage(path: string): Promise<SnapshotUsage> {
+    return { ...(await measureOwnFolder(this.#root, path, this.#pool)), time: Date.now() }
+  }
+
+  create(spec: ContainerSpec): Promise<void> {
+    return this.#trees.create(spec)
+  }
+
+  mount(spec: ContainerSpec): Promise<string> {
     return this.#trees.mount(spec)
   }
 
-  unmount(spec: Pick<ContainerSpec, 'layers' | 'snapshot'>): Promise<void> {
+  unmount(spec: ContainerSpec): Promise<void> {
     return this.#trees.unmount(spec)
   }
 
-  /** Makes a container's own folders; `mount` does it too. Fails when an unpacked layer is missing. */
-  prepare(spec: Pick<ContainerSpec, 'layers' | 'snapshot'>): Promise<void> {
-    return this.#trees.prepare(spec)
+  remove(spec: ContainerSpec): Promise<number> {
+    return this.#trees.remove(spec)
   }
 
   /** Ends work under way. Mounts stay: containers outlive their runner. */

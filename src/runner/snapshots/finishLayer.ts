@@ -1,7 +1,15 @@
 import type { RawName } from '../../main/engine/layers/types.ts'
-import { changeMode, changeTime, closeFile, linkAt, makeDirectoryAt, openAt } from '../system/fileCalls.ts'
+import {
+  changeMode,
+  changeTime,
+  changeTimeAt,
+  closeFile,
+  linkAt,
+  makeDirectoryAt,
+  openAt,
+} from '../system/fileCalls.ts'
 import { openFlags } from '../system/openFlags.ts'
-import { fileTypes, findAt } from '../system/stat.ts'
+import { fileTypes, findAt, statAt } from '../system/stat.ts'
 import { copyDirectoryAttributes, copyEntry } from './copyEntry.ts'
 import { FileWarnings } from './FileWarnings.ts'
 import { type LayerRest, missingTarget, type PendingLink } from './LayerWriter.ts'
@@ -71,12 +79,15 @@ class LayerFinisher {
       const from = this.#makeDirectories(target.parent)
       const to = this.#makeDirectories(split(link.path).parent)
       try {
-        if (findAt(from, target.name) === undefined) {
-          copyEntry(found, found.stat, { directory: from, name: target.name }, link.target, this.warnings)
-        }
         const { name } = split(link.path)
-        removeAt(to, name)
-        linkAt(from, target.name, to, name)
+        keepingTime(from, () => {
+          if (findAt(from, target.name) !== undefined) return
+          copyEntry(found, found.stat, { directory: from, name: target.name }, link.target, this.warnings)
+        })
+        keepingTime(to, () => {
+          removeAt(to, name)
+          linkAt(from, target.name, to, name)
+        })
       } finally {
         closeFile(from)
         closeFile(to)
@@ -106,7 +117,8 @@ class LayerFinisher {
     for (const name of path.split('/').filter(Boolean)) {
       done = done === '' ? name : `${done}/${name}`
       if (findAt(fd, name) === undefined) {
-        makeDirectoryAt(fd, name, 0o755)
+        const parent = fd
+        keepingTime(parent, () => makeDirectoryAt(parent, name, 0o755))
         this.dressImplied(done)
       }
       const next = openAt(fd, name, openFlags.pathDirectoryNoFollow)
@@ -115,6 +127,13 @@ class LayerFinisher {
     }
     return fd
   }
+}
+
+/** Does something in a directory, whose time then is what it was. */
+function keepingTime(directory: number, work: () => void): void {
+  const { mtime } = statAt(directory, '')
+  work()
+  changeTimeAt(directory, '.', mtime)
 }
 
 function split(path: RawName): { readonly parent: RawName; readonly name: RawName } {

@@ -1,5 +1,6 @@
 import { closeFile, currentFolder, openAt, syncFileSystem } from '../system/fileCalls.ts'
 import { openFlags } from '../system/openFlags.ts'
+import { copyUp } from './copyUp.ts'
 import { type FinishJob, finishLayers } from './finishLayer.ts'
 import type { LayerFormat } from './layerFormat.ts'
 import { measureTree } from './measureTree.ts'
@@ -38,6 +39,7 @@ export const jobs = {
   measure: measureTree,
   mountByData,
   prepare: prepareContainer,
+  copyUp,
 } as const
 
 export type Jobs = typeof jobs

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { closeFile, currentFolder, openAt } from '../system/fileCalls.ts'
 import { isSystemError } from '../system/libc.ts'
@@ -89,11 +89,6 @@ export function mountByData({ folders, rootless }: DataMount): void {
     process.chdir(before)
     rmSync(links, { recursive: true })
   }
-}
-
-/** Makes the folders of an overlay that are missing. */
-export function makeOverlayFolders({ upper, work, merged }: OverlayFolders): void {
-  for (const folder of [upper, work, merged]) mkdirSync(folder, { recursive: true, mode: 0o755 })
 }
 
 function isAbout(error: unknown, subject: string): boolean {

@@ -4,6 +4,7 @@ import { closeFile, currentFolder, openAt, openInRoot } from '../system/fileCall
 import { isSystemError } from '../system/libc.ts'
 import { openFlags, resolveFlags } from '../system/openFlags.ts'
 import type { JobPool } from './JobPool.ts'
+import type { TreeSize } from './measureTree.ts'
 
 /**
  * Removes folders that lie in the data root, at least two levels deep (`volumes/NAME`); gives the bytes on disk that
@@ -11,7 +12,7 @@ import type { JobPool } from './JobPool.ts'
  * removed then. Folders that are not there do no harm.
  */
 export async function removeOwnFolders(root: string, paths: readonly string[], pool: JobPool): Promise<number> {
-  for (const path of paths) verify(root, path)
+  for (const path of paths) verify(root, path, 'remove')
   const there = paths.filter((path) => isReachable(root, dirname(path)))
   return await pool.run(
     'remove',
@@ -19,14 +20,21 @@ export async function removeOwnFolders(root: string, paths: readonly string[], p
   )
 }
 
-function verify(root: string, path: string): void {
+/** Measures such a folder; all zero when it is not there. */
+export async function measureOwnFolder(root: string, path: string, pool: JobPool): Promise<TreeSize> {
+  verify(root, path, 'measure')
+  if (!isReachable(root, path)) return { dockerSize: 0, diskSize: 0, entries: 0 }
+  return await pool.run('measure', path)
+}
+
+function verify(root: string, path: string, verb: string): void {
   const isWithin = isAbsolute(path) && normalize(path) === path && path.startsWith(`${root}/`)
   const depth = path
     .slice(root.length + 1)
     .split('/')
     .filter(Boolean).length
   if (isWithin && depth >= 2) return
-  throw new EngineError('INVALID_ARGUMENT', `Could not remove the folder ${path}: it does not lie in ${root}.`, {
+  throw new EngineError('INVALID_ARGUMENT', `Could not ${verb} the folder ${path}: it does not lie in ${root}.`, {
     data: { path },
   })
 }
@@ -39,7 +47,7 @@ function isReachable(root: string, folder: string): boolean {
     return true
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return false
-    throw new EngineError('UNSAFE_PATH', `Could not remove what is in ${folder}: a link is on the way to it.`, {
+    throw new EngineError('UNSAFE_PATH', `Could not touch ${folder}: a link is on the way to it.`, {
       cause: error,
       data: { path: folder },
     })

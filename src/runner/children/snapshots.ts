@@ -1,0 +1,3 @@
+import { serveJobs } from '../snapshots/serveJobs.ts'
+
+serveJobs()
