@@ -1,12 +1,18 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { EngineError } from '../../main/engine/errors/EngineError.ts'
-import { childProgram } from '../childProgram.ts'
 import type { ChildAnswer } from './childMessages.ts'
 import type { JobInput, JobName, JobResult } from './jobs.ts'
 
 /** Bytes kept of what a child writes to its error stream. */
 const mostErrorText = 4096
+
+/** The program of children: `child.ts` beside this file, or, in the product, beside the bundle that this code is in. */
+function childFile(): string {
+  const here = import.meta.url
+  return fileURLToPath(new URL(here.endsWith('.ts') ? './child.ts' : './snapshotChild.js', here))
+}
 
 /** Which streams a child has: `in` and `out` for a tar that goes through it. */
 export interface JobStreams {
@@ -23,8 +29,7 @@ export class JobProcess {
 
   constructor(streams: JobStreams = {}) {
     const stdio: StdioOptions = [streams.in ? 'pipe' : 'ignore', streams.out ? 'pipe' : 'ignore', 'pipe', 'ipc']
-    const [program, ...args] = childProgram('snapshots')
-    this.#child = spawn(program, args, { serialization: 'advanced', stdio })
+    this.#child = spawn(process.execPath, [childFile()], { serialization: 'advanced', stdio })
     this.#child.stderr?.on('data', (text: Buffer) => {
       this.#errorText = (this.#errorText + text.toString()).slice(-mostErrorText)
     })

@@ -1,3 +1,0 @@
-import { serveJobs } from '../snapshots/serveJobs.ts'
-
-serveJobs()
