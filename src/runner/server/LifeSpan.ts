@@ -1,5 +1,6 @@
 import { fstatSync, ftruncateSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { releaseCode } from './releaseCode.ts'
 import type { RunnerServer } from './serveRunner.ts'
 
 /** Milliseconds between looks at whether there is still something to do. */
@@ -7,6 +8,9 @@ const lookInterval = 1000
 
 /** Milliseconds in which a client that found the socket just before it was hidden is accepted. */
 const lastCall = 100
+
+/** Looks at which nobody was connected before memory is given back. */
+const quietLooks = 3
 
 /** The runner's log, standard error, begins anew when it is longer than this many bytes. */
 const logLimit = 1024 * 1024
@@ -28,6 +32,7 @@ export class LifeSpan {
   readonly ended: Promise<void>
   #end: () => void = () => undefined
   #idleSince: number | undefined
+  #quietLooks = 0
   readonly #options: LifeOptions
   readonly #timer: NodeJS.Timeout
 
@@ -48,6 +53,8 @@ export class LifeSpan {
   async #look(): Promise<void> {
     const { server, idleTime } = this.#options
     limitLog()
+    this.#quietLooks = server.isBusy() ? 0 : this.#quietLooks + 1
+    if (this.#quietLooks === quietLooks) releaseCode()
     // A session's end may clear the runtime folder away under a runner that goes on.
     await server.show().catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
     if (this.#isWanted()) {
