@@ -1,10 +1,13 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { EngineError } from '../main/engine/errors/EngineError.ts'
 import { createContainers } from './containers/createContainers.ts'
-import type { Networks, RootFileSystems } from './containers/ports.ts'
-import type { Runner, RunnerFiles, RunnerSnapshots } from './contract/runner.ts'
+import type { Networks } from './containers/ports.ts'
+import type { Runner, RunnerFiles } from './contract/runner.ts'
 import { describeRunner } from './describeRunner.ts'
 import { isGenerationAlive } from './generationLock.ts'
 import { joinCalls } from './joinCalls.ts'
+import { createSnapshots } from './snapshots/Snapshots.ts'
 import { createStreams } from './streams/createStreams.ts'
 
 export interface RunnerOptions {
@@ -30,11 +33,14 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
   const started = Date.now()
   const streams = createStreams()
   opening.defer(() => streams.close())
-  const { snapshots, files, rootFileSystems, networks } = missingRooms()
+  const snapshots = createSnapshots({ root, rootless: isInUserNamespace() })
+  opening.defer(() => snapshots.close())
+  const files = missingFiles()
+  const networks = hostNetworks()
   const containers = await createContainers({
     root,
     generation,
-    rootFileSystems,
+    rootFileSystems: snapshots,
     networks,
     streams,
     isServedBy: (other) => isGenerationAlive(root, other),
@@ -42,7 +48,15 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
   opening.defer(() => containers.close())
   const { runtime, host } = containers
   const info = async () =>
-    describeRunner({ generation, started, storageDriver: 'overlay', network: 'none', runtime, host, warnings: [] })
+    describeRunner({
+      generation,
+      started,
+      storageDriver: snapshots.driver,
+      network: 'none',
+      runtime,
+      host,
+      warnings: snapshots.warnings,
+    })
   const opened = opening.move()
   return {
     runner: joinCalls({ snapshots, containers, files, info }),
@@ -52,15 +66,14 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
   }
 }
 
-function missingRooms() {
-  const refuse = () => Promise.reject(new EngineError('UNSUPPORTED', 'This runner has no snapshots and networks.'))
-  const snapshots: RunnerSnapshots = {
-    unpack: refuse,
-    removeSnapshots: refuse,
-    removeFolders: refuse,
-    folderUsage: refuse,
-  }
-  const files: RunnerFiles = {
+/** Whether this process's IDs are others outside: user_namespaces(7). */
+function isInUserNamespace(): boolean {
+  return !/^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'))
+}
+
+function missingFiles(): RunnerFiles {
+  const refuse = () => Promise.reject(new EngineError('UNSUPPORTED', 'This runner cannot look into containers.'))
+  return {
     statPath: refuse,
     readPath: refuse,
     writePath: refuse,
@@ -70,12 +83,22 @@ function missingRooms() {
     exportTree: refuse,
     snapshotUsage: refuse,
   }
-  const rootFileSystems: RootFileSystems = {
-    create: refuse,
-    mount: refuse,
-    unmount: async () => undefined,
-    remove: refuse,
+}
+
+function hostNetworks(): Networks {
+  return {
+    async prepare(spec, folder) {
+      const files = {
+        hosts: join(folder, 'hosts'),
+        hostname: join(folder, 'hostname'),
+        resolvConf: join(folder, 'resolv.conf'),
+      }
+      writeFileSync(files.hosts, `127.0.0.1 localhost ${spec.config.Hostname}\n`)
+      writeFileSync(files.hostname, `${spec.config.Hostname}\n`)
+      writeFileSync(files.resolvConf, readFileSync('/etc/resolv.conf'))
+      return { files }
+    },
+    adopt: async () => undefined,
+    release: async () => undefined,
   }
-  const networks: Networks = { prepare: refuse, adopt: refuse, release: async () => undefined }
-  return { snapshots, files, rootFileSystems, networks }
 }
