@@ -1,7 +1,9 @@
+import type { Runners } from '../../runner/contract/runners.ts'
 import type { DockerContextState } from '../../shared/contract/dockerContext.ts'
 import type { PlacePlan, SettingsState, TerminalSettings } from '../../shared/contract/settings.ts'
 import type { Theme } from '../../shared/model/theme.ts'
 import type { Archives, LoadResult, WorkOptions } from '../engine/archive/types.ts'
+import type { ContainerDetails, Containers, Volumes } from '../engine/containers/types.ts'
 import type { ContentProvider } from '../engine/content/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
 import type { Explore } from '../engine/explore/types.ts'
@@ -22,6 +24,9 @@ export interface EnginePort {
   readonly samples: { load(options?: WorkOptions): Promise<LoadResult> }
   readonly content: Pick<ContentProvider, 'readSmall'>
   readonly terminals: Omit<Terminals, 'closeAll'>
+  readonly containers: Containers
+  readonly volumes: Volumes
+  readonly runners: Pick<Runners, 'get'>
 }
 
 /** What the process around the engine tells about itself. */
@@ -36,6 +41,8 @@ export interface HostInfo {
   readonly dockerContext: DockerContextPort
   /** What `docker image inspect` prints of an image. */
   readonly dockerInspect: (image: ImageDetails) => object
+  /** What `docker container inspect` prints of a container. */
+  readonly dockerInspectContainer: (container: ContainerDetails) => object
 }
 
 /** A person's settings. `subscribe` tells of each change until the function that it returns is called. */

@@ -1,4 +1,5 @@
 import { rpc } from './base.ts'
+import { containersRouter } from './containersRouter.ts'
 import { dockerContextRouter } from './dockerContextRouter.ts'
 import { eventsRouter } from './eventsRouter.ts'
 import { filesRouter } from './filesRouter.ts'
@@ -10,6 +11,7 @@ import { settingsRouter } from './settingsRouter.ts'
 import { storageRouter } from './storageRouter.ts'
 import { systemRouter } from './systemRouter.ts'
 import { terminalsRouter } from './terminalsRouter.ts'
+import { volumesRouter } from './volumesRouter.ts'
 
 /** The whole contract over an engine. */
 export const router = rpc.router({
@@ -24,4 +26,6 @@ export const router = rpc.router({
   dockerContext: dockerContextRouter,
   files: filesRouter,
   terminals: terminalsRouter,
+  containers: containersRouter,
+  volumes: volumesRouter,
 })

@@ -305,6 +305,14 @@ const watchUsage = procedure
   .input(z.object({ ids }))
   .output(eventIterator(z.object({ samples: z.array(sampleSchema).readonly() })))
 
+/**
+ * Tells which containers are other now, or gone, at most 20 times a second; with `isWhole` all may be. Never ends by
+ * itself.
+ */
+const watch = procedure.output(
+  eventIterator(z.object({ ids: z.array(z.string()).max(maxRows).readonly(), isWhole: z.boolean() })),
+)
+
 /** What containers can do on this machine; starts a runner when there is none. */
 const abilities = procedure.output(
   z.object({
@@ -335,5 +343,6 @@ export const containers = {
   readFile,
   processes,
   watchUsage,
+  watch,
   abilities,
 }

@@ -1,3 +1,4 @@
+import { containers } from './containers.ts'
 import { dockerContext } from './dockerContext.ts'
 import { events } from './events.ts'
 import { files } from './files.ts'
@@ -9,6 +10,7 @@ import { settings } from './settings.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
 import { terminals } from './terminals.ts'
+import { volumes } from './volumes.ts'
 
 /** Everything a window can ask of the engine, one domain a file. */
 export const contract = {
@@ -23,4 +25,6 @@ export const contract = {
   dockerContext,
   files,
   terminals,
+  containers,
+  volumes,
 }
