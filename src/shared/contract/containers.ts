@@ -158,6 +158,26 @@ const runSchema = z.object({
 
 export type RunRequest = z.output<typeof runSchema>
 
+/** What an image says about containers of it. */
+const suggestionsOutput = z.object({
+  imageId: z.string(),
+  /** `80/tcp`. */
+  ports: z.array(z.string()).readonly(),
+  /** Paths in the container. */
+  volumes: z.array(z.string()).readonly(),
+  /** What runs unless told otherwise: entrypoint and command. */
+  command: z.array(z.string()).readonly(),
+  user: z.string(),
+  workingDirectory: z.string(),
+  /** Names of variables that it sets, with their values. */
+  environment: z.array(z.string()).readonly(),
+})
+
+/** For the dialog that runs an image. NOT_FOUND when it is not there. */
+const suggestions = procedure.input(z.object({ image: reference })).output(suggestionsOutput)
+
+export type RunSuggestions = z.output<typeof suggestionsOutput>
+
 /** Makes a container, and starts it when `start`. One that was made and could not be started stays, with why. */
 const run = procedure.input(z.object({ run: runSchema, start: z.boolean() })).output(
   z.object({
@@ -331,6 +351,7 @@ export const containers = {
   list,
   counts,
   get,
+  suggestions,
   run,
   act,
   rename,

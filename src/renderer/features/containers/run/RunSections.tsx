@@ -1,0 +1,65 @@
+import { Accordion } from '@mantine/core'
+import type { RunCommand } from '../../../../shared/model/run/runCommand.ts'
+import { type RunSection, runFlags, runSections } from '../../../../shared/model/run/runFlags.ts'
+import { FlagField } from './FlagField.tsx'
+import classes from './RunDialog.module.css'
+
+const titles: Readonly<Record<RunSection, string>> = {
+  basic: 'Basics',
+  network: 'Network',
+  storage: 'Storage',
+  process: 'Program',
+  limits: 'Limits',
+  security: 'Security',
+  health: 'Health',
+  logging: 'Log',
+}
+
+interface Props {
+  readonly run: RunCommand
+  readonly onChange: (run: RunCommand) => void
+}
+
+/** The command with other values of one flag; none takes it away. */
+function withFlag(run: RunCommand, name: string, values: readonly string[]): RunCommand {
+  const { [name]: _, ...flags } = run.flags
+  return { ...run, flags: values.length === 0 ? flags : { ...flags, [name]: values } }
+}
+
+/** A field for each flag: the usual ones, and the rest in sections that tell how many of theirs are set. */
+export function RunSections({ run, onChange }: Props) {
+  const fields = (section: RunSection) =>
+    runFlags
+      .filter((flag) => flag.section === section)
+      .map((flag) => (
+        <FlagField
+          key={flag.name}
+          flag={flag}
+          values={run.flags[flag.name] ?? []}
+          onValues={(values) => onChange(withFlag(run, flag.name, values))}
+        />
+      ))
+  return (
+    <>
+      <div className={classes.fields}>{fields('basic')}</div>
+      <Accordion multiple variant="contained" chevronPosition="left" className={classes.sections ?? ''}>
+        {runSections
+          .filter((section) => section !== 'basic')
+          .map((section) => {
+            const count = runFlags.filter((flag) => flag.section === section && run.flags[flag.name]).length
+            return (
+              <Accordion.Item key={section} value={section}>
+                <Accordion.Control>
+                  {titles[section]}
+                  {count > 0 && <span className={classes.count}>{count} set</span>}
+                </Accordion.Control>
+                <Accordion.Panel>
+                  <div className={classes.fields}>{fields(section)}</div>
+                </Accordion.Panel>
+              </Accordion.Item>
+            )
+          })}
+      </Accordion>
+    </>
+  )
+}
