@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { errorRecordSchema } from '../shared/contract/errors.ts'
-import { downloadPath } from '../shared/contract/transport.ts'
+import { containerFilesPath, downloadPath } from '../shared/contract/transport.ts'
 import type { EngineGate } from './app/EngineGate.ts'
 import type { DesktopHost } from './app/hosting.ts'
 import { openHost } from './compose.ts'
 import { chooseRoot } from './dataPaths.ts'
 import { EngineError } from './engine/errors/EngineError.ts'
+import { respondToContainerFiles } from './ipc/containers/containerFiles.ts'
 import { respondToDownload } from './ipc/downloads.ts'
 import type { RpcServer } from './ipc/rpcServer.ts'
 import { loadUpload } from './ipc/uploads.ts'
@@ -31,7 +32,12 @@ export async function openDesktopHost(given: {
     gate: hostGate(host.rpc),
     attachPort: (port) => host.rpc.attachPort(port),
     attachTerminal: (port, session, size) => host.rpc.attachTerminal(port, session, size),
-    respond: (request) => respondWithPageFile(new URL(request.url).pathname),
+    respond: (request) => {
+      const { pathname } = new URL(request.url)
+      return pathname === containerFilesPath
+        ? respondToContainerFiles(host.rpc, request)
+        : respondWithPageFile(pathname)
+    },
     running: () => operations.list().flatMap(({ state, title }) => (state === 'running' ? [title] : [])),
     close: () => host.close(),
   }

@@ -5,6 +5,7 @@ import { actionDraft, actOnContainer } from './containers/actions.ts'
 import { readContainerDetails, toContainerRow } from './containers/containerDetails.ts'
 import { commitDraft, forkDraft, removalDraft, renameDraft, runDraft } from './containers/drafts.ts'
 import { readBeginning } from './containers/readBeginning.ts'
+import { readSuggestions } from './containers/readSuggestions.ts'
 import { watchContainers } from './containers/watchContainers.ts'
 import { watchUsage } from './containers/watchUsage.ts'
 import { withRpcErrors } from './errors.ts'
@@ -32,6 +33,8 @@ export const containersRouter = {
   counts: os.counts.handler(({ context }) => context.engine.containers.counts()),
 
   get: os.get.handler(({ context, input }) => readContainerDetails(context, input.reference)),
+
+  suggestions: os.suggestions.handler(({ context, input }) => readSuggestions(context.engine.images, input.image)),
 
   run: os.run.handler(({ context, input: { run, start } }) => {
     const { containers, operations } = context.engine

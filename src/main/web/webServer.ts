@@ -1,7 +1,8 @@
 import fastifyStatic from '@fastify/static'
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { EngineError } from '../engine/errors/EngineError.ts'
+import { registerContainerFiles } from '../ipc/containers/containerFiles.ts'
 import { registerDownloads } from '../ipc/downloads.ts'
 import { isOurs, type RpcServer } from '../ipc/rpcServer.ts'
 import { registerUploads } from '../ipc/uploads.ts'
@@ -46,10 +47,12 @@ export async function serveWeb({ rpc, port, token, logger }: WebServerOptions): 
   })
   guard(app, access)
   await registerUploads(app, rpc)
-  registerDownloads(app, rpc, async (request, reply) => {
+  const checkOwnPage = async (request: FastifyRequest, reply: FastifyReply) => {
     const refusal = access.checkOwnPage(request.raw)
     return refusal === undefined ? undefined : refuse(reply, refusal)
-  })
+  }
+  registerDownloads(app, rpc, checkOwnPage)
+  await registerContainerFiles(app, rpc, checkOwnPage)
   serveRenderer(app)
   // The server would wait for open WebSockets for ever.
   app.addHook('preClose', async () => rpc.close())

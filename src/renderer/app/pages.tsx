@@ -1,4 +1,4 @@
-import { IconBinaryTree2, IconChartBar, IconListCheck, IconSettings, IconStack3 } from '@tabler/icons-react'
+import { IconBinaryTree2, IconBox, IconChartBar, IconListCheck, IconSettings, IconStack3 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type RouteObject, useOutletContext } from 'react-router'
 import { imageAddress } from '../features/images/imageAddress.ts'
@@ -57,6 +57,24 @@ export const railPages: readonly RailPage[] = [
     routes: [
       { path: 'images', element: <ImagesRoute /> },
       { path: 'images/:reference/:view?', element: <ImageRoute /> },
+    ],
+  },
+  {
+    title: 'Containers',
+    path: '/containers',
+    icon: IconBox,
+    keys: 'g c',
+    routes: [
+      {
+        path: 'containers',
+        lazy: async () => ({
+          Component: (await import('../features/containers/list/ContainersPage.tsx')).ContainersPage,
+        }),
+      },
+      {
+        path: 'containers/:reference/:view?',
+        lazy: async () => ({ Component: (await import('./ContainerRoute.tsx')).ContainerRoute }),
+      },
     ],
   },
   {

@@ -38,6 +38,12 @@ const refreshStore = createRefresh(
   api.storage.key(),
   api.settings.place.key(),
 )
+const refreshContainers = createRefresh(
+  api.containers.list.key(),
+  api.containers.counts.key(),
+  api.containers.get.key(),
+  api.volumes.key(),
+)
 const refreshHistory = createRefresh(api.operations.list.key())
 
 /** Takes deleted images off every list at once; order, sums and newcomers follow with the refresh. */
@@ -73,6 +79,12 @@ async function followOperations(signal: AbortSignal): Promise<void> {
     for await (const { operations, isWhole } of await engine.operations.watch(undefined, { signal })) {
       if (applyOperations(operations, isWhole)) refreshHistory()
     }
+  })
+}
+
+async function followContainers(signal: AbortSignal): Promise<void> {
+  await forever(signal, async () => {
+    for await (const _ of await engine.containers.watch(undefined, { signal })) refreshContainers()
   })
 }
 
@@ -122,6 +134,7 @@ export function startLiveUpdates(): () => void {
   const stop = new AbortController()
   void followEvents(stop.signal)
   void followOperations(stop.signal)
+  void followContainers(stop.signal)
   void followSettings(stop.signal)
   void followDockerContext(stop.signal)
   void followTerminals(stop.signal)

@@ -15,6 +15,8 @@ export const downloadPath = '/download'
  * `terminalFrames.ts`.
  */
 export const terminalPath = '/terminal'
+
+/**
  * Files of containers: `GET /container-files?id=ID&path=PATH` gets a regular file as it is and anything else as a tar;
  * `POST /container-files?id=ID&path=DIRECTORY&name=FILE&size=BYTES` puts a file there. Paths are raw, `%NN` a byte. See
  * docs/transport.md.

@@ -6,6 +6,7 @@ import type { RestartPolicy } from '../../engine/spec/hostConfig.ts'
 import { emptyRunConfig } from '../../engine/spec/runConfig.ts'
 import type { RpcContext } from '../base.ts'
 import { toRunCommand } from '../run/runCommandOf.ts'
+import { imageRunConfig } from './imageRunConfig.ts'
 
 /** A container as the lists of the window have it. */
 export function toContainerRow(container: ContainerSummary): ContainerRow {
@@ -42,7 +43,7 @@ export async function readContainerDetails(context: RpcContext, reference: strin
   const details = await containers.inspect(reference)
   const { config, hostConfig, folders, paths, labels, imageIsCurrent } = details
   const image = await images.inspect(details.imageId).catch(() => undefined)
-  const imageConfig = image?.config.runConfig ?? emptyRunConfig()
+  const imageConfig = image === undefined ? emptyRunConfig() : imageRunConfig(image.config)
   return {
     ...toContainerRow(details),
     labels,

@@ -1,6 +1,6 @@
 import type { Containers } from '../../engine/containers/types.ts'
 import { EngineError } from '../../engine/errors/EngineError.ts'
-import { TarParser } from '../../engine/layers/TarParser.ts'
+import { fileOfTar } from './fileOfTar.ts'
 
 /** Bytes that are shown of a file. */
 const shownBytes = 256 * 1024
@@ -10,7 +10,7 @@ const shownBytes = 256 * 1024
  * INVALID_ARGUMENT for what is no regular file.
  */
 export async function readBeginning(
-  containers: Containers,
+  containers: Pick<Containers, 'statPath' | 'readPath'>,
   id: string,
   path: string,
 ): Promise<{ size: number; base64: string }> {
@@ -18,20 +18,11 @@ export async function readBeginning(
   const target = stat.kind === 'symlink' && stat.linkTarget !== '' ? stat.linkTarget : path
   const { kind, size } = target === path ? stat : await containers.statPath(id, target)
   if (kind !== 'file') throw new EngineError('INVALID_ARGUMENT', `Could not show ${path}: it is a ${kind}, not a file.`)
-  const tar = await containers.readPath(id, target)
   const chunks: Uint8Array[] = []
   let length = 0
-  const parser = new TarParser({
-    entry: () => undefined,
-    data: (chunk) => {
-      if (length >= shownBytes) return
-      chunks.push(Uint8Array.from(chunk.subarray(0, shownBytes - length)))
-      length += chunk.length
-    },
-    end: () => undefined,
-  })
-  for await (const chunk of tar) {
-    parser.push(chunk)
+  for await (const chunk of fileOfTar(await containers.readPath(id, target))) {
+    chunks.push(chunk.subarray(0, shownBytes - length))
+    length += chunk.length
     // The rest of a long file is not read.
     if (length >= shownBytes) break
   }
