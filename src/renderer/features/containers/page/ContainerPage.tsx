@@ -24,6 +24,7 @@ import { ContainerFilesView } from './ContainerFilesView.tsx'
 import classes from './ContainerPage.module.css'
 import { EndedAtOnce } from './EndedAtOnce.tsx'
 import { InspectView } from './InspectView.tsx'
+import { LiveLayer } from './LiveLayer.tsx'
 import { StatsView } from './StatsView.tsx'
 
 const viewTitles: Readonly<Record<ContainerView, string>> = {
@@ -38,7 +39,8 @@ const viewTitles: Readonly<Record<ContainerView, string>> = {
 /** What other features show of a container. */
 export interface ContainerPageParts {
   readonly terminal: (container: ContainerDetails) => ReactNode
-  readonly logs: (container: ContainerDetails) => ReactNode
+  /** Absent as long as there is nothing to show it with. */
+  readonly logs?: (container: ContainerDetails) => ReactNode
 }
 
 /** The view that a container's page begins with: a terminal where there is one to type into, else what it printed. */
@@ -143,12 +145,18 @@ export function ContainerPage({ terminal, logs }: ContainerPageParts) {
             ))}
           </Tabs.List>
           <Tabs.Panel value="terminal" className={classes.panel ?? ''}>
-            <Suspense fallback={<SkeletonRows count={12} label="Loading the terminal" />}>
-              {terminal(container)}
-            </Suspense>
+            <LiveLayer
+              container={container}
+              onCommit={() => acting.act('commit', [container])}
+              onFork={() => acting.act('fork', [container])}
+            >
+              <Suspense fallback={<SkeletonRows count={12} label="Loading the terminal" />}>
+                {terminal(container)}
+              </Suspense>
+            </LiveLayer>
           </Tabs.Panel>
           <Tabs.Panel value="logs" className={classes.panel ?? ''}>
-            <Suspense fallback={<SkeletonRows count={12} label="Loading the log" />}>{logs(container)}</Suspense>
+            <Suspense fallback={<SkeletonRows count={12} label="Loading the log" />}>{logs?.(container)}</Suspense>
           </Tabs.Panel>
           <Tabs.Panel value="files" className={classes.panel ?? ''}>
             <ContainerFilesView container={container} />
