@@ -36,6 +36,8 @@ export class Fifos {
     for (const name of names) {
       if (hasStdin || !name.startsWith('stdin')) makeFifo(this.#path(name))
     }
+    // With a reader what is typed before the process has opened its end is kept.
+    if (hasStdin) this.#held.push(openSync(this.#path('stdin'), constants.O_RDONLY | constants.O_NONBLOCK))
   }
 
   /** Whether an earlier runner left them. */
