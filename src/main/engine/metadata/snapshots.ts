@@ -71,7 +71,7 @@ export function readSnapshots(
   chainIds: readonly ChainId[],
 ): ReadonlyMap<ChainId, SnapshotRecord> {
   const rows = statements.all(
-    'SELECT id, chain_id, disk_size FROM json_each(?) AS wanted JOIN snapshot ON chain_id = wanted.value',
+    'SELECT snapshot.id, chain_id, disk_size FROM json_each(?) AS wanted JOIN snapshot ON chain_id = wanted.value',
     JSON.stringify(chainIds),
   )
   return new Map(
