@@ -114,7 +114,7 @@ export class ContainerRegistry {
   }
 
   #tell(change: ContainerChange): void {
-    for (const listener of [...this.#listeners]) listener(change)
+    for (const listener of this.#listeners) listener(change)
   }
 }
 

@@ -10,6 +10,14 @@ import type { SnapshotNumbers } from './SnapshotNumbers.ts'
 
 type UnpackPorts = Pick<ContainerPorts, 'reader' | 'writer' | 'runners' | 'blobPath' | 'exclusive' | 'removeOrphans'>
 
+/** An image that is unpacked. */
+export interface UnpackedImage {
+  /** Of its layers, topmost first. */
+  readonly snapshots: readonly SnapshotRecord[]
+  /** What had to be left out just now, for people. */
+  readonly warnings: readonly string[]
+}
+
 /** Unpacks images into snapshots, each chainID once however many ask at the same time. */
 export class Unpacker {
   readonly #ports: UnpackPorts
@@ -21,12 +29,15 @@ export class Unpacker {
     this.#numbers = numbers
   }
 
-  /** The snapshots of an image's layers, topmost first; those that are missing are made. Throws NOT_FOUND. */
-  async unpack(id: ImageId, options: WorkOptions = {}): Promise<readonly SnapshotRecord[]> {
+  /** The snapshots of an image's layers; those that are missing are made. Throws NOT_FOUND. */
+  async unpack(id: ImageId, options: WorkOptions = {}): Promise<UnpackedImage> {
     const layers = this.#ports.reader.layers(id)
     const known = this.#known(layers)
-    if (known !== undefined) return known
-    return this.#inTurn(async () => this.#known(layers) ?? (await this.#make(id, layers, options)))
+    if (known !== undefined) return { snapshots: known, warnings: [] }
+    return this.#inTurn(async () => {
+      const made = this.#known(layers)
+      return made === undefined ? this.#make(id, layers, options) : { snapshots: made, warnings: [] }
+    })
   }
 
   /** The snapshots of these layers, topmost first, when all are there. */
@@ -40,7 +51,7 @@ export class Unpacker {
     id: ImageId,
     layers: readonly StackedLayer[],
     { signal, onProgress }: WorkOptions,
-  ): Promise<readonly SnapshotRecord[]> {
+  ): Promise<UnpackedImage> {
     const { reader, writer, runners, exclusive, removeOrphans } = this.#ports
     const lease = await writer.createLease({ purpose: 'unpack an image', images: [id] })
     try {
@@ -65,7 +76,7 @@ export class Unpacker {
       if (numbers.length > 0) await runner.removeSnapshots(numbers)
       const known = this.#known(layers)
       if (known === undefined) throw new EngineError('INTERNAL', `Could not unpack image ${id}: a layer is missing.`)
-      return known
+      return { snapshots: known, warnings: unpacked.flatMap(({ warnings }) => warnings) }
     } finally {
       await exclusive(async () => removeOrphans(await writer.releaseLease(lease)))
     }

@@ -15,7 +15,8 @@ afterEach(() => store.remove())
 
 const containers = () => store.engine.containers
 const told = () => store.events.map(({ type, action }) => `${type} ${action}`)
-const foldersIn = async (name: string) => (await readdir(join(store.root, name)).catch(() => [])).sort()
+const foldersIn = async (name: string) =>
+  (await readdir(join(store.root, name)).catch(() => [])).toSorted((a, b) => a.localeCompare(b))
 const docker = (text: string | RegExp) =>
   expect.objectContaining({
     data: expect.objectContaining({ docker: typeof text === 'string' ? text : expect.stringMatching(text) }),
@@ -175,7 +176,7 @@ describe('another name', () => {
     await containers().create(requestOf({}, {}, 'other'))
     await containers().rename('old', 'new')
     expect(containers().resolve('new')).toBe(id)
-    expect(() => containers().resolve('old')).toThrow()
+    expect(() => containers().resolve('old')).toThrow('Could not find container old')
     expect(store.events.at(-1)).toMatchObject({ action: 'rename', attributes: { name: 'new', oldName: '/old' } })
     await expect(containers().rename('new', 'other')).rejects.toEqual(
       docker(/^Conflict\. The container name "\/other"/),
@@ -286,7 +287,7 @@ describe('the images of containers', () => {
     expect((await store.engine.images.planFree({ bytes: plan.freed })).freed).toBe(plan.freed)
     expect(store.engine.images.diskUsage().snapshotsDiskSize).toBe(2 * 4096)
     await store.engine.images.removePlanned(plan.removal)
-    expect(() => store.engine.images.resolve(id)).toThrow()
+    expect(() => store.engine.images.resolve(id)).toThrow('Could not find image')
     expect(await foldersIn('snapshots')).toEqual([])
     expect(store.engine.images.diskUsage().snapshotsDiskSize).toBe(0)
   })

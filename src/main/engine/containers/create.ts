@@ -84,10 +84,8 @@ export function specOf({ registry }: Pick<Room, 'registry'>, record: ContainerRe
   }
   const owners = { networkOf: owner(NetworkMode), pidOf: owner(PidMode), ipcOf: owner(IpcMode) }
   const { id, name, config, hostConfig, mounts, layers, snapshot } = record
-  return {
-    ...{ id, name, config, hostConfig, mounts, layers, snapshot },
-    ...Object.fromEntries(Object.entries(owners).filter(([, value]) => value !== '')),
-  }
+  const shared = Object.fromEntries(Object.entries(owners).filter(([, value]) => value !== ''))
+  return { id, name, config, hostConfig, mounts, layers, snapshot, ...shared }
 }
 
 interface Preparing {
@@ -106,7 +104,8 @@ async function prepare(room: Room, request: CreateRequest, { id, name, warnings 
   const hostConfig = filledUp(room, request.hostConfig)
   const config = { ...merged, Hostname: merged.Hostname || hostname(hostConfig, id) }
   const { mounts, volumes } = await resolveMounts(room, config, hostConfig)
-  const snapshots = await room.unpacker.unpack(imageId, options)
+  const unpacked = await room.unpacker.unpack(imageId, options)
+  warnings.push(...unpacked.warnings)
   const made: ContainerRecord = {
     id,
     name,
@@ -117,7 +116,7 @@ async function prepare(room: Room, request: CreateRequest, { id, name, warnings 
     mounts,
     created: Date.now(),
     snapshot: await room.numbers.next(),
-    layers: snapshots.map(({ number }) => number),
+    layers: unpacked.snapshots.map(({ number }) => number),
     dockerImageSize: ports.reader.image(imageId)?.dockerSize ?? 0,
     isGoing: false,
   }
