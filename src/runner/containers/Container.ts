@@ -298,8 +298,12 @@ export class Container {
     // Somebody stopped it while this waited for its turn.
     if (this.#restartTimer === undefined) return
     this.#restartTimer = undefined
-    // A failure is in its state: as in Docker it is not tried again.
-    await this.#begin({ restartCount: this.#state.restartCount + 1, stoppedByHand: false }).catch(() => undefined)
+    try {
+      await this.#begin({ restartCount: this.#state.restartCount + 1, stoppedByHand: false })
+    } catch {
+      // Why is in its state. As in Docker it is not tried again.
+      this.#around.emit(this, 'die', { exitCode: String(this.#state.exitCode) })
+    }
   }
 
   /** Whether a restart was waited for. */
@@ -313,10 +317,11 @@ export class Container {
 
   async #stop({ signal, timeout = defaultStopTimeout }: StopOptions): Promise<void> {
     const number = signalNumber(signal ?? (this.#spec.config.StopSignal || 'SIGTERM'))
-    this.#cancelRestart()
+    const wasWaiting = this.#cancelRestart()
     const life = this.#life
     if (life === undefined) {
       if (!this.#state.stoppedByHand) this.#change({ stoppedByHand: true })
+      if (wasWaiting) this.#around.emit(this, 'stop')
       return
     }
     this.#change({ stoppedByHand: true })

@@ -4,12 +4,13 @@ import { EngineError, toEngineError } from '../../main/engine/errors/EngineError
 import type { ContainerSpec, ContainerState } from '../contract/container.ts'
 import type { RunnerContainers } from '../contract/runner.ts'
 import { containerCapabilities } from '../runtime/capabilities.ts'
-import type { HostFacts } from '../runtime/facts.ts'
+import { describeHost, type HostDescription } from '../runtime/describeHost.ts'
 import { readHostFacts } from '../runtime/hostFacts.ts'
 import { OciRuntime } from '../runtime/OciRuntime.ts'
 import { probeRuntime, programFolders, type RuntimeProgram } from '../runtime/probe.ts'
 import { limitsOf, limitWarnings } from '../runtime/resources.ts'
 import { containerSeccomp } from '../runtime/securityOptions.ts'
+import { tryRuntime } from '../runtime/trialRun.ts'
 import { Container, type ContainerSurroundings } from './Container.ts'
 import { ContainerFolder } from './ContainerFolder.ts'
 import { EventFeed } from './EventFeed.ts'
@@ -38,8 +39,8 @@ export interface ContainersOptions {
 
 /** The containers of a data root. */
 export interface Containers extends RunnerContainers {
-  readonly runtime: RuntimeProgram
-  readonly host: HostFacts
+  /** Where they run. */
+  readonly host: HostDescription
   /** The spec of a container. Throws NOT_FOUND. */
   specOf(id: string): ContainerSpec
   /** Whether a container runs here, or waits to be restarted. */
@@ -56,8 +57,11 @@ export interface Containers extends RunnerContainers {
  */
 export async function createContainers(options: ContainersOptions): Promise<Containers> {
   const folders = programFolders(options.path ?? process.env.PATH)
-  const program = await probeRuntime(folders)
-  const host = await readHostFacts(program, folders)
+  const { program, host } = await probeRuntime(folders, async (program) => {
+    const host = await readHostFacts(program, folders)
+    await tryRuntime(program, host, join(options.root, 'runner'), folders)
+    return { program, host }
+  })
   const runtimeState = join(options.root, 'runner', 'oci')
   await Promise.all([
     mkdir(runtimeState, { recursive: true, mode: 0o700 }),
@@ -65,7 +69,7 @@ export async function createContainers(options: ContainersOptions): Promise<Cont
   ])
   const { rootFileSystems, networks } = options
   const ports: LifePorts = {
-    runtime: new OciRuntime(program, runtimeState),
+    runtime: new OciRuntime(program, runtimeState, host.cgroups.version !== 0),
     host,
     rootFileSystems,
     networks,
@@ -77,8 +81,7 @@ export async function createContainers(options: ContainersOptions): Promise<Cont
 }
 
 class AllContainers implements Containers {
-  readonly runtime: RuntimeProgram
-  readonly host: HostFacts
+  readonly host: HostDescription
   readonly #options: ContainersOptions
   readonly #ports: LifePorts
   readonly #around: ContainerSurroundings
@@ -90,8 +93,7 @@ class AllContainers implements Containers {
   constructor(options: ContainersOptions, ports: LifePorts) {
     this.#options = options
     this.#ports = ports
-    this.runtime = ports.runtime.program
-    this.host = ports.host
+    this.host = describeHost(ports.runtime.program, ports.host)
     this.#execs = new Execs(ports, options.streams, (container, action, attributes) =>
       this.#emit(container, action, attributes),
     )
@@ -130,7 +132,7 @@ class AllContainers implements Containers {
       await folder.remove()
       throw toEngineError(thrown, `make container ${spec.name}`)
     }
-    return { warnings: limitWarnings(spec.hostConfig, this.host.cgroups) }
+    return { warnings: limitWarnings(spec.hostConfig, this.#ports.host.cgroups) }
   }
 
   async start(id: string): Promise<ContainerState> {
@@ -147,8 +149,9 @@ class AllContainers implements Containers {
   }
 
   async restart(id: string, options: { readonly signal?: string; readonly timeout?: number }): Promise<ContainerState> {
-    this.#refuseWhenRetired()
-    return (await this.#find(id)).restart(options)
+    const container = await this.#find(id)
+    if (!container.isRunning) this.#refuseWhenRetired()
+    return container.restart(options)
   }
 
   async pause(id: string): Promise<ContainerState> {
@@ -161,9 +164,9 @@ class AllContainers implements Containers {
 
   async update(id: string, hostConfig: ContainerSpec['hostConfig']): Promise<{ readonly warnings: readonly string[] }> {
     const container = await this.#find(id)
-    const limits = limitsOf(hostConfig, this.host.cgroups)
+    const limits = limitsOf(hostConfig, this.#ports.host.cgroups)
     await container.update(hostConfig, () => this.#ports.runtime.update(id, limits))
-    return { warnings: limitWarnings(hostConfig, this.host.cgroups) }
+    return { warnings: limitWarnings(hostConfig, this.#ports.host.cgroups) }
   }
 
   async remove(id: string, { force }: { readonly force: boolean }): Promise<number> {
@@ -180,11 +183,11 @@ class AllContainers implements Containers {
   }
 
   async usage(id: string): ReturnType<RunnerContainers['usage']> {
-    return readUsage(this.host.cgroups, await this.#find(id))
+    return readUsage(this.#ports.host.cgroups, await this.#find(id))
   }
 
   async top(id: string, args: readonly string[]): ReturnType<RunnerContainers['top']> {
-    return listProcesses(this.host.cgroups, await this.#find(id), args)
+    return listProcesses(this.#ports.host.cgroups, await this.#find(id), args)
   }
 
   async resize(id: string, size: { readonly rows: number; readonly columns: number }): Promise<void> {
@@ -254,8 +257,8 @@ class AllContainers implements Containers {
 
   /** What would keep it from ever starting is told when it is made. */
   #check({ hostConfig, name }: ContainerSpec): void {
-    containerSeccomp(hostConfig, containerCapabilities(hostConfig, this.host.capabilities), this.host)
-    if (hostConfig.Init === true && this.host.init === undefined) {
+    containerSeccomp(hostConfig, containerCapabilities(hostConfig, this.#ports.host.capabilities), this.#ports.host)
+    if (hostConfig.Init === true && this.#ports.host.init === undefined) {
       throw new EngineError(
         'FAILED_PRECONDITION',
         `Could not make container ${name}: --init needs an init on this machine, and neither docker-init, catatonit nor tini is installed. Install one ("sudo apt install catatonit") or leave --init out.`,

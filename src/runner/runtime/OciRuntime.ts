@@ -17,19 +17,27 @@ export interface RuntimeCommand {
 /** The OCI runtime's commands (runc's, which crun has too). Its own notes are in `stateFolder`. */
 export class OciRuntime {
   readonly program: RuntimeProgram
-  readonly #stateFolder: string
+  readonly #global: readonly string[]
 
-  constructor(program: RuntimeProgram, stateFolder: string) {
+  /** `hasCgroups`: whether containers get cgroups; runc finds out by itself that they cannot. */
+  constructor(program: RuntimeProgram, stateFolder: string, hasCgroups: boolean) {
     this.program = program
-    this.#stateFolder = stateFolder
+    const isWithout = program.name === 'crun' && !hasCgroups
+    this.#global = ['--root', stateFolder, ...(isWithout ? ['--cgroup-manager=disabled'] : [])]
   }
 
   /**
    * Runs a container in the foreground: the command ends with the program and has its exit code. `pid` is written once
-   * it runs. With `keep` the container's cgroup outlives it, until `delete`.
+   * it runs. With `keep` the container's cgroup outlives it, until `delete`, where the runtime can do that.
    */
   runCommand(id: string, bundle: string, keep: boolean): RuntimeCommand {
-    const options = [...(keep ? ['--keep'] : []), '--bundle', bundle, '--pid-file', join(bundle, 'pid')]
+    const options = [
+      ...(keep && this.program.name === 'runc' ? ['--keep'] : []),
+      '--bundle',
+      bundle,
+      '--pid-file',
+      join(bundle, 'pid'),
+    ]
     return this.#command(join(bundle, 'runtime.log'), ['run', ...options, id])
   }
 
@@ -78,12 +86,11 @@ export class OciRuntime {
   }
 
   #command(log: string, args: readonly string[]): RuntimeCommand {
-    const global = ['--root', this.#stateFolder, '--log', log, '--log-format', 'json']
-    return { command: this.program.path, args: [...global, ...args] }
+    return { command: this.program.path, args: [...this.#global, '--log', log, '--log-format', 'json', ...args] }
   }
 
   #run(attempt: string, args: readonly string[], input = ''): Promise<string> {
-    const all = ['--root', this.#stateFolder, ...args]
+    const all = [...this.#global, ...args]
     return new Promise((resolve, reject) => {
       const child = execFile(
         this.program.path,

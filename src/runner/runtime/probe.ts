@@ -50,16 +50,19 @@ async function isExecutable(path: string): Promise<boolean> {
 }
 
 /**
- * The first OCI runtime that works: runc, then crun. Throws UNAVAILABLE with what to install when there is none, and
- * with each one's failure when none works.
+ * The first OCI runtime that works: runc, then crun. `attempt` tries one, and throws when it does not work. Throws
+ * UNAVAILABLE with what to install when there is none, and with each one's failure when none works.
  */
-export async function probeRuntime(folders: readonly string[]): Promise<RuntimeProgram> {
+export async function probeRuntime<T>(
+  folders: readonly string[],
+  attempt: (program: RuntimeProgram) => Promise<T>,
+): Promise<T> {
   const failures: string[] = []
   for (const { name, file } of candidates) {
     const path = await findProgram([file], folders)
     if (path === undefined) continue
     try {
-      return await askRuntime(name, path)
+      return await attempt(await askRuntime(name, path))
     } catch (thrown) {
       failures.push(`${path} does not work: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
     }
