@@ -12,7 +12,7 @@ import type { Donors, LifePorts, LifeSubject } from './lifePorts.ts'
 import { readOomKilled } from './oom.ts'
 import type { PreparedNetwork } from './ports.ts'
 import { RunningProgram } from './RunningProgram.ts'
-import { shmFolder, unmountShm } from './sharedMemory.ts'
+import { mountSharedMemory, unmountSharedMemory } from './sharedMemory.ts'
 import { ShimFiles } from './shim.ts'
 import { watchForFile } from './watchForFile.ts'
 
@@ -57,7 +57,7 @@ export class Life {
 export async function startLife(ports: LifePorts, subject: LifeSubject, donors: Donors): Promise<Life> {
   try {
     const [rootFolder, network, devices] = await prepare(ports, subject, donors)
-    const shm = shmFolder(subject)
+    const shm = donors.ipc?.sharedMemory ?? mountSharedMemory(subject.spec, subject.folder)
     const accounts = ports.readAccounts(rootFolder)
     const lockedOptions = await readLockedOptions(subject.spec.mounts, ports.host)
     const config = ociConfig(subject.spec, ports.host, {
@@ -67,7 +67,7 @@ export async function startLife(ports: LifePorts, subject: LifeSubject, donors: 
       devices,
       lockedOptions,
       ...(donors.pid === undefined ? {} : { pidDonor: donors.pid }),
-      ...(donors.ipc === undefined ? {} : { ipcDonor: donors.ipc }),
+      ...(donors.ipc === undefined ? {} : { ipcDonor: donors.ipc.pid }),
       ...(shm === undefined ? {} : { shmFolder: shm }),
     })
     await writeFile(join(subject.bundle, 'config.json'), JSON.stringify(config), { mode: 0o600 })
@@ -135,6 +135,8 @@ export async function adoptLife(
     await shimEnded
     return undefined
   }
+  // What was mounted for it is mounted for it still, and is known to be.
+  await ports.rootFileSystems.mount(spec)
   if (network !== undefined) await ports.networks.adopt(spec, folder, network)
   const program = new RunningProgram(pid)
   const ended = shimEnded.then(() => settleEnd(ports, subject, program, killed))
@@ -193,12 +195,12 @@ function keepsCgroup({ host }: LifePorts, { spec }: LifeSubject): boolean {
  * tried again before the next start.
  */
 export async function cleanUp(ports: LifePorts, subject: LifeSubject, isLost = false): Promise<void> {
-  const { spec, bundle } = subject
+  const { spec, folder, bundle } = subject
   const shim = new ShimFiles(bundle)
   if (isLost || keepsCgroup(ports, subject) || shim.exit() === undefined) {
     await ports.runtime.delete(spec.id).catch(() => undefined)
   }
-  unmountShm(subject)
+  unmountSharedMemory(spec, folder)
   await Promise.allSettled([ports.rootFileSystems.unmount(spec), ports.networks.release(spec)])
   shim.clear()
 }

@@ -265,4 +265,28 @@ describe.skipIf(cannotRunContainers !== undefined)('containers with the runtime 
     expect(containers.specOf(small.id).hostConfig).toMatchObject({ Memory: 32 * 1024 * 1024 })
     await containers.remove(small.id, { force: true })
   })
+
+  it('shares PID and IPC namespaces with containers that run and let it', async () => {
+    const hostConfig = { IpcMode: 'shareable' }
+    const donor = await make(['sh', '-c', 'echo said >/dev/shm/word; exec sleep 100'], { hostConfig })
+    const guest = await make(['sh', '-c', 'cat /dev/shm/word; ps | grep -c "[s]leep 100"'], {
+      pidOf: donor.id,
+      ipcOf: donor.id,
+    })
+    await expect(containers.start(guest.id)).rejects.toMatchObject({
+      data: { docker: `cannot join IPC of a non running container: ${donor.id}` },
+    })
+    await containers.start(donor.id)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await containers.start(guest.id)
+    await until(guest.id, 'die')
+    expect(outputs.get(guest.id)?.text).toBe('said\n1\n')
+    await containers.stop(donor.id, { timeout: 0 })
+    await containers.remove(donor.id, { force: false })
+    const closed = await make(['sleep', '100'])
+    await containers.start(closed.id)
+    const uninvited = await make(['true'], { ipcOf: closed.id })
+    await expect(containers.start(uninvited.id)).rejects.toThrow('it is its own')
+    await containers.remove(closed.id, { force: true })
+  })
 })

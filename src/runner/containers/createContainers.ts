@@ -4,7 +4,7 @@ import { EngineError, toEngineError } from '../../main/engine/errors/EngineError
 import type { ContainerSpec, ContainerState } from '../contract/container.ts'
 import type { RunnerContainers } from '../contract/runner.ts'
 import { containerCapabilities } from '../runtime/capabilities.ts'
-import { describeHost, type HostDescription } from '../runtime/describeHost.ts'
+import type { HostFacts } from '../runtime/facts.ts'
 import { readHostFacts } from '../runtime/hostFacts.ts'
 import { OciRuntime } from '../runtime/OciRuntime.ts'
 import { probeRuntime, programFolders, type RuntimeProgram } from '../runtime/probe.ts'
@@ -20,6 +20,7 @@ import type { Donors, LifePorts } from './lifePorts.ts'
 import type { Networks, RootFileSystems, Streams } from './ports.ts'
 import { readAccounts } from './readAccounts.ts'
 import { recoverContainer } from './recovery.ts'
+import { isIpcShareable, sharedMemoryFolder } from './sharedMemory.ts'
 import { listProcesses } from './top.ts'
 import { readUsage } from './usage.ts'
 
@@ -39,8 +40,8 @@ export interface ContainersOptions {
 
 /** The containers of a data root. */
 export interface Containers extends RunnerContainers {
-  /** Where they run. */
-  readonly host: HostDescription
+  readonly runtime: RuntimeProgram
+  readonly host: HostFacts
   /** The spec of a container. Throws NOT_FOUND. */
   specOf(id: string): ContainerSpec
   /** Whether a container runs here, or waits to be restarted. */
@@ -81,7 +82,8 @@ export async function createContainers(options: ContainersOptions): Promise<Cont
 }
 
 class AllContainers implements Containers {
-  readonly host: HostDescription
+  readonly runtime: RuntimeProgram
+  readonly host: HostFacts
   readonly #options: ContainersOptions
   readonly #ports: LifePorts
   readonly #around: ContainerSurroundings
@@ -93,7 +95,8 @@ class AllContainers implements Containers {
   constructor(options: ContainersOptions, ports: LifePorts) {
     this.#options = options
     this.#ports = ports
-    this.host = describeHost(ports.runtime.program, ports.host)
+    this.runtime = ports.runtime.program
+    this.host = ports.host
     this.#execs = new Execs(ports, options.streams, (container, action, attributes) =>
       this.#emit(container, action, attributes),
     )
@@ -132,7 +135,7 @@ class AllContainers implements Containers {
       await folder.remove()
       throw toEngineError(thrown, `make container ${spec.name}`)
     }
-    return { warnings: limitWarnings(spec.hostConfig, this.#ports.host.cgroups) }
+    return { warnings: limitWarnings(spec.hostConfig, this.host.cgroups) }
   }
 
   async start(id: string): Promise<ContainerState> {
@@ -164,9 +167,9 @@ class AllContainers implements Containers {
 
   async update(id: string, hostConfig: ContainerSpec['hostConfig']): Promise<{ readonly warnings: readonly string[] }> {
     const container = await this.#find(id)
-    const limits = limitsOf(hostConfig, this.#ports.host.cgroups)
+    const limits = limitsOf(hostConfig, this.host.cgroups)
     await container.update(hostConfig, () => this.#ports.runtime.update(id, limits))
-    return { warnings: limitWarnings(hostConfig, this.#ports.host.cgroups) }
+    return { warnings: limitWarnings(hostConfig, this.host.cgroups) }
   }
 
   async remove(id: string, { force }: { readonly force: boolean }): Promise<number> {
@@ -183,11 +186,11 @@ class AllContainers implements Containers {
   }
 
   async usage(id: string): ReturnType<RunnerContainers['usage']> {
-    return readUsage(this.#ports.host.cgroups, await this.#find(id))
+    return readUsage(this.host.cgroups, await this.#find(id))
   }
 
   async top(id: string, args: readonly string[]): ReturnType<RunnerContainers['top']> {
-    return listProcesses(this.#ports.host.cgroups, await this.#find(id), args)
+    return listProcesses(this.host.cgroups, await this.#find(id), args)
   }
 
   async resize(id: string, size: { readonly rows: number; readonly columns: number }): Promise<void> {
@@ -257,8 +260,8 @@ class AllContainers implements Containers {
 
   /** What would keep it from ever starting is told when it is made. */
   #check({ hostConfig, name }: ContainerSpec): void {
-    containerSeccomp(hostConfig, containerCapabilities(hostConfig, this.#ports.host.capabilities), this.#ports.host)
-    if (hostConfig.Init === true && this.#ports.host.init === undefined) {
+    containerSeccomp(hostConfig, containerCapabilities(hostConfig, this.host.capabilities), this.host)
+    if (hostConfig.Init === true && this.host.init === undefined) {
       throw new EngineError(
         'FAILED_PRECONDITION',
         `Could not make container ${name}: --init needs an init on this machine, and neither docker-init, catatonit nor tini is installed. Install one ("sudo apt install catatonit") or leave --init out.`,
@@ -267,24 +270,33 @@ class AllContainers implements Containers {
   }
 
   #donorsOf({ networkOf, pidOf, ipcOf }: ContainerSpec): Donors {
-    const pid = (id: string | undefined, kind: string) => {
-      if (id === undefined) return undefined
-      const state = this.#containers.get(id)?.state
-      if (state !== undefined && state.pid > 0) return state.pid
+    const ipc = ipcOf === undefined ? undefined : this.#donor(ipcOf, 'IPC')
+    if (ipc !== undefined && !isIpcShareable(ipc.spec)) {
       throw new EngineError(
         'CONFLICT',
-        `Could not share the ${kind} of container ${id.slice(0, 12)}: it does not run. Start it before.`,
+        `Could not share the IPC namespace of container ${ipc.spec.name}: it is its own. Make that one with --ipc shareable.`,
         {
-          data: { docker: `cannot join ${kind} of a non running container: ${id}` },
+          data: {
+            docker: `cannot join IPC of container ${ipc.spec.id}: non-shareable IPC (hint: use IpcMode:shareable for the donor container)`,
+          },
         },
       )
     }
-    const donors = { network: pid(networkOf, 'network'), pid: pid(pidOf, 'PID'), ipc: pid(ipcOf, 'IPC') }
     return {
-      ...(donors.network === undefined ? {} : { network: donors.network }),
-      ...(donors.pid === undefined ? {} : { pid: donors.pid }),
-      ...(donors.ipc === undefined ? {} : { ipc: donors.ipc }),
+      ...(networkOf === undefined ? {} : { network: this.#donor(networkOf, 'network').state.pid }),
+      ...(pidOf === undefined ? {} : { pid: this.#donor(pidOf, 'PID').state.pid }),
+      ...(ipc === undefined ? {} : { ipc: { pid: ipc.state.pid, sharedMemory: sharedMemoryFolder(ipc.folder.path) } }),
     }
+  }
+
+  #donor(id: string, kind: string): Container {
+    const donor = this.#containers.get(id)
+    if (donor !== undefined && donor.state.pid > 0) return donor
+    throw new EngineError(
+      'CONFLICT',
+      `Could not share the ${kind} namespace of container ${id.slice(0, 12)}: it does not run. Start it before.`,
+      { data: { docker: `cannot join ${kind} of a non running container: ${id}` } },
+    )
   }
 
   async #find(id: string): Promise<Container> {

@@ -17,7 +17,8 @@ export interface LifePorts {
 export interface Donors {
   readonly network?: number
   readonly pid?: number
-  readonly ipc?: number
+  /** With the folder that its /dev/shm is mounted on. */
+  readonly ipc?: { readonly pid: number; readonly sharedMemory: string }
 }
 
 /** One container that is to be started or taken up. */

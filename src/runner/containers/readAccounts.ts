@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { AccountFiles } from '../runtime/users.ts'
-import { openInRoot } from './processCalls.ts'
+import { openInRoot } from '../system/fileCalls.ts'
+import { isSystemError } from '../system/libc.ts'
+import { openFlags } from '../system/openFlags.ts'
 
 /** Bytes that are read of an account file at most. */
 const sizeLimit = 4 * 1024 * 1024
@@ -15,9 +17,15 @@ export function readAccounts(rootFolder: string): AccountFiles {
   }
 }
 
+/** Empty when it is not there, or is no file. */
 function readInRoot(root: number, path: string): string {
-  const fd = openInRoot(root, path)
-  if (fd === undefined) return ''
+  let fd: number
+  try {
+    fd = openInRoot(root, path, openFlags.readFollowing)
+  } catch (thrown) {
+    if (isSystemError(thrown, 'ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'ENXIO')) return ''
+    throw thrown
+  }
   try {
     const found = fstatSync(fd)
     if (!found.isFile()) return ''

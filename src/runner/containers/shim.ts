@@ -1,8 +1,10 @@
 import { closeSync, constants, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMissing } from '../../main/engine/io/files.ts'
+import { rawNameOf } from '../../main/engine/layers/rawName.ts'
 import type { RuntimeCommand } from '../runtime/OciRuntime.ts'
-import { makeFifo } from './processCalls.ts'
+import { currentFolder, makeNodeAt } from '../system/fileCalls.ts'
+import { isSystemError } from '../system/libc.ts'
 
 /**
  * Stays with a container while the runner may come and go. It holds the lifeline open, so that its end is seen whoever
@@ -19,6 +21,8 @@ printf '%-3s\\n' "$code" 1<>"$exit"
 exit $code`
 
 const unfinished = '    '
+/** The kind and the mode for mknod(2). */
+const fifo = 0o010600
 
 /** The files by which a shim and a runner know of each other, in the bundle of a container. */
 export class ShimFiles {
@@ -36,7 +40,11 @@ export class ShimFiles {
   prepare(): void {
     rmSync(this.#pid, { force: true })
     writeFileSync(this.#exit, unfinished)
-    makeFifo(this.#lifeline)
+    try {
+      makeNodeAt(currentFolder, rawNameOf(this.#lifeline), fifo)
+    } catch (thrown) {
+      if (!isSystemError(thrown, 'EEXIST')) throw thrown
+    }
   }
 
   /** The command that runs `inner` and writes its exit code down. */
@@ -83,7 +91,7 @@ export class ShimFiles {
       if (readSync(fd, Buffer.alloc(1)) > 0) return fd
     } catch (thrown) {
       // Nobody wrote anything, but somebody could.
-      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EAGAIN') return fd
+      if (isSystemError(thrown, 'EAGAIN')) return fd
       closeSync(fd)
       throw thrown
     }

@@ -12,6 +12,8 @@ export const openFlags = {
   pathDirectoryNoFollow: pathOnly | constants.O_DIRECTORY | constants.O_NOFOLLOW | closeOnExec,
   readDirectory: constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW | closeOnExec,
   readFile: constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | closeOnExec,
+  /** Where a link at the end may lead on, within a root. */
+  readFollowing: constants.O_RDONLY | constants.O_NONBLOCK | closeOnExec,
   newFile: constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | closeOnExec,
 } as const
 
