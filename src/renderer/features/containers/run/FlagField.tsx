@@ -14,7 +14,6 @@ export function FlagField({ flag, values, onValues }: Props) {
   if (flag.kind === 'switch') {
     return (
       <Checkbox
-        className={classes.switch ?? ''}
         size="xs"
         label={flag.label}
         description={flag.help}

@@ -1,6 +1,6 @@
 import { Accordion } from '@mantine/core'
 import type { RunCommand } from '../../../../shared/model/run/runCommand.ts'
-import { type RunSection, runFlags, runSections } from '../../../../shared/model/run/runFlags.ts'
+import { type RunFlag, type RunSection, runFlags, runSections } from '../../../../shared/model/run/runFlags.ts'
 import { FlagField } from './FlagField.tsx'
 import classes from './RunDialog.module.css'
 
@@ -28,21 +28,33 @@ function withFlag(run: RunCommand, name: string, values: readonly string[]): Run
 
 /** A field for each flag: the usual ones, and the rest in sections that tell how many of theirs are set. */
 export function RunSections({ run, onChange }: Props) {
-  const fields = (section: RunSection) =>
-    runFlags
-      .filter((flag) => flag.section === section)
-      .map((flag) => (
-        <FlagField
-          key={flag.name}
-          flag={flag}
-          values={run.flags[flag.name] ?? []}
-          onValues={(values) => onChange(withFlag(run, flag.name, values))}
-        />
-      ))
+  const fieldOf = (flag: RunFlag) => (
+    <FlagField
+      key={flag.name}
+      flag={flag}
+      values={run.flags[flag.name] ?? []}
+      onValues={(values) => onChange(withFlag(run, flag.name, values))}
+    />
+  )
+  const fields = (section: RunSection) => {
+    const all = runFlags.filter((flag) => flag.section === section)
+    const switches = all.filter(({ kind }) => kind === 'switch')
+    return (
+      <>
+        {switches.length > 0 && <div className={classes.switches}>{switches.map(fieldOf)}</div>}
+        <div className={classes.fields}>{all.filter(({ kind }) => kind !== 'switch').map(fieldOf)}</div>
+      </>
+    )
+  }
   return (
     <>
-      <div className={classes.fields}>{fields('basic')}</div>
-      <Accordion multiple variant="contained" chevronPosition="left" className={classes.sections ?? ''}>
+      <div className={classes.section}>{fields('basic')}</div>
+      <Accordion
+        multiple
+        variant="contained"
+        chevronPosition="left"
+        classNames={{ control: classes.control ?? '', label: classes.controlLabel ?? '' }}
+      >
         {runSections
           .filter((section) => section !== 'basic')
           .map((section) => {
@@ -54,7 +66,7 @@ export function RunSections({ run, onChange }: Props) {
                   {count > 0 && <span className={classes.count}>{count} set</span>}
                 </Accordion.Control>
                 <Accordion.Panel>
-                  <div className={classes.fields}>{fields(section)}</div>
+                  <div className={classes.section}>{fields(section)}</div>
                 </Accordion.Panel>
               </Accordion.Item>
             )
