@@ -1,4 +1,6 @@
+import type { Runners } from '../../runner/contract/runners.ts'
 import type { Archives } from '../engine/archive/types.ts'
+import type { Containers, Execs, Volumes } from '../engine/containers/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
 import type { Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
@@ -11,6 +13,10 @@ export interface DockerEngine {
   readonly archives: Archives
   readonly operations: Operations
   readonly events: EventLog
+  readonly containers: Containers
+  readonly execs: Execs
+  readonly volumes: Volumes
+  readonly runners: Runners
 }
 
 /** What the API says of the program that serves it. */

@@ -7,6 +7,7 @@ import type { DockerEngine } from './DockerEngine.ts'
 import { eventFilterNames, matchesEvent } from './eventFilter.ts'
 import { type Filters, readFilters } from './filters.ts'
 import { queryText } from './query.ts'
+import { startAnswer } from './rawAnswer.ts'
 import { sortKeys } from './sortKeys.ts'
 
 /** A reader that lets more than this pile up (bytes) is cut off. */
@@ -20,14 +21,8 @@ export function registerEvents(app: FastifyInstance, engine: DockerEngine, closi
   app.get('/events', (request, reply) => {
     const { since, until } = readSpan(request)
     const filters = readFilters(request, eventFilterNames)
-    reply.hijack()
-    const { raw } = reply
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) raw.setHeader(name, value)
-    }
-    raw.writeHead(200, { 'Content-Type': 'application/json' })
-    raw.flushHeaders()
-    follow(engine, raw, { since, until, filters, closing })
+    startAnswer(reply, 'application/json')
+    follow(engine, reply.raw, { since, until, filters, closing })
   })
 }
 

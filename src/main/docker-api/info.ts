@@ -2,22 +2,28 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import type { FastifyInstance } from 'fastify'
+import type { RunnerInfo } from '../../runner/contract/runner.ts'
 import type { DockerEngine, ServerInfo } from './DockerEngine.ts'
+import { type RunnerFacts, storageDriverName } from './RunnerFacts.ts'
 
-/** `/info`: the state of the engine. What belongs to containers is empty: there are none yet. */
-export function registerInfo(app: FastifyInstance, engine: DockerEngine, info: ServerInfo): void {
+/** `/info`: the state of the engine, and what containers can do on this machine: a runner is asked for that. */
+export function registerInfo(app: FastifyInstance, engine: DockerEngine, facts: RunnerFacts, info: ServerInfo): void {
   app.get('/info', async () => {
     const { total } = engine.images.list({ limit: 1 })
+    const counts = engine.containers.counts()
+    const found = await facts.find()
+    const runner = typeof found === 'string' ? undefined : found
+    const problem = typeof found === 'string' ? [`WARNING: ${found}`] : []
     return {
       ID: engineId(engine.root),
-      Containers: 0,
-      ContainersRunning: 0,
-      ContainersPaused: 0,
-      ContainersStopped: 0,
+      Containers: counts.total,
+      ContainersRunning: counts.running,
+      ContainersPaused: counts.paused,
+      ContainersStopped: counts.stopped,
       Images: total,
-      Driver: 'lamina',
+      Driver: storageDriverName(runner),
       DriverStatus: [['Layers', String(engine.images.diskUsage().layerCount)]],
-      ...noContainerSupport,
+      ...abilities(runner),
       Debug: false,
       NFd: -1,
       NGoroutines: 0,
@@ -48,37 +54,50 @@ export function registerInfo(app: FastifyInstance, engine: DockerEngine, info: S
         Error: '',
         RemoteManagers: null,
       },
-      LiveRestoreEnabled: false,
+      LiveRestoreEnabled: true,
       Isolation: '',
-      SecurityOptions: [],
-      // Without a warning of ours the command line makes up ten of its own from the missing features.
-      Warnings: ['WARNING: Lamina keeps images; it does not run containers yet'],
+      SecurityOptions: runner === undefined ? [] : securityOptions(runner),
+      Warnings: [...problem, ...(runner?.warnings ?? []).map((warning) => `WARNING: ${warning}`)],
     }
   })
 }
 
 const noCommit = { ID: '', Expected: '' }
 
-const noContainerSupport = {
-  Plugins: { Volume: [], Network: [], Authorization: null, Log: [] },
-  MemoryLimit: false,
-  SwapLimit: false,
-  CpuCfsPeriod: false,
-  CpuCfsQuota: false,
-  CPUShares: false,
-  CPUSet: false,
-  PidsLimit: false,
-  IPv4Forwarding: false,
-  OomKillDisable: false,
-  LoggingDriver: '',
-  CgroupDriver: 'none',
-  CgroupVersion: '',
-  Runtimes: {},
-  DefaultRuntime: '',
-  InitBinary: '',
-  ContainerdCommit: noCommit,
-  RuncCommit: noCommit,
-  InitCommit: noCommit,
+/** What containers can do here: nothing where no runner can be started. */
+function abilities(runner: RunnerInfo | undefined): object {
+  const limits = runner?.limits
+  const runtime = runner?.runtime
+  return {
+    Plugins: {
+      Volume: runner === undefined ? [] : ['local'],
+      Network: runner?.network === 'bridge' ? ['bridge', 'host', 'null'] : ['host', 'null'],
+      Authorization: null,
+      Log: runner === undefined ? [] : ['json-file'],
+    },
+    MemoryLimit: limits?.memory ?? false,
+    SwapLimit: limits?.memory ?? false,
+    CpuCfsPeriod: limits?.cpu ?? false,
+    CpuCfsQuota: limits?.cpu ?? false,
+    CPUShares: limits?.cpu ?? false,
+    CPUSet: limits?.cpu ?? false,
+    PidsLimit: limits?.pids ?? false,
+    IPv4Forwarding: runner?.network === 'bridge',
+    OomKillDisable: runner?.cgroupVersion === 1 && runner.limits.memory,
+    LoggingDriver: runner === undefined ? '' : 'json-file',
+    CgroupDriver: runner === undefined || runner.cgroupVersion === 0 ? 'none' : 'cgroupfs',
+    CgroupVersion: runner === undefined || runner.cgroupVersion === 0 ? '' : String(runner.cgroupVersion),
+    Runtimes: runtime === undefined ? {} : { [runtime.name]: { path: runtime.path } },
+    DefaultRuntime: runtime?.name ?? '',
+    InitBinary: '',
+    ContainerdCommit: noCommit,
+    RuncCommit: runtime === undefined ? noCommit : { ID: runtime.version, Expected: runtime.version },
+    InitCommit: noCommit,
+  }
+}
+
+function securityOptions({ rootless }: RunnerInfo): string[] {
+  return ['name=seccomp,profile=default', ...(rootless ? ['name=rootless'] : [])]
 }
 
 async function machine(): Promise<Readonly<Record<string, string | number>>> {

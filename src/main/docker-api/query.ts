@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { EngineError } from '../engine/errors/EngineError.ts'
 
 /** The first value of a query parameter; empty when it is not given. */
 export function queryText(request: FastifyRequest, name: string): string {
@@ -27,4 +28,12 @@ export function routeText(request: FastifyRequest, name: string): string {
   if (typeof params !== 'object' || params === null) return ''
   const value: unknown = Reflect.get(params, name)
   return typeof value === 'string' ? value : ''
+}
+
+/** A whole number in decimal digits. Throws INVALID_ARGUMENT in the words of Go. */
+export function readInteger(text: string): number {
+  if (!/^[-+]?\d{1,15}$/.test(text)) {
+    throw new EngineError('INVALID_ARGUMENT', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`)
+  }
+  return Number(text)
 }

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import fastify, { type FastifyInstance } from 'fastify'
 import { apiVersion, requestedMinor, stripVersion } from './apiVersion.ts'
@@ -8,6 +9,8 @@ import type { DockerEngine, ServerInfo } from './DockerEngine.ts'
 import { registerDiskUsage } from './diskUsage.ts'
 import { pageNotFound, sendError } from './errorResponse.ts'
 import { registerEvents } from './events.ts'
+import { registerExecs } from './execs.ts'
+import { serveUpgrades, wantsRawConnection } from './hijack.ts'
 import { registerImageArchives } from './imageArchives.ts'
 import { registerImageList } from './imageList.ts'
 import { registerImages } from './images.ts'
@@ -16,6 +19,7 @@ import { listenOnSocket } from './listenSocket.ts'
 import { registerNetworks } from './networks.ts'
 import { registerPing } from './ping.ts'
 import { registerPlugins } from './plugins.ts'
+import { RunnerFacts } from './RunnerFacts.ts'
 import { registerSwarm } from './swarm.ts'
 import { registerUnsupported } from './unsupported.ts'
 import { registerVersion } from './version.ts'
@@ -42,6 +46,12 @@ export async function serveDockerApi(engine: DockerEngine, socketPath: string, i
   const closing = new AbortController()
   const { app, server } = createApp(engine, info, closing.signal)
   await app.ready()
+  // The server forgets connections that were taken out of its hands.
+  const connections = new Set<Socket>()
+  server.on('connection', (connection) => {
+    connections.add(connection)
+    connection.once('close', () => connections.delete(connection))
+  })
   const removeSocket = await listenOnSocket(server, socketPath)
   return {
     close: async () => {
@@ -50,7 +60,7 @@ export async function serveDockerApi(engine: DockerEngine, socketPath: string, i
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
       await Promise.race([closed, delay(closeGrace)])
-      server.closeAllConnections()
+      for (const connection of connections) connection.destroy()
       await closed
       await app.close()
     },
@@ -66,8 +76,17 @@ function createApp(
   const app = fastify({
     rewriteUrl: (request) => stripVersion(request.url ?? '/'),
     serverFactory: (handler) => {
-      const options = { keepAliveTimeout: keepAlive, requestTimeout: 0, headersTimeout: 0, maxHeaderSize: headLimit }
-      server = createServer(options, handler)
+      server = createServer(
+        {
+          keepAliveTimeout: keepAlive,
+          requestTimeout: 0,
+          headersTimeout: 0,
+          maxHeaderSize: headLimit,
+          shouldUpgradeCallback: wantsRawConnection,
+        },
+        handler,
+      )
+      serveUpgrades(server, handler)
       return server
     },
     routerOptions: { maxParamLength: 4096 },
@@ -95,18 +114,20 @@ function createApp(
   app.setReplySerializer((payload) => `${JSON.stringify(payload)}\n`)
   app.setErrorHandler((error, _request, reply) => sendError(reply, error))
   app.setNotFoundHandler((_request, reply) => sendError(reply, pageNotFound()))
+  const facts = new RunnerFacts(engine.runners)
   registerPing(app)
   registerVersion(app, info)
-  registerInfo(app, engine, info)
+  registerInfo(app, engine, facts, info)
   registerEvents(app, engine, closing)
   registerDiskUsage(app, engine)
   registerImageList(app, engine)
   registerImageArchives(app, engine)
   registerImages(app, engine)
   registerUnsupported(app)
-  registerContainers(app)
-  registerVolumes(app)
-  registerNetworks(app)
+  registerContainers(app, engine, facts, closing)
+  registerExecs(app, engine)
+  registerVolumes(app, engine)
+  registerNetworks(app, engine)
   registerPlugins(app)
   registerBuildCache(app)
   registerSwarm(app)

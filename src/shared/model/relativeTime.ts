@@ -7,7 +7,8 @@ export function relativeTime(time: number, now: number): string {
   return `${duration(Math.max(0, (now - time) / 1000))} ago`
 }
 
-function duration(seconds: number): string {
+/** A span of time in the words of the docker command line, `About a minute`. */
+export function duration(seconds: number): string {
   const hours = Math.round(seconds / hour)
   if (seconds < 1) return 'Less than a second'
   if (seconds < 2) return '1 second'

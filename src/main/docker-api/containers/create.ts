@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { EngineError } from '../../engine/errors/EngineError.ts'
+import { parseHostConfig } from '../../engine/spec/parseHostConfig.ts'
+import type { DockerEngine } from '../DockerEngine.ts'
+import { readJsonBody } from '../jsonBody.ts'
+import { queryText, routeText } from '../query.ts'
+import { clientSignal } from '../requestBody.ts'
+import { readCreateBody } from './createBody.ts'
+
+/** How containers come to be, and what can be changed of them later: create, rename, update. */
+export function registerCreate(app: FastifyInstance, engine: DockerEngine): void {
+  app.post('/containers/create', (request, reply) => create(engine, request, reply))
+  app.post('/containers/:id/rename', async (request, reply) => {
+    const name = queryText(request, 'name')
+    if (name === '') throw new EngineError('INVALID_ARGUMENT', 'Neither old nor new names may be empty')
+    await engine.containers.rename(routeText(request, 'id'), name.replace(/^\/(?=.)/, ''))
+    return reply.code(204).send()
+  })
+  app.post('/containers/:id/update', async (request) => {
+    const changes = parseHostConfig(await readJsonBody(request), 'the request for an update')
+    const { warnings } = await engine.containers.update(routeText(request, 'id'), changes)
+    return { Warnings: warnings.length > 0 ? warnings : null }
+  })
+}
+
+async function create(engine: DockerEngine, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const name = queryText(request, 'name')
+  const platform = queryText(request, 'platform')
+  const body = await readJsonBody(request)
+  const { id, warnings } = await engine.containers.create(
+    {
+      ...readCreateBody(body),
+      ...(name === '' ? {} : { name: name.replace(/^\/(?=.)/, '') }),
+      ...(platform === '' ? {} : { platform }),
+    },
+    { signal: clientSignal(reply.raw) },
+  )
+  return reply.code(201).send({ Id: id, Warnings: warnings })
+}
