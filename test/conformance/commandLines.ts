@@ -14,14 +14,14 @@ export interface CommandLine {
 
 const marks = new Set(['any-order', 'live-only', 'own-words'])
 
-/** Reads commands.txt, whose head explains its format. */
-export function readCommandLines(): CommandLine[] {
-  const lines = readFileSync(new URL('commands.txt', import.meta.url), 'utf8').split('\n')
+/** Reads a file of command lines; the head of commands.txt explains the format. */
+export function readCommandLines(file = new URL('commands.txt', import.meta.url)): CommandLine[] {
+  const lines = readFileSync(file, 'utf8').split('\n')
   return lines.flatMap((line, index) => {
     if (line.trim() === '' || line.startsWith('#')) return []
     const [, mark, text] = /^(?:\[([a-z-]+)\] )?(.*)$/.exec(line) ?? []
     if (text === undefined || (mark !== undefined && !marks.has(mark))) {
-      throw new Error(`commands.txt, line ${index + 1}: unknown mark in "${line}"`)
+      throw new Error(`${file.pathname}, line ${index + 1}: unknown mark in "${line}"`)
     }
     const is = (name: string): boolean => mark === name
     return [

@@ -34,3 +34,21 @@ it('wants every label', () => {
 })
 
 it('has no image events for filters on other objects', () => expect(matches({ container: ['x'] })).toBe(false))
+
+it('finds what happened to a container by its name, its ID, its image, and an action without its details', () => {
+  const exec: EngineEvent = {
+    sequence: 2,
+    time: 0,
+    type: 'container',
+    action: 'exec_create: sh -c true',
+    id: 'c'.repeat(64),
+    attributes: { name: 'worker', image: 'busybox:1' },
+  }
+  const finds = (filters: Record<string, string[]>): boolean => matchesEvent(exec, new Map(Object.entries(filters)))
+  expect(finds({ container: ['worker'], event: ['exec_create'] })).toBe(true)
+  expect(finds({ container: ['cccccc'], event: ['exec_create: sh -c true'] })).toBe(true)
+  expect(finds({ image: ['busybox'] })).toBe(true)
+  expect(finds({ container: ['work'] })).toBe(false)
+  expect(finds({ event: ['exec'] })).toBe(false)
+  expect(finds({ volume: ['worker'] })).toBe(false)
+})

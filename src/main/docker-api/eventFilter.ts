@@ -19,19 +19,34 @@ export const eventFilterNames = new Set([
   'volume',
 ])
 
-/** Filters on objects that are not images: with one of them no image event matches. */
-const otherObjects = ['config', 'container', 'daemon', 'network', 'node', 'plugin', 'secret', 'service', 'volume']
+/** Filters on objects of which there are no events: with one of them none matches. */
+const otherObjects = ['config', 'daemon', 'node', 'plugin', 'secret', 'service']
 
 /** Whether an event passes: each filter narrows, the values of one are alternatives (labels: all must match). */
 export function matchesEvent(event: EngineEvent, filters: Filters): boolean {
   return (
     oneOf(filters.get('type'), event.type) &&
-    oneOf(filters.get('event'), event.action) &&
+    matchesAction(event.action, filters.get('event')) &&
     oneOf(filters.get('scope'), 'local') &&
     matchesImage(event, filters.get('image')) &&
+    (['container', 'volume', 'network'] as const).every((type) => matchesObject(event, type, filters.get(type))) &&
     (filters.get('label') ?? []).every((label) => matchesLabel(event, label)) &&
     otherObjects.every((name) => !filters.has(name))
   )
+}
+
+/** An action with details, `exec_create: sh`, is also meant by its beginning. */
+function matchesAction(action: string, values: readonly string[] | undefined): boolean {
+  if (values === undefined || values.length === 0) return true
+  return values.some((value) => action === value || action.startsWith(`${value}:`))
+}
+
+/** Whether it happened to one of these objects, named by their names, IDs or starts of IDs. */
+function matchesObject(event: EngineEvent, type: EngineEvent['type'], values: readonly string[] | undefined): boolean {
+  if (values === undefined || values.length === 0) return true
+  const name = event.attributes.name ?? ''
+  const isMeant = (value: string): boolean => value !== '' && (event.id.startsWith(value) || name === value)
+  return event.type === type && values.some(isMeant)
 }
 
 function oneOf(values: readonly string[] | undefined, actual: string): boolean {
@@ -40,8 +55,11 @@ function oneOf(values: readonly string[] | undefined, actual: string): boolean {
 
 function matchesImage(event: EngineEvent, values: readonly string[] | undefined): boolean {
   if (values === undefined || values.length === 0) return true
-  const name = event.attributes.name ?? ''
-  return [event.id, name, withoutTag(event.id), withoutTag(name)].some((form) => values.includes(form))
+  // An event of a container tells its image; what happened to volumes and networks is no image's.
+  if (event.type !== 'image' && event.type !== 'container') return false
+  const id = event.type === 'image' ? event.id : ''
+  const name = (event.type === 'image' ? event.attributes.name : event.attributes.image) ?? ''
+  return [id, name, withoutTag(id), withoutTag(name)].some((form) => form !== '' && values.includes(form))
 }
 
 /** As dockerd compares: the name of a reference, without tag and digest. */

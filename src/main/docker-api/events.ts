@@ -60,9 +60,13 @@ function follow(engine: DockerEngine, response: ServerResponse, { since, until, 
 
 /** An event as one JSON line. Nanoseconds are more digits than a number keeps, so they are put in as text. */
 function dockerEvent(event: EngineEvent): string {
+  // The words of the first versions of the API, for what they knew; networks and volumes came later.
+  const isOld = event.type === 'image' || event.type === 'container'
+  const from = event.type === 'container' ? event.attributes.image : undefined
   const line = JSON.stringify({
-    status: event.action,
-    ...(event.id === '' ? {} : { id: event.id }),
+    ...(isOld ? { status: event.action } : {}),
+    ...(isOld && event.id !== '' ? { id: event.id } : {}),
+    ...(from === undefined ? {} : { from }),
     Type: event.type,
     Action: event.action,
     Actor: { ID: event.id, Attributes: sortKeys(event.attributes) },

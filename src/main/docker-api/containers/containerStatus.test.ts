@@ -15,6 +15,7 @@ const state: ContainerState = {
   restartCount: 0,
   stoppedByHand: false,
   generation: '1',
+  revision: 1,
 }
 
 it.each<[Partial<ContainerState>, string]>([
