@@ -1,5 +1,4 @@
 import type { RunnerEvent } from '../../../runner/contract/container.ts'
-import { EngineError } from '../errors/EngineError.ts'
 import type { ImagePorts } from '../images/ports.ts'
 import type { DockerUsage } from '../images/types.ts'
 import { ContainerRegistry, isActive } from './ContainerRegistry.ts'
@@ -9,6 +8,7 @@ import { ExecTable } from './ExecTable.ts'
 import { createExecs } from './execs.ts'
 import { createFiles, createStreams } from './files.ts'
 import { createLife } from './life.ts'
+import { createLogs } from './logs/logs.ts'
 import type { ContainerPorts } from './ports.ts'
 import { createMeasures, createQueries } from './queries.ts'
 import { RunnerFollower } from './RunnerFollower.ts'
@@ -65,9 +65,7 @@ export async function openContainers(room: Room): Promise<OpenContainers> {
       ...createRemovals(room),
       ...createFiles(room),
       ...createStreams(room),
-      logs: () => {
-        throw new EngineError('UNSUPPORTED', 'Could not read the log: this version of Lamina does not keep any yet.')
-      },
+      ...createLogs(room),
     },
     execs: createExecs(room),
     volumes: createVolumes(room),

@@ -60,6 +60,7 @@ export class ContainerLog {
     try {
       this.#file = new LogFile(this.#path, this.#settings)
       await this.#recover(this.#file)
+      this.#journal.open()
     } catch (thrown) {
       this.#fail(thrown, 0)
     }

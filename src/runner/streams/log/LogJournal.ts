@@ -1,5 +1,6 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, ftruncateSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { logJournalNames } from '../../contract/logFiles.ts'
 import { moveAvailable, type Taken } from '../descriptors.ts'
 import type { StreamNumber } from '../Output.ts'
 
@@ -42,7 +43,13 @@ export class LogJournal {
   #end = 0
 
   constructor(folder: string) {
-    this.#paths = [join(folder, 'output.0'), join(folder, 'output.1')]
+    const [even, odd] = logJournalNames
+    this.#paths = [join(folder, even), join(folder, odd)]
+  }
+
+  /** Shows that output may come, if it is only a terminal's, which is not put here. */
+  open(): void {
+    this.#descriptors[0] = openSync(this.#paths[0], constants.O_RDWR | constants.O_CREAT, 0o600)
   }
 
   /** Begins a batch; the one before is in the log now. Throws what the system says. */
