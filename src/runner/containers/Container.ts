@@ -45,6 +45,9 @@ export class Container {
   #lastWait = 0
   #restartTimer: NodeJS.Timeout | undefined
   #watch: AbortController | undefined
+  /** Starts under way, and lives of which something is still to be cleaned up. */
+  #underWay = 0
+  #isRemoved = false
 
   constructor(
     spec: ContainerSpec,
@@ -73,9 +76,9 @@ export class Container {
     return this.#life !== undefined
   }
 
-  /** It runs or will be started again. */
+  /** It runs, is being started or cleaned up, or will be started again. */
   get isActive(): boolean {
-    return this.#life !== undefined || this.#restartTimer !== undefined
+    return this.#underWay > 0 || this.#restartTimer !== undefined
   }
 
   start(): Promise<ContainerState> {
@@ -181,6 +184,7 @@ export class Container {
       this.#cancelRestart()
       if (this.#life !== undefined) await this.#stop({ signal: 'SIGKILL', timeout: -1 })
       await this.#cleaned
+      this.#isRemoved = true
       await this.streams.close()
       const freed = await this.#around.ports.rootFileSystems.remove(this.#spec)
       await this.folder.remove()
@@ -191,8 +195,9 @@ export class Container {
   /** Takes up a life that an earlier runner began. */
   adopt(life: Life): void {
     const { network } = life
-    if (this.#state.status !== 'paused')
+    if (this.#state.status !== 'paused') {
       this.#change({ status: 'running', pid: life.program.pid, ...(network === undefined ? {} : { network }) })
+    }
     this.#live(life)
   }
 
@@ -219,15 +224,21 @@ export class Container {
   }
 
   async #begin(change: Pick<ContainerState, 'restartCount' | 'stoppedByHand'>): Promise<void> {
-    await this.#cleaned
-    const donors = this.#around.donorsOf(this.#spec)
-    let life: Life
+    if (this.#isRemoved) throw conflict(this.#spec, 'it was removed meanwhile', `No such container: ${this.#spec.id}`)
+    this.#underWay++
     try {
-      life = await startLife(this.#around.ports, this.#subject(), donors)
+      await this.#cleaned
+      const life = await startLife(this.#around.ports, this.#subject(), this.#around.donorsOf(this.#spec))
+      this.#started(life, change)
     } catch (thrown) {
       this.#failed(toEngineError(thrown, `start container ${this.#spec.name}`))
       throw thrown
+    } finally {
+      this.#underWay--
     }
+  }
+
+  #started(life: Life, change: Pick<ContainerState, 'restartCount' | 'stoppedByHand'>): void {
     const { network: _network, health: _health, ...rest } = this.#state
     this.#state = rest
     this.#change({
@@ -256,7 +267,10 @@ export class Container {
   #live(life: Life): void {
     this.#life = life
     this.#watch = new AbortController()
-    this.#cleaned = life.cleaned
+    this.#underWay++
+    this.#cleaned = life.cleaned.finally(() => {
+      this.#underWay--
+    })
     void life.ended.then((end) => {
       this.#life = undefined
       this.#watch?.abort()

@@ -65,7 +65,10 @@ export function watchHealth(
 ): void {
   const plan = healthPlan(container.spec.config.Healthcheck)
   if (plan === undefined) return
-  container.changeHealth({ status: 'starting', failingStreak: 0, probes: [] })
+  // One that runs on since an earlier runner is as healthy as it was.
+  if (container.state.health === undefined) {
+    container.changeHealth({ status: 'starting', failingStreak: 0, probes: [] })
+  }
   void probeUntil(ports, container, plan, signal, tell).catch(() => undefined)
 }
 

@@ -55,6 +55,7 @@ export class Life {
  * started; then nothing of it is left.
  */
 export async function startLife(ports: LifePorts, subject: LifeSubject, donors: Donors): Promise<Life> {
+  const keeps = keepsCgroup(ports, subject)
   try {
     const [rootFolder, network, devices] = await prepare(ports, subject, donors)
     const shm = donors.ipc?.sharedMemory ?? mountSharedMemory(subject.spec, subject.folder)
@@ -71,9 +72,9 @@ export async function startLife(ports: LifePorts, subject: LifeSubject, donors: 
       ...(shm === undefined ? {} : { shmFolder: shm }),
     })
     await writeFile(join(subject.bundle, 'config.json'), JSON.stringify(config), { mode: 0o600 })
-    return await spawnLife(ports, subject, network)
+    return await spawnLife(ports, subject, network, keeps)
   } catch (thrown) {
-    await cleanUp(ports, subject)
+    await cleanUp(ports, subject, keeps)
     throw toEngineError(thrown, `start container ${subject.spec.name}`)
   }
 }
@@ -91,10 +92,15 @@ async function prepare(ports: LifePorts, { spec, folder, bundle }: LifeSubject, 
   return Promise.all(parts)
 }
 
-async function spawnLife(ports: LifePorts, subject: LifeSubject, { network }: PreparedNetwork): Promise<Life> {
+async function spawnLife(
+  ports: LifePorts,
+  subject: LifeSubject,
+  { network }: PreparedNetwork,
+  keeps: boolean,
+): Promise<Life> {
   const { spec, folder, bundle, streams } = subject
   const shim = new ShimFiles(bundle)
-  const { command, args } = shim.command(ports.runtime.runCommand(spec.id, bundle, keepsCgroup(ports, subject)))
+  const { command, args } = shim.command(ports.runtime.runCommand(spec.id, bundle, keeps))
   const watch = watchForFile(bundle, () => shim.pid() !== undefined)
   try {
     const spawned = await streams.spawn(command, args, { folder })
@@ -109,7 +115,7 @@ async function spawnLife(ports: LifePorts, subject: LifeSubject, { network }: Pr
     const ended = spawned.exited.then((end) => settleEnd(ports, subject, program, end.exitCode))
     return new Life(program, network, ended, async () => {
       await spawned.ended
-      await cleanUp(ports, subject)
+      await cleanUp(ports, subject, keeps)
     })
   } finally {
     watch.stop()
@@ -142,7 +148,7 @@ export async function adoptLife(
   const ended = shimEnded.then(() => settleEnd(ports, subject, program, killed))
   return new Life(program, network, ended, async () => {
     await streams.drain()
-    await cleanUp(ports, subject)
+    await cleanUp(ports, subject, true)
   })
 }
 
@@ -176,7 +182,7 @@ async function settleEnd(
   exitCode: number,
 ): Promise<LifeEnd> {
   const time = Date.now()
-  const oomKilled = keepsCgroup(ports, subject) && (await readOomKilled(ports.host.cgroups, subject.spec.id))
+  const oomKilled = await readOomKilled(ports.host.cgroups, subject.spec.id)
   if (program.isAlive()) {
     await ports.runtime.delete(subject.spec.id).catch(() => undefined)
     program.signal(9)
@@ -191,15 +197,13 @@ function keepsCgroup({ host }: LifePorts, { spec }: LifeSubject): boolean {
 }
 
 /**
- * Takes away what a life leaves: the runtime's notes, mounts and network. Each part does what it can; what fails is
- * tried again before the next start.
+ * Takes away what a life leaves: the runtime's notes where it may have left some (`isNoted`), mounts and network. Each
+ * part does what it can; what fails is tried again before the next start.
  */
-export async function cleanUp(ports: LifePorts, subject: LifeSubject, isLost = false): Promise<void> {
+export async function cleanUp(ports: LifePorts, subject: LifeSubject, isNoted: boolean): Promise<void> {
   const { spec, folder, bundle } = subject
   const shim = new ShimFiles(bundle)
-  if (isLost || keepsCgroup(ports, subject) || shim.exit() === undefined) {
-    await ports.runtime.delete(spec.id).catch(() => undefined)
-  }
+  if (isNoted || shim.exit() === undefined) await ports.runtime.delete(spec.id).catch(() => undefined)
   unmountSharedMemory(spec, folder)
   await Promise.allSettled([ports.rootFileSystems.unmount(spec), ports.networks.release(spec)])
   shim.clear()

@@ -8,7 +8,7 @@ import type { HostFacts } from '../runtime/facts.ts'
 import { readHostFacts } from '../runtime/hostFacts.ts'
 import { OciRuntime } from '../runtime/OciRuntime.ts'
 import { probeRuntime, programFolders, type RuntimeProgram } from '../runtime/probe.ts'
-import { limitsOf, limitWarnings } from '../runtime/resources.ts'
+import { deviceRules, limitsOf, limitWarnings } from '../runtime/resources.ts'
 import { containerSeccomp } from '../runtime/securityOptions.ts'
 import { tryRuntime } from '../runtime/trialRun.ts'
 import { Container, type ContainerSurroundings } from './Container.ts'
@@ -168,7 +168,9 @@ class AllContainers implements Containers {
   async update(id: string, hostConfig: ContainerSpec['hostConfig']): Promise<{ readonly warnings: readonly string[] }> {
     const container = await this.#find(id)
     const limits = limitsOf(hostConfig, this.host.cgroups)
-    await container.update(hostConfig, () => this.#ports.runtime.update(id, limits))
+    await container.update(hostConfig, async () => {
+      if (Object.keys(limits).length > 0) await this.#ports.runtime.update(id, limits)
+    })
     return { warnings: limitWarnings(hostConfig, this.host.cgroups) }
   }
 
@@ -260,6 +262,7 @@ class AllContainers implements Containers {
 
   /** What would keep it from ever starting is told when it is made. */
   #check({ hostConfig, name }: ContainerSpec): void {
+    deviceRules(hostConfig, [])
     containerSeccomp(hostConfig, containerCapabilities(hostConfig, this.host.capabilities), this.host)
     if (hostConfig.Init === true && this.host.init === undefined) {
       throw new EngineError(

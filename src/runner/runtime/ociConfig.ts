@@ -69,9 +69,9 @@ function namespacePath(pid: number | undefined, type: string): string | undefine
 }
 
 /** Docker lets every program in a network of its own listen on any port and ping. */
-function containerSysctls({ hostConfig, config }: ContainerSpec, host: HostFacts, start: StartFacts) {
-  const hasOwnNetwork =
-    start.network.namespacePath !== undefined && !(hostConfig.NetworkMode ?? '').startsWith('container:')
+function containerSysctls(spec: ContainerSpec, host: HostFacts, start: StartFacts): Readonly<Record<string, string>> {
+  const { hostConfig, config, networkOf } = spec
+  const hasOwnNetwork = start.network.namespacePath !== undefined && networkOf === undefined
   const largestGroup = Math.min(host.mappedGroups - 1, 0x7fffffff)
   return {
     ...(hasOwnNetwork

@@ -1,3 +1,4 @@
+import { EngineError } from '../../main/engine/errors/EngineError.ts'
 import type { HostConfig } from '../../main/engine/spec/hostConfig.ts'
 import type { CgroupFacts } from './cgroups.ts'
 import type { HostDevice } from './facts.ts'
@@ -78,21 +79,25 @@ export function deviceRules(hostConfig: HostConfig, devices: readonly HostDevice
   return [
     { allow: false, access: 'rwm' },
     ...devices.map(({ type, major, minor, access }) => ({ allow: true, type, major, minor, access })),
-    ...(hostConfig.DeviceCgroupRules ?? []).flatMap(parseRule),
+    ...(hostConfig.DeviceCgroupRules ?? []).map(parseRule),
   ]
 }
 
-/** `c 1:3 rwm`, with `*` for any number. */
-function parseRule(text: string): OciDeviceRule[] {
+/** `c 1:3 rwm`, with `*` for any number. Throws INVALID_ARGUMENT. */
+function parseRule(text: string): OciDeviceRule {
   const [, type, major, minor, access = 'rwm'] = /^([acb]) (\d+|\*):(\d+|\*) ([rwm]{1,3})$/.exec(text) ?? []
-  if (type !== 'a' && type !== 'b' && type !== 'c') return []
-  return [
-    {
-      allow: true,
-      type,
-      ...(major === '*' ? {} : { major: Number(major) }),
-      ...(minor === '*' ? {} : { minor: Number(minor) }),
-      access,
-    },
-  ]
+  if (type !== 'a' && type !== 'b' && type !== 'c') {
+    throw new EngineError(
+      'INVALID_ARGUMENT',
+      `Could not use the device rule "${text}": one is written as "c 1:3 rwm", with "*" for any number.`,
+      { data: { docker: `invalid device cgroup rule format: '${text}'` } },
+    )
+  }
+  return {
+    allow: true,
+    type,
+    ...(major === '*' ? {} : { major: Number(major) }),
+    ...(minor === '*' ? {} : { minor: Number(minor) }),
+    access,
+  }
 }
