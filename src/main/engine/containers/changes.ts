@@ -22,11 +22,11 @@ export function createChanges(room: Room): ContainerChanges {
 async function rename({ registry, ports }: Room, reference: string, text: string): Promise<void> {
   const { record } = registry.find(reference)
   if (text === '') throw new EngineError('INVALID_ARGUMENT', 'Neither old nor new names may be empty')
-  const name = checkedName(text)
+  const name = inRename(() => checkedName(text.startsWith('/') ? text : `/${text}`))
   if (name === record.name) {
     throw new EngineError('INVALID_ARGUMENT', 'Renaming a container with the same name as its current name')
   }
-  const release = registry.reserveName(name, record.id)
+  const release = inRename(() => registry.reserveName(name, record.id))
   try {
     await ports.writer.renameContainer(record.id, name)
     const now = registry.get(record.id)
@@ -35,6 +35,17 @@ async function rename({ registry, ports }: Room, reference: string, text: string
     ports.events.emit(containerEvent({ ...record, name }, 'rename', { oldName: `/${record.name}` }))
   } finally {
     release()
+  }
+}
+
+/** What is wrong with a new name, as dockerd tells it. */
+function inRename<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof EngineError) || typeof error.data.docker !== 'string') throw error
+    const docker = `Error when allocating new name: ${error.data.docker}`
+    throw new EngineError(error.code, error.message, { data: { ...error.data, docker }, cause: error })
   }
 }
 

@@ -172,7 +172,7 @@ async function record(room: Room, known: KnownContainer, committing: Committing)
     const attributes = { ...parsed.labels, name: familiarize(name) }
     ports.events.emit({ type: 'image', action: 'tag', id, attributes })
   }
-  const imageRef = name ?? ''
+  const imageRef = name === undefined ? '' : familiarize(name)
   ports.events.emit(containerEvent(known.record, 'commit', { comment: message, imageID: id, imageRef }))
   return id
 }

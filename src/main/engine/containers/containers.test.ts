@@ -142,7 +142,7 @@ describe('the life of a container', () => {
     await containers().pause('web')
     await expect(containers().pause('web')).rejects.toEqual(docker(`Container ${id} is already paused`))
     expect(() => store.engine.execs.create('web', exec)).toThrow(
-      docker(`Container ${id} is paused, unpause the container before exec`),
+      docker(`Container web is paused, unpause the container before exec`),
     )
     await expect(containers().remove('web')).rejects.toEqual(docker(/^You cannot remove a paused container/))
     await expect(containers().kill('web', 'NOTHING')).rejects.toEqual(docker('Invalid signal: NOTHING'))
@@ -179,7 +179,7 @@ describe('another name', () => {
     expect(() => containers().resolve('old')).toThrow('Could not find container old')
     expect(store.events.at(-1)).toMatchObject({ action: 'rename', attributes: { name: 'new', oldName: '/old' } })
     await expect(containers().rename('new', 'other')).rejects.toEqual(
-      docker(/^Conflict\. The container name "\/other"/),
+      docker(/^Error when allocating new name: Conflict\. The container name "\/other"/),
     )
     await store.reopen()
     expect(containers().resolve('new')).toBe(id)
@@ -418,7 +418,7 @@ describe('a list', () => {
     expect(names({ health: ['none'] })).toHaveLength(3)
     expect(names({ isTask: true })).toEqual([])
     expect(() => names({ status: ['gone'] })).toThrow("Invalid filter 'status=gone'")
-    expect(() => names({ before: 'nobody' })).toThrow(docker('No such container: nobody'))
+    expect(() => names({ before: 'nobody' })).toThrow(docker('no such container nobody'))
   })
 
   it('is found by words and read in pages', async () => {

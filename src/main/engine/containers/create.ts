@@ -96,11 +96,12 @@ interface Preparing {
 
 async function prepare(room: Room, request: CreateRequest, { id, name, warnings }: Preparing, options: WorkOptions) {
   const { ports } = room
+  // As dockerd does: what the image says of ports and names contradicts nothing.
+  checkRequest(request.config, request.hostConfig)
   const imageId = ports.resolveImage(request.config.Image)
   const image = await ports.readConfig(imageId)
   warnings.push(...checkPlatform(request, image.platform))
   const merged = containerRunConfig(request.config, imageRunConfig(image))
-  checkRequest(merged, request.hostConfig)
   const hostConfig = filledUp(room, request.hostConfig)
   const config = { ...merged, Hostname: merged.Hostname || hostname(hostConfig, id) }
   const { mounts, volumes } = await resolveMounts(room, config, hostConfig)

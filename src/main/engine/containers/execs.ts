@@ -13,7 +13,7 @@ export function createExecs(room: Room): Execs {
   return {
     create: (reference, request) => {
       const container = registry.find(reference)
-      refuseUnlessRunning(container)
+      refuseUnlessRunning(container, reference)
       if (request.command.length === 0) {
         throw new EngineError('INVALID_ARGUMENT', 'Could not run it: no command was given.', {
           data: { docker: 'No exec command specified' },
@@ -28,7 +28,7 @@ export function createExecs(room: Room): Execs {
     start: async (id, options, consoleSize) => {
       const exec = execs.find(id)
       refuseSecondStart(exec)
-      refuseUnlessRunning(registry.find(exec.containerId))
+      refuseUnlessRunning(registry.find(exec.containerId), exec.containerId)
       exec.started = true
       const size = consoleSize ?? exec.request.consoleSize
       const { attachStdout: _out, attachStderr: _err, detachKeys: _keys, consoleSize: _size, ...spec } = exec.request
@@ -70,11 +70,14 @@ async function inspect({ ports }: Room, exec: KnownExec): Promise<ExecView> {
 }
 
 /** Throws CONFLICT in Docker's words when nothing can be started in a container. */
-export function refuseUnlessRunning({ record: { id, name }, state: { status } }: KnownContainer): void {
+export function refuseUnlessRunning(
+  { record: { id, name }, state: { status } }: KnownContainer,
+  reference: string,
+): void {
   if (status === 'running') return
   const docker =
     status === 'paused'
-      ? `Container ${id} is paused, unpause the container before exec`
+      ? `Container ${reference} is paused, unpause the container before exec`
       : status === 'restarting'
         ? `Container ${id} is restarting, wait until the container is running`
         : `Container ${id} is not running`

@@ -1,5 +1,6 @@
 import type { ImageId } from '../../../shared/model/digest.ts'
 import { EngineError } from '../errors/EngineError.ts'
+import type { ContainerRecord } from '../metadata/containers.ts'
 import { isActive, type KnownContainer } from './ContainerRegistry.ts'
 import type { Room } from './room.ts'
 import { networkOf } from './summary.ts'
@@ -20,7 +21,7 @@ export function filterTest(room: Room, filters: ContainerFilters): Test {
     if (value !== undefined && !(Array.isArray(value) && value.length === 0)) tests.push(test(value))
   }
   refuseOthers('status', filters.status, statuses)
-  refuseOthers('health', filters.health, healths)
+  refuseOthers('health', filters.health, healths, (value) => `Unrecognised filter value for health: ${value}`)
   const showsAll = filters.all === true || (filters.status ?? []).length > 0 || filters.ids !== undefined
   if (!showsAll) tests.push(({ state }) => isActive(state))
   add(filters.ids, (ids) => oneOf(new Set(ids), ({ record }) => record.id))
@@ -51,11 +52,11 @@ export function filterTest(room: Room, filters: ContainerFilters): Test {
   })
   add(filters.ancestor, (references) => oneOf(withDescendants(room, references), ({ record }) => record.imageId))
   add(filters.before, (reference) => {
-    const { created } = room.registry.find(reference).record
+    const { created } = neighbour(room, reference)
     return ({ record }) => record.created < created
   })
   add(filters.since, (reference) => {
-    const { created } = room.registry.find(reference).record
+    const { created } = neighbour(room, reference)
     return ({ record }) => record.created > created
   })
   add(
@@ -111,6 +112,16 @@ export function matcher(patterns: readonly string[]): (text: string) => boolean 
   return (text) => patterns.includes(text) || expressions.some((expression) => expression.test(text))
 }
 
+/** The container that `before` or `since` names. Throws NOT_FOUND, in the words that Docker has here. */
+function neighbour({ registry }: Room, reference: string): ContainerRecord {
+  try {
+    return registry.find(reference).record
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== 'NOT_FOUND') throw error
+    throw new EngineError('NOT_FOUND', error.message, { data: { reference, docker: `no such container ${reference}` } })
+  }
+}
+
 interface PortRange {
   readonly first: number
   readonly last: number
@@ -120,7 +131,10 @@ interface PortRange {
 function portRange(filter: string, text: string): PortRange {
   const [, first, last = first, protocol = 'tcp'] = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp|sctp))?$/.exec(text) ?? []
   if (first !== undefined) return { first: Number(first), last: Number(last), protocol }
-  throw new EngineError('INVALID_ARGUMENT', `invalid filter '${filter}=${text}': it is no port, and no range of ports`)
+  throw new EngineError(
+    'INVALID_ARGUMENT',
+    `error while looking up for ${filter} ${text}: strconv.ParseUint: parsing "${text}": invalid syntax`,
+  )
 }
 
 function isIn({ first, last, protocol }: PortRange, port: number, of: string): boolean {
@@ -150,8 +164,13 @@ function withDescendants({ ports }: Room, references: readonly string[]): Readon
   return found
 }
 
-function refuseOthers(filter: string, values: readonly string[] | undefined, known: ReadonlySet<string>): void {
+function refuseOthers(
+  filter: string,
+  values: readonly string[] | undefined,
+  known: ReadonlySet<string>,
+  words = (value: string) => `Invalid filter '${filter}=${value}'`,
+): void {
   const other = values?.find((value) => !known.has(value))
   if (other === undefined) return
-  throw new EngineError('INVALID_ARGUMENT', `Invalid filter '${filter}=${other}'`)
+  throw new EngineError('INVALID_ARGUMENT', words(other))
 }

@@ -24,7 +24,7 @@ export interface ResolvedMounts {
 export async function resolveMounts(room: Room, config: RunConfig, host: HostConfig): Promise<ResolvedMounts> {
   const resolving = new Resolving(room)
   for (const text of host.VolumesFrom ?? []) resolving.takeFrom(text)
-  const tmpfs = new Set(Object.keys(host.Tmpfs ?? {}).map((path) => mountTarget(path, path)))
+  const tmpfs = new Set(Object.keys(host.Tmpfs ?? {}).map((path) => mountTarget(path)))
   const asked = new Set(tmpfs)
   for (const text of host.Binds ?? []) {
     const bind = parseBindMount(text)
@@ -38,12 +38,12 @@ export async function resolveMounts(room: Room, config: RunConfig, host: HostCon
     }
   }
   for (const request of host.Mounts ?? []) {
-    const target = mountTarget(request.Target, request.Target)
+    const target = mountTarget(request.Target, `invalid mount config for type "${request.Type}": `)
     claim(asked, target)
     await resolving.addRequest(request, target)
   }
   for (const path of Object.keys(config.Volumes ?? {})) {
-    const target = mountTarget(path, path)
+    const target = mountTarget(path)
     if (!resolving.has(target) && !tmpfs.has(target)) {
       resolving.addVolume('', { target, readOnly: false, copyUp: true, options: [] })
     }
@@ -108,7 +108,7 @@ class Resolving {
       const copyUp = request.VolumeOptions?.NoCopy !== true
       this.addVolume(source, { target, readOnly, copyUp, options: [] }, request.VolumeOptions)
     } else if (type === 'tmpfs') {
-      if (source !== '') throw badMount(type, 'source must not be specified')
+      if (source !== '') throw badMount(type, 'field Source must not be specified')
       this.add({ type, target, source: '', name: '', readOnly, copyUp: false, options: tmpfsOptions(request) })
     } else {
       const path = await bindSource(request)

@@ -27,9 +27,10 @@ export function parseBindMount(text: string): BindMount {
   if (parts.length > 3 || first === '') throw invalid(`invalid volume specification: '${text}'`)
   if (second === undefined) throw invalid(`invalid volume specification: '${text}'`)
   const options = parseOptions(third, text)
-  const target = mountTarget(second, text)
+  const config = (type: string) => `invalid volume specification: '${text}': invalid mount config for type "${type}": `
+  const target = mountTarget(second, config(first.startsWith('/') ? 'bind' : 'volume'))
   if (first.startsWith('/')) {
-    if (options.noCopy) throw invalid(`invalid mode: ${third}`)
+    if (options.noCopy) throw invalid(`${config('bind')}field VolumeOptions must not be specified`)
     return { source: posix.normalize(first), isVolume: false, target, ...options }
   }
   if (!volumeName.test(first)) throw badVolumeName(first)
@@ -37,16 +38,14 @@ export function parseBindMount(text: string): BindMount {
   return { source: first, isVolume: true, target, ...options }
 }
 
-/** The path in its shortest form. Throws INVALID_ARGUMENT in Docker's words unless it is absolute and not the root. */
-export function mountTarget(path: string, text: string): string {
+/**
+ * The path in its shortest form. Throws INVALID_ARGUMENT in Docker's words, which begin with `what`, unless it is
+ * absolute and not the root.
+ */
+export function mountTarget(path: string, what = ''): string {
   const target = posix.normalize(path).replace(/(.)\/$/, '$1')
-  if (!target.startsWith('/')) {
-    throw invalid(
-      `invalid volume specification: '${text}': invalid mount config for type "bind": invalid mount path: '${path}' mount path must be absolute`,
-    )
-  }
-  if (target === '/')
-    throw invalid(`invalid volume specification: '${text}': invalid mount config: destination can't be '/'`)
+  if (!target.startsWith('/')) throw invalid(`${what}invalid mount path: '${path}' mount path must be absolute`)
+  if (target === '/') throw invalid(`${what}invalid specification: destination can't be '/'`)
   return target
 }
 
@@ -91,7 +90,10 @@ export function badVolumeName(name: string): EngineError {
     `Could not make a volume ${JSON.stringify(name)}: use at least two letters, digits, "_", "." and "-". For a folder of this machine give its whole path.`,
     {
       data: {
-        docker: `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
+        docker:
+          name.length === 1
+            ? `create ${name}: volume name is too short, names should be at least two alphanumeric characters`
+            : `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
       },
     },
   )

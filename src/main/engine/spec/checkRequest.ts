@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { EngineError } from '../errors/EngineError.ts'
 import type { HostConfig } from './hostConfig.ts'
+import { parseLogConfig } from './logConfig.ts'
 import type { RunConfig } from './runConfig.ts'
 import { isSignal } from './signals.ts'
 
@@ -39,7 +40,6 @@ const checks: readonly Check[] = [
   ({ ExposedPorts }) =>
     firstOf(Object.keys(ExposedPorts ?? {}), (port) => !isPort(port) && `invalid port specification: "${port}"`),
   (_, { Dns }) => firstOf(Dns, (address) => isIP(address) === 0 && `${address} is not an ip address`),
-  (_, { LogConfig }) => checkLog(LogConfig),
   (_, { Runtime = '' }) => !['', 'runc', 'crun'].includes(Runtime) && `Unknown runtime specified ${Runtime}`,
   checkNetwork,
   ({ Hostname }, { UTSMode }) =>
@@ -67,6 +67,7 @@ const checks: readonly Check[] = [
 
 /** Throws INVALID_ARGUMENT, in dockerd's words, for options of a container that contradict each other or can't be. */
 export function checkRequest(config: RunConfig, host: HostConfig): void {
+  parseLogConfig(host.LogConfig)
   for (const check of checks) {
     const problem = check(config, host)
     if (typeof problem === 'string') throw new EngineError('INVALID_ARGUMENT', problem)
@@ -109,33 +110,6 @@ function isPort(text: string): boolean {
   const match = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(?:tcp|udp|sctp))?$/i.exec(text)
   const [, first = '', last = first] = match ?? []
   return match !== null && Number(last) <= 65_535 && Number(first) <= Number(last)
-}
-
-const logOptions = new Set([
-  'max-size',
-  'max-file',
-  'compress',
-  'labels',
-  'labels-regex',
-  'env',
-  'env-regex',
-  'tag',
-  'mode',
-])
-
-function checkLog(log: HostConfig['LogConfig']): string | false | undefined {
-  const type = log?.Type ?? ''
-  if (!['', 'json-file', 'none'].includes(type)) return `logger: no log driver named '${type}' is registered`
-  return firstOf(Object.entries(log?.Config ?? {}), ([name, value]) => {
-    if (!logOptions.has(name)) return `unknown log opt '${name}' for json-file log driver`
-    if (name === 'max-file') return !(Number(value) >= 1) && `max-file cannot be less than 1`
-    return (
-      name === 'max-size' &&
-      value !== '-1' &&
-      !/^\d+(\.\d+)? ?([kmgtp]?i?b?)$/i.test(value) &&
-      `invalid size: '${value}'`
-    )
-  })
 }
 
 function checkNetwork({ Hostname, ExposedPorts }: RunConfig, host: HostConfig): string | false {

@@ -32,7 +32,7 @@ export function parseLogConfig(config: HostConfig['LogConfig']): LogSettings {
     throw new EngineError(
       'UNSUPPORTED',
       `Could not set the log driver ${driver}: Lamina has json-file, local and none. Leave --log-driver out.`,
-      { data: { docker: `logger: no log driver named '${driver}' is registered` } },
+      { data: { docker: `error looking up logging plugin ${driver}: plugin "${driver}" not found` } },
     )
   }
   for (const [name, value] of Object.entries(options)) checkOption(driver, name, value)
