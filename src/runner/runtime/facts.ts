@@ -15,7 +15,8 @@ export interface HostFacts {
   readonly cgroups: CgroupFacts
   readonly seccomp: boolean
   readonly appArmor: boolean
-  /** Group IDs that exist here: all, or those that an ordinary user's namespace maps. */
+  /** User and group IDs that exist here: all, or those that an ordinary user's namespace maps, from 0 on. */
+  readonly mappedUsers: number
   readonly mappedGroups: number
   /** A host's init for --init: `docker-init`, `catatonit` or `tini`. */
   readonly init?: string

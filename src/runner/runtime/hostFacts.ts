@@ -53,6 +53,7 @@ export async function readHostFacts(runtime: RuntimeProgram, folders: readonly s
     cgroups,
     seccomp: field(status, 'Seccomp') !== undefined,
     appArmor: appArmor.trim() === 'Y',
+    mappedUsers: mappedIds(uids),
     mappedGroups: mappedIds(gids),
     ...(init === undefined ? {} : { init }),
     hasQueues: existsSync('/dev/mqueue'),

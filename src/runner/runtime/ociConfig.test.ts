@@ -241,6 +241,21 @@ describe('config.json', () => {
     expect(() => configOf({ hostConfig: wrong })).toThrow('above hard limit')
   })
 
+  it('refuses IDs that an ordinary user does not have', () => {
+    expect(() => configOf({}, { User: '65537' }, userHost)).toThrow('only the IDs 0 to 65536')
+    expect(() => configOf({ hostConfig: { GroupAdd: ['70000'] } }, {}, userHost)).toThrow('as group 70000')
+    expect(configOf({}, { User: '65536' }, userHost).process.user.uid).toBe(65_536)
+  })
+
+  it('has a domain, by the means that its user has', () => {
+    const root = configOf({}, { Domainname: 'example.org' })
+    expect(root.domainname).toBe('example.org')
+    expect(root.linux.sysctl).toMatchObject({ 'kernel.domainname': 'example.org' })
+    const user = configOf({}, { Domainname: 'example.org' }, userHost)
+    expect(user.domainname).toBe('example.org')
+    expect(user.linux.sysctl).not.toHaveProperty('kernel.domainname')
+  })
+
   it("puts a host's init before the program", () => {
     const config = configOf({ hostConfig: { Init: true } })
     expect(config.process.args).toEqual(['/sbin/docker-init', '--', 'sh'])

@@ -23,6 +23,7 @@ export function ociConfig(spec: ContainerSpec, host: HostFacts, start: StartFact
     process: containerProcess(spec, host, start.accounts),
     root: { path: start.rootFolder, readonly: hostConfig.ReadonlyRootfs === true },
     ...(hasOwnNames ? { hostname: config.Hostname } : {}),
+    ...(hasDomain(spec) ? { domainname: config.Domainname } : {}),
     mounts: containerMounts(spec, host, start),
     ...(hostConfig.Annotations === undefined ? {} : { annotations: hostConfig.Annotations }),
     linux: {
@@ -77,9 +78,14 @@ function containerSysctls(spec: ContainerSpec, host: HostFacts, start: StartFact
     ...(hasOwnNetwork
       ? { 'net.ipv4.ip_unprivileged_port_start': '0', 'net.ipv4.ping_group_range': `0 ${largestGroup}` }
       : {}),
-    ...(config.Domainname !== '' && hostConfig.UTSMode !== 'host' ? { 'kernel.domainname': config.Domainname } : {}),
+    // Newer runtimes read `domainname`; an ordinary user may not write this.
+    ...(hasDomain(spec) && !host.rootless ? { 'kernel.domainname': config.Domainname } : {}),
     ...hostConfig.Sysctls,
   }
+}
+
+function hasDomain({ config, hostConfig }: ContainerSpec): boolean {
+  return config.Domainname !== '' && hostConfig.UTSMode !== 'host'
 }
 
 function ociDevice({ pathInContainer, type, major, minor, mode, uid, gid }: HostDevice): OciDevice {

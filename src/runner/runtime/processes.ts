@@ -13,7 +13,7 @@ const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
 /** The first process of a container. */
 export function containerProcess(spec: ContainerSpec, host: HostFacts, accounts: AccountFiles): OciProcess {
   const { config, hostConfig } = spec
-  const user = resolveUser(config.User, hostConfig.GroupAdd ?? [], accounts)
+  const user = userHere(config.User, spec, host, accounts)
   const words = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])]
   const size = hostConfig.ConsoleSize
   return {
@@ -33,8 +33,8 @@ export function execProcess(
   host: HostFacts,
   accounts: AccountFiles,
 ): OciProcess {
-  const { config, hostConfig } = spec
-  const user = resolveUser(exec.user === '' ? config.User : exec.user, hostConfig.GroupAdd ?? [], accounts)
+  const { config } = spec
+  const user = userHere(exec.user === '' ? config.User : exec.user, spec, host, accounts)
   const common = commonProcess(spec, host, user)
   return {
     ...common,
@@ -44,6 +44,22 @@ export function execProcess(
     env: environment(spec, exec.tty, user.home, exec.environment),
     cwd: exec.workingDirectory || config.WorkingDir || '/',
   }
+}
+
+/** Who a process is to be. Throws INVALID_ARGUMENT for IDs that an ordinary user's namespace does not have. */
+function userHere(
+  name: string,
+  { hostConfig }: ContainerSpec,
+  { mappedUsers, mappedGroups }: HostFacts,
+  accounts: AccountFiles,
+): ResolvedUser {
+  const user = resolveUser(name, hostConfig.GroupAdd ?? [], accounts)
+  const group = [user.gid, ...user.groups].find((id) => id >= mappedGroups)
+  if (user.uid < mappedUsers && group === undefined) return user
+  const [what, id, count, file] =
+    user.uid < mappedUsers ? ['group', group, mappedGroups, 'subgid'] : ['user', user.uid, mappedUsers, 'subuid']
+  const message = `Could not start the program as ${what} ${id}: your user has only the IDs 0 to ${Number(count) - 1} for containers. Give it more in /etc/${file}, or use a lower one.`
+  throw new EngineError('INVALID_ARGUMENT', message, { data: { docker: message } })
 }
 
 /** Whether a small init is to be the first process: not where another's PID namespace has one already. */
