@@ -60,8 +60,8 @@ interface NoteProps {
 
 function Note({ text, tone, children }: NoteProps) {
   return (
-    <div className={classes.note} data-tone={tone} role="status">
-      <p>{text}</p>
+    <div className={classes.note} data-tone={tone}>
+      <output>{text}</output>
       {children}
     </div>
   )

@@ -1,6 +1,6 @@
 import { ActionIcon, TextInput } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconSearch, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import classes from './TerminalPane.module.css'
 import type { FoundInTerminal } from './TerminalScreen.ts'
 
@@ -19,11 +19,12 @@ function foundWords({ index, count }: FoundInTerminal): string {
 /** Looks for a text in a terminal and its scrollback. */
 export function PaneSearch({ found, onFind, onClose }: Props) {
   const [text, setText] = useState('')
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
   return (
     <search className={classes.search}>
       <TextInput
-        data-autofocus
-        autoFocus
+        ref={input}
         aria-label="Find in the terminal"
         placeholder="Find"
         spellCheck={false}

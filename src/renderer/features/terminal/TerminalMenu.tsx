@@ -4,16 +4,20 @@ import { Keys } from '../../ui/Keys.tsx'
 import type { TerminalHandle } from './TerminalView.tsx'
 import { terminalKeys } from './terminalKeys.ts'
 
-interface Props {
-  /** Pixels from the window's upper left corner. */
-  readonly at: { readonly x: number; readonly y: number }
+/** Where a menu is open, in pixels from the window's upper left corner, and for which terminal. */
+export interface OpenMenu {
+  readonly x: number
+  readonly y: number
   readonly handle: TerminalHandle | undefined
+}
+
+interface Props extends OpenMenu {
   readonly onFind: () => void
   readonly onClose: () => void
 }
 
 /** The menu of a terminal, where the mouse was. */
-export function TerminalMenu({ at, handle, onFind, onClose }: Props) {
+export function TerminalMenu({ x, y, handle, onFind, onClose }: Props) {
   const selection = handle?.selection() ?? ''
   const [isRefused, setRefused] = useState(false)
   const paste = async () => {
@@ -28,7 +32,7 @@ export function TerminalMenu({ at, handle, onFind, onClose }: Props) {
   return (
     <Menu opened onClose={onClose} position="bottom-start" offset={0} closeOnItemClick={false}>
       <Menu.Target>
-        <span style={{ position: 'fixed', left: at.x, top: at.y, width: 0, height: 0 }} />
+        <span style={{ position: 'fixed', left: x, top: y, width: 0, height: 0 }} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item

@@ -177,6 +177,9 @@ export class TerminalScreen {
       case 'status':
         this.#terminal.options.disableStdin = news.status.state === 'ended'
         this.#listener.onStatus(news.status)
+        return
+      case 'taken':
+      // The channel's own affair.
     }
   }
 

@@ -39,7 +39,7 @@ export function TerminalTabs({ sessions, active, panes, onChoose, onEnter, onClo
     { keys: ['Delete'], title: 'Close', run: () => current && onClose(current) },
   ])
   return (
-    <div ref={list} className={classes.tabs} role="tablist" aria-label="Terminals" onKeyDown={onKey}>
+    <div ref={list} className={classes.tabs} role="tablist" tabIndex={-1} aria-label="Terminals" onKeyDown={onKey}>
       {sessions.map((session) => (
         <span
           key={session.id}
@@ -63,7 +63,7 @@ export function TerminalTabs({ sessions, active, panes, onChoose, onEnter, onClo
             <span className={classes.name}>{session.name}</span>
             {session.state !== 'running' && <span className={classes.state}>{stateWords(session)}</span>}
             {panes.length > 1 && panes.includes(paneName(session.id)) && (
-              <span className={classes.seen} title="It is on screen" role="img" aria-label="on screen" />
+              <span className={classes.seen} title="It is on screen" />
             )}
           </button>
           <button

@@ -76,7 +76,7 @@ export function TerminalView({ sessionId, label, handle, onFocus, onMenu, ...hea
     paste: (text) => screen.current?.paste(text),
   }))
   return (
-    <section className={classes.view} aria-label={label} onFocus={onFocus} onContextMenu={onMenu}>
+    <section className={classes.view} aria-label={label} {...{ onFocus, onContextMenu: onMenu }}>
       <div key={sessionId} ref={element} className={classes.screen} />
     </section>
   )

@@ -11,7 +11,7 @@ import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { EndDialog, type TerminalEnd } from './EndDialog.tsx'
 import { paneBeside, paneName, panesOf, removePane, showPane, splitPane } from './paneLayout.ts'
 import { RenameDialog } from './RenameDialog.tsx'
-import { TerminalMenu } from './TerminalMenu.tsx'
+import { type OpenMenu, TerminalMenu } from './TerminalMenu.tsx'
 import { TerminalPane } from './TerminalPane.tsx'
 import { TerminalTabs } from './TerminalTabs.tsx'
 import { TerminalToolbar } from './TerminalToolbar.tsx'
@@ -48,7 +48,7 @@ export function TerminalWorkspace({ container, onStart }: Props) {
   const { layout, setLayout } = usePaneLayout(sessions?.map(({ id }) => paneName(id)) ?? [])
   const handles = useRef(new Map<string, TerminalHandle>())
   const [searching, setSearching] = useState('')
-  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number }>()
+  const [menu, setMenu] = useState<OpenMenu>()
   const [renamed, setRenamed] = useState<TerminalSessionView>()
   const [ending, setEnding] = useState<{ readonly session: TerminalSessionView; readonly end: TerminalEnd }>()
   const workspace = useRef<HTMLDivElement>(null)
@@ -183,7 +183,7 @@ export function TerminalWorkspace({ container, onStart }: Props) {
                   onKey={onKey}
                   onMenu={(event: MouseEvent) => {
                     event.preventDefault()
-                    setMenu({ x: event.clientX, y: event.clientY })
+                    setMenu({ x: event.clientX, y: event.clientY, handle: handles.current.get(pane) })
                   }}
                   onSearchEnd={() => {
                     setSearching('')
@@ -200,8 +200,7 @@ export function TerminalWorkspace({ container, onStart }: Props) {
       </div>
       {menu && (
         <TerminalMenu
-          at={menu}
-          handle={handles.current.get(layout.active)}
+          {...menu}
           onFind={actions.find}
           onClose={() => {
             setMenu(undefined)
