@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { errorRecordSchema } from '../shared/contract/errors.ts'
-import { containerFilesPath, downloadPath } from '../shared/contract/transport.ts'
+import { containerFilesPath, downloadPath, logsPath } from '../shared/contract/transport.ts'
 import type { EngineGate } from './app/EngineGate.ts'
 import type { DesktopHost } from './app/hosting.ts'
 import { openHost } from './compose.ts'
@@ -9,6 +9,7 @@ import { chooseRoot } from './dataPaths.ts'
 import { EngineError } from './engine/errors/EngineError.ts'
 import { respondToContainerFiles } from './ipc/containers/containerFiles.ts'
 import { respondToDownload } from './ipc/downloads.ts'
+import { respondToLogs } from './ipc/logs.ts'
 import type { RpcServer } from './ipc/rpcServer.ts'
 import { loadUpload } from './ipc/uploads.ts'
 import { createLogger } from './log.ts'
@@ -32,11 +33,12 @@ export async function openDesktopHost(given: {
     gate: hostGate(host.rpc),
     attachPort: (port) => host.rpc.attachPort(port),
     attachTerminal: (port, session, size) => host.rpc.attachTerminal(port, session, size),
-    respond: (request) => {
-      const { pathname } = new URL(request.url)
-      return pathname === containerFilesPath
+    respond: async (request) => {
+      const url = new URL(request.url)
+      if (url.pathname === logsPath) return respondToLogs(host.rpc, url)
+      return url.pathname === containerFilesPath
         ? respondToContainerFiles(host.rpc, request)
-        : respondWithPageFile(pathname)
+        : respondWithPageFile(url.pathname)
     },
     running: () => operations.list().flatMap(({ state, title }) => (state === 'running' ? [title] : [])),
     close: () => host.close(),

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import { registerContainerFiles } from '../ipc/containers/containerFiles.ts'
 import { registerDownloads } from '../ipc/downloads.ts'
+import { registerLogs } from '../ipc/logs.ts'
 import { isOurs, type RpcServer } from '../ipc/rpcServer.ts'
 import { registerUploads } from '../ipc/uploads.ts'
 import { Access, type Refusal } from './access.ts'
@@ -52,6 +53,7 @@ export async function serveWeb({ rpc, port, token, logger }: WebServerOptions): 
     return refusal === undefined ? undefined : refuse(reply, refusal)
   }
   registerDownloads(app, rpc, checkOwnPage)
+  registerLogs(app, rpc, checkOwnPage)
   await registerContainerFiles(app, rpc, checkOwnPage)
   serveRenderer(app)
   // The server would wait for open WebSockets for ever.

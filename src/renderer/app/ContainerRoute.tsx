@@ -6,6 +6,8 @@ const TerminalWorkspace = lazy(async () => ({
   default: (await import('../features/terminal/TerminalWorkspace.tsx')).TerminalWorkspace,
 }))
 
+const LogView = lazy(async () => ({ default: (await import('../features/terminal/LogView.tsx')).LogView }))
+
 /** The page of a container with the terminals and the log of another feature, which are loaded when they are looked at. */
 export function ContainerRoute() {
   return (
@@ -16,6 +18,7 @@ export function ContainerRoute() {
           onStart={() => void engine.containers.act({ ids: [id], verb: 'start' })}
         />
       )}
+      logs={({ id, name, state }) => <LogView container={{ id, name, isRunning: state.status === 'running' }} />}
     />
   )
 }

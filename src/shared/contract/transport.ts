@@ -22,3 +22,9 @@ export const terminalPath = '/terminal'
  * docs/transport.md.
  */
 export const containerFilesPath = '/container-files'
+
+/**
+ * Where a page reads what a container printed: `GET /logs?container=ID&tail=N&since=MS&until=MS&follow&stdout&stderr`,
+ * as records (`logFrames.ts`), or with `as=text` as a file, whose lines have `times` before them. See docs/transport.md.
+ */
+export const logsPath = '/logs'

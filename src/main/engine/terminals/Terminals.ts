@@ -164,7 +164,13 @@ export class Terminals {
 
   #restore(known: RememberedSession): void {
     const { id, containerId, kind, shell } = known
-    if (kind === 'shell') this.#options.execs.adopt(id, containerId, shellRequest(shell, ''))
+    try {
+      if (kind === 'shell') this.#options.execs.adopt(id, containerId, shellRequest(shell, ''))
+    } catch (thrown) {
+      // Its container is gone.
+      if (thrown instanceof EngineError && thrown.code === 'NOT_FOUND') return
+      throw thrown
+    }
     const program = kind === 'main' ? mainProgram(this.#options, id) : shellProgram(this.#options, id)
     this.#entries.set(id, { known, session: this.#sessionOf(id, program, true) })
   }
