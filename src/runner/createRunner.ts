@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { EngineError } from '../main/engine/errors/EngineError.ts'
 import { createContainers } from './containers/createContainers.ts'
 import type { Networks } from './containers/ports.ts'
-import type { Runner, RunnerFiles } from './contract/runner.ts'
+import type { Runner } from './contract/runner.ts'
 import { describeRunner } from './describeRunner.ts'
 import { isGenerationAlive } from './generationLock.ts'
 import { joinCalls } from './joinCalls.ts'
@@ -35,7 +34,6 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
   opening.defer(() => streams.close())
   const snapshots = createSnapshots({ root, rootless: isInUserNamespace() })
   opening.defer(() => snapshots.close())
-  const files = missingFiles()
   const networks = hostNetworks()
   const containers = await createContainers({
     root,
@@ -46,6 +44,7 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
     isServedBy: (other) => isGenerationAlive(root, other),
   })
   opening.defer(() => containers.close())
+  const files = snapshots.files(containers)
   const { runtime, host } = containers
   const info = async () =>
     describeRunner({
@@ -69,20 +68,6 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
 /** Whether this process's IDs are others outside: user_namespaces(7). */
 function isInUserNamespace(): boolean {
   return !/^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'))
-}
-
-function missingFiles(): RunnerFiles {
-  const refuse = () => Promise.reject(new EngineError('UNSUPPORTED', 'This runner cannot look into containers.'))
-  return {
-    statPath: refuse,
-    readPath: refuse,
-    writePath: refuse,
-    listDirectory: refuse,
-    changes: refuse,
-    readLayer: refuse,
-    exportTree: refuse,
-    snapshotUsage: refuse,
-  }
 }
 
 function hostNetworks(): Networks {

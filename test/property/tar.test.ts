@@ -33,6 +33,8 @@ function unpack(pieces: Iterable<Uint8Array>): Unpacked[] {
 
 function expected({ content = new Uint8Array(), kind = 'file', ...item }: TarItem): Unpacked {
   const bytes = Buffer.from(content)
+  const { mtime = 0 } = item
+  const isInBlock = mtime >= 0 && mtime % 1000 === 0
   return {
     mode: 0,
     uid: 0,
@@ -44,6 +46,7 @@ function expected({ content = new Uint8Array(), kind = 'file', ...item }: TarIte
     userName: '',
     groupName: '',
     xattrs: new Map(),
+    ...(isInBlock ? {} : { nanoseconds: (((mtime % 1000) + 1000) % 1000) * 1e6 }),
     ...item,
     kind,
     size: bytes.length,

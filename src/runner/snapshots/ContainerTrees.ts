@@ -5,6 +5,7 @@ import { rawNameOf } from '../../main/engine/layers/rawName.ts'
 import type { ContainerSpec } from '../contract/container.ts'
 import { layerFolder, snapshotFolders } from '../contract/snapshotFolders.ts'
 import { unmountFileSystem } from '../system/mountCalls.ts'
+import type { ContainerFolders } from './ChangeWalk.ts'
 import type { JobPool } from './JobPool.ts'
 import { visibleLayers } from './LowerStack.ts'
 import type { LayerFormat } from './layerFormat.ts'
@@ -13,7 +14,7 @@ import { prepareContainer } from './prepareContainer.ts'
 import type { SnapshotStore } from './SnapshotStore.ts'
 
 /** Which layers a container stands on, and its own snapshot. */
-type ContainerStack = Pick<ContainerSpec, 'layers' | 'snapshot'>
+export type ContainerStack = Pick<ContainerSpec, 'layers' | 'snapshot'>
 
 /** How containers' trees are put together. */
 export interface TreeOptions {
@@ -23,6 +24,12 @@ export interface TreeOptions {
   readonly driver: 'overlay' | 'copy'
   /** `data` mounts as kernels before 6.8 must. */
   readonly mountWith: 'options' | 'data'
+}
+
+/** A tree that stays mounted. */
+export interface HeldTree {
+  readonly folder: string
+  release(): Promise<void>
 }
 
 /** Who needs a tree: the container's own process, and work on its files. */
@@ -98,22 +105,19 @@ export class ContainerTrees {
     })
   }
 
-  /** Does work on a container's tree, which is mounted meanwhile. */
-  async use<T>(stack: ContainerStack, work: (folder: string) => Promise<T>): Promise<T> {
+  /** Keeps a container's tree mounted for work on its files, until it is let go of. */
+  async hold(stack: ContainerStack): Promise<HeldTree> {
     const holders = this.#holdersOf(stack)
     const folder = await holders.exclusively(async () => {
       const mounted = await this.#mount(stack)
       holders.work++
       return mounted
     })
-    try {
-      return await work(folder)
-    } finally {
-      await holders.exclusively(async () => {
-        holders.work--
-        this.#release(stack, holders)
-      })
+    const release = async () => {
+      holders.work--
+      this.#release(stack, holders)
     }
+    return { folder, release: () => holders.exclusively(release) }
   }
 
   /** Makes a container's own folders, if they are not there yet. */
@@ -133,6 +137,13 @@ export class ContainerTrees {
       await this.#store.removeDraft(draft)
       throw toEngineError(error, 'make the folders of a container')
     }
+  }
+
+  /** What is needed to find out what a container changed. */
+  foldersOf({ layers, snapshot }: ContainerStack): ContainerFolders {
+    const { root, driver } = this.#options
+    const { upper, lower } = snapshotFolders(root, layers, snapshot)
+    return { upper, lower, format: this.#format, copies: driver === 'copy' }
   }
 
   #holdersOf({ snapshot }: ContainerStack): Holders {

@@ -43,7 +43,7 @@ export class LayerWriter implements TarHandler {
     this.#tree = new TreeWriter(root, {
       makeImplied: (parent, name) => this.#makeImplied(parent, name),
       beforeReplacing: (parent, name) => {
-        this.#replacesWhiteout = isWhiteout(statAt(parent.fd, name), parent.fd, name, format)
+        this.#replacesWhiteout = isWhiteout(statAt(parent.fd, name))
       },
       onNewDirectory: (parent, name) => {
         // A directory in the place of one that this layer takes away is a new one: nothing of the old shows in it.
@@ -128,7 +128,7 @@ export class LayerWriter implements TarHandler {
   #placeWhiteout(path: RawName): void {
     const { parent, name } = this.#tree.locate(path)
     const stat = findAt(parent.fd, name)
-    if (stat === undefined) makeWhiteout(parent.fd, name, this.#format)
+    if (stat === undefined) makeWhiteout(parent.fd, name)
     // What this layer itself has there stays: a whiteout hides lower layers only (layer.md "Whiteouts").
     else if (stat.type === fileTypes.directory) makeOpaque(parent.fd, name, this.#format)
   }
@@ -137,7 +137,7 @@ export class LayerWriter implements TarHandler {
     const path = parent.path === '' ? name : `${parent.path}/${name}`
     const stat = findAt(parent.fd, name)
     if (stat === undefined) makeDirectoryAt(parent.fd, name, 0o755)
-    else if (isWhiteout(stat, parent.fd, name, this.#format)) {
+    else if (isWhiteout(stat)) {
       this.#tree.remove(parent, name)
       makeOpaqueDirectory(parent.fd, name, this.#format)
     } else throw notDirectory(path)

@@ -1,7 +1,7 @@
 import type { RawName } from '../../main/engine/layers/types.ts'
 import { closeFile, currentFolder, openAt } from '../system/fileCalls.ts'
 import { openFlags } from '../system/openFlags.ts'
-import { listNames } from '../system/readDirectory.ts'
+import { listEntries } from '../system/readDirectory.ts'
 import { type FileStat, fileTypes, findAt } from '../system/stat.ts'
 import { isOpaque, isWhiteout, type LayerFormat } from './layerFormat.ts'
 
@@ -38,7 +38,7 @@ export class LowerDirectory {
     for (const directory of this.#parts) {
       const stat = findAt(directory, name)
       if (stat === undefined) continue
-      return isWhiteout(stat, directory, name, this.#format) ? undefined : { directory, name, stat }
+      return isWhiteout(stat) ? undefined : { directory, name, stat }
     }
     return undefined
   }
@@ -48,11 +48,10 @@ export class LowerDirectory {
     const hidden = new Set<RawName>()
     const shown = new Set<RawName>()
     for (const directory of this.#parts) {
-      for (const name of listNames(directory, '')) {
+      for (const { name, mayBeWhiteout } of listEntries(directory)) {
         if (hidden.has(name) || shown.has(name)) continue
-        const stat = findAt(directory, name)
-        if (stat === undefined) continue
-        if (isWhiteout(stat, directory, name, this.#format)) hidden.add(name)
+        const stat = mayBeWhiteout ? findAt(directory, name) : undefined
+        if (stat !== undefined && isWhiteout(stat)) hidden.add(name)
         else shown.add(name)
       }
     }

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import type { RootFileSystems } from '../containers/ports.ts'
 import type { ContainerSpec } from '../contract/container.ts'
-import type { RunnerSnapshots } from '../contract/runner.ts'
+import type { RunnerFiles, RunnerSnapshots } from '../contract/runner.ts'
 import type { SnapshotUsage, UnpackedLayer, UnpackLayer } from '../contract/snapshot.ts'
+import { ContainerFiles, type KnownContainers } from './ContainerFiles.ts'
 import { ContainerTrees } from './ContainerTrees.ts'
 import { JobPool } from './JobPool.ts'
 import { layerFormat } from './layerFormat.ts'
@@ -101,6 +102,11 @@ export class Snapshots implements RunnerSnapshots, RootFileSystems {
 
   remove(spec: ContainerSpec): Promise<number> {
     return this.#trees.remove(spec)
+  }
+
+  /** The files of containers. */
+  files(containers: KnownContainers): RunnerFiles {
+    return new ContainerFiles(containers, this.#trees, this.#pool)
   }
 
   /** Ends work under way. Mounts stay: containers outlive their runner. */

@@ -8,6 +8,7 @@ import {
   changeTime,
   changeTimeAt,
   closeFile,
+  type FileTime,
   linkAt,
   makeDirectoryAt,
   makeNodeAt,
@@ -20,7 +21,7 @@ import {
 } from '../system/fileCalls.ts'
 import { isSystemError } from '../system/libc.ts'
 import { openFlags, resolveFlags } from '../system/openFlags.ts'
-import { fileTimeOf, fileTypes, findAt, statAt } from '../system/stat.ts'
+import { fileTypes, findAt, statAt } from '../system/stat.ts'
 import { writeAttribute, writeFileAttribute } from '../system/xattrs.ts'
 import { DirectoryCache, type OpenDirectory } from './DirectoryCache.ts'
 import { FileWarnings } from './FileWarnings.ts'
@@ -147,7 +148,8 @@ export class TreeWriter {
   /** Sets the attributes of directories; nothing may be written afterwards but close. */
   finish(): void {
     for (const [inode, { path, header }] of this.#pending) {
-      const fd = openInRoot(this.#root, path, openFlags.readDirectory, resolveFlags.noSymlinks)
+      const fd = this.#openPending(path)
+      if (fd === undefined) continue
       try {
         if (statAt(fd, '').inode === inode) this.#finishOpen(fd, header, path)
       } finally {
@@ -174,6 +176,16 @@ export class TreeWriter {
     if (stat === undefined) return
     removeAt(parent.fd, name, ({ inode }) => this.#pending.delete(inode))
     if (stat.type === fileTypes.directory || stat.type === fileTypes.symlink) this.#stale = true
+  }
+
+  /** Undefined for a directory that others took away meanwhile, as a running container may. */
+  #openPending(path: RawName): number | undefined {
+    try {
+      return openInRoot(this.#root, path, openFlags.readDirectory, resolveFlags.noSymlinks)
+    } catch (error) {
+      if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return undefined
+      throw error
+    }
   }
 
   /** Calls `make`; where something stands in its way, that goes first. */
@@ -269,7 +281,7 @@ export class TreeWriter {
       path,
       this.warnings,
     )
-    changeTimeAt(parent.fd, name, fileTimeOf(header.mtime))
+    changeTimeAt(parent.fd, name, headerTime(header))
     this.#forgetStale()
   }
 
@@ -286,7 +298,7 @@ export class TreeWriter {
         this.warnings,
       )
     }
-    changeTime(fd, fileTimeOf(header.mtime))
+    changeTime(fd, headerTime(header))
   }
 
   /** To be called when the descriptors of the entry at hand are no longer needed. */
@@ -295,6 +307,14 @@ export class TreeWriter {
     this.#stale = false
     this.#directories.forget()
   }
+}
+
+/** The time of a header, to the nanosecond where it tells it. */
+function headerTime({ mtime, nanoseconds }: TarHeader): FileTime {
+  const seconds = Math.floor(mtime / 1000)
+  if (nanoseconds !== undefined) return { seconds: Math.round((mtime - nanoseconds / 1e6) / 1000), nanoseconds }
+  const rest = Math.round((mtime - seconds * 1000) * 1e6)
+  return rest >= 1e9 ? { seconds: seconds + 1, nanoseconds: 0 } : { seconds, nanoseconds: rest }
 }
 
 function withOwner(uid: number, gid: number, change: () => void): void {

@@ -1,13 +1,27 @@
 import { closeFile, currentFolder, openAt, syncFileSystem } from '../system/fileCalls.ts'
 import { openFlags } from '../system/openFlags.ts'
+import type { ContainerFolders } from './ChangeWalk.ts'
+import type { ContainerPlace } from './ContainerRoot.ts'
 import { copyUp } from './copyUp.ts'
+import { type ExtractJob, extractInto } from './extractInto.ts'
 import { type FinishJob, finishLayers } from './finishLayer.ts'
 import type { LayerFormat } from './layerFormat.ts'
+import { listChanges } from './listChanges.ts'
+import { listFolder } from './listFolder.ts'
 import { measureTree } from './measureTree.ts'
 import { mountByData } from './mountOverlay.ts'
 import { prepareContainer } from './prepareContainer.ts'
 import { removeFolder } from './removeTree.ts'
+import { statPath } from './statPath.ts'
 import { unpackLayer } from './unpackLayer.ts'
+import { writeLayer } from './writeLayer.ts'
+import { writePathTar, writeTree } from './writeTree.ts'
+
+/** A path of a container. */
+export interface PathJob {
+  readonly place: ContainerPlace
+  readonly path: string
+}
 
 /** A folder to remove: its parent and its name there. */
 export interface RemoveJob {
@@ -40,7 +54,24 @@ export const jobs = {
   mountByData,
   prepare: prepareContainer,
   copyUp,
+  changes: listChanges,
+  listFolder,
+  statPath: ({ place, path }: PathJob) => statPath(place, path),
+  /** These write a tar to the standard output, or read one from the standard input. */
+  writeLayer: (folders: ContainerFolders) => toOutput((fd) => writeLayer(folders, fd)),
+  writeTree: (folder: string) => toOutput((fd) => writeTree(folder, fd)),
+  writePathTar: ({ place, path }: PathJob) => toOutput((fd) => writePathTar(place, path, fd)),
+  extractInto: (job: ExtractJob) => extractInto(job, 0),
 } as const
+
+/** Writes to the standard output and ends it, whatever happens: who reads waits for its end. */
+function toOutput(write: (fd: number) => void): void {
+  try {
+    write(1)
+  } finally {
+    closeFile(1)
+  }
+}
 
 export type Jobs = typeof jobs
 export type JobName = keyof Jobs

@@ -1,6 +1,4 @@
-import { closeFile, makeDirectoryAt, makeNodeAt, openAt } from '../system/fileCalls.ts'
-import { isSystemError } from '../system/libc.ts'
-import { openFlags } from '../system/openFlags.ts'
+import { makeDirectoryAt, makeNodeAt } from '../system/fileCalls.ts'
 import { type FileStat, fileTypes } from '../system/stat.ts'
 import { readAttribute, writeAttribute } from '../system/xattrs.ts'
 
@@ -14,7 +12,6 @@ export interface LayerFormat {
 
 const yes = Buffer.from('y')
 const opaque = 'opaque'
-const whiteout = 'whiteout'
 
 /** The form that a runner writes and mounts. */
 export function layerFormat(rootless: boolean): LayerFormat {
@@ -26,25 +23,14 @@ export function isOverlayAttribute(attribute: string): boolean {
   return attribute.startsWith('user.overlay.') || attribute.startsWith('trusted.overlay.')
 }
 
-/**
- * Whether what stands at a name is a whiteout: a character device 0/0, or, where this user may make none (before Linux
- * 5.8), an empty file with the attribute `overlay.whiteout`, which only the copying driver reads.
- */
-export function isWhiteout(stat: FileStat, directory: number, name: string, format: LayerFormat): boolean {
-  if (stat.type === fileTypes.char) return stat.deviceMajor === 0 && stat.deviceMinor === 0
-  if (stat.type !== fileTypes.file || stat.size > 0 || stat.mode !== 0) return false
-  return readAttribute(directory, name, format.attributePrefix + whiteout) !== undefined
+/** Whether what stands at a name is a whiteout: a character device 0/0. */
+export function isWhiteout({ type, deviceMajor, deviceMinor }: FileStat): boolean {
+  return type === fileTypes.char && deviceMajor === 0 && deviceMinor === 0
 }
 
-/** Makes a whiteout where nothing stands. */
-export function makeWhiteout(directory: number, name: string, format: LayerFormat): void {
-  try {
-    makeNodeAt(directory, name, fileTypes.char)
-  } catch (error) {
-    if (!isSystemError(error, 'EPERM')) throw error
-    closeFile(openAt(directory, name, openFlags.newFile, 0))
-    writeAttribute(directory, name, format.attributePrefix + whiteout, yes)
-  }
+/** Makes a whiteout where nothing stands. An ordinary user may since Linux 5.8. */
+export function makeWhiteout(directory: number, name: string): void {
+  makeNodeAt(directory, name, fileTypes.char)
 }
 
 /** Whether a directory hides what the layers below have in it. */

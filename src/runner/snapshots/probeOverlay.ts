@@ -30,7 +30,7 @@ export function probeOverlay(root: string, rootless: boolean): OverlayProbe {
     const mountWith = mountByOptions(folders, rootless) ? 'options' : 'data'
     if (mountWith === 'data') mountByData({ folders, rootless })
     try {
-      const fault = examine(folders.merged, folders.upper, rootless)
+      const fault = examine(folders.merged, folders.upper)
       return fault === undefined ? { driver: 'overlay', mountWith } : { driver: 'copy', reason: fault }
     } finally {
       unmountFileSystem(folders.merged)
@@ -49,20 +49,20 @@ function fillLayers(folder: string, rootless: boolean): void {
   for (const name of ['hidden', 'deleted', 'emptied/old']) writeFileSync(join(lower, name), '')
   const format = layerFormat(rootless)
   const fd = openAt(currentFolder, upper, openFlags.pathDirectory)
-  makeWhiteout(fd, 'hidden', format)
+  makeWhiteout(fd, 'hidden')
   makeOpaque(fd, 'emptied', format)
   closeFile(fd)
 }
 
 /** What does not work; undefined when all does. */
-function examine(merged: string, upper: string, rootless: boolean): string | undefined {
+function examine(merged: string, upper: string): string | undefined {
   if (existsSync(join(merged, 'hidden'))) return 'whiteouts of layers are not understood'
   if (existsSync(join(merged, 'emptied/old'))) return 'opaque directories of layers are not understood'
   rmSync(join(merged, 'deleted'))
   const fd = openAt(currentFolder, upper, openFlags.pathDirectory)
   try {
     const stat = findAt(fd, 'deleted')
-    const isUnderstood = stat !== undefined && isWhiteout(stat, fd, 'deleted', layerFormat(rootless))
+    const isUnderstood = stat !== undefined && isWhiteout(stat)
     return isUnderstood ? undefined : 'deletions leave no whiteouts'
   } finally {
     closeFile(fd)

@@ -4,7 +4,8 @@ import { checked, isSystemError, libc, nameArgument } from './libc.ts'
 const statx = libc.func('int statx(int directory, const char *name, int flags, unsigned int mask, void *result)')
 const noFollow = 0x100
 const emptyPath = 0x1000
-const basicStats = 0x7ff
+/** STATX_BASIC_STATS and STATX_MNT_ID. */
+const wantedStats = 0x17ff
 const bytes = Buffer.alloc(256)
 
 /** The kinds of files as the mode has them (inode(7)). */
@@ -34,6 +35,8 @@ export interface FileStat {
   /** The file's number and that of its file system: together its identity. */
   readonly inode: number
   readonly fileSystem: string
+  /** The mount in which it was found; 0 before Linux 5.8. */
+  readonly mount: number
   readonly deviceMajor: number
   readonly deviceMinor: number
   readonly mtime: FileTime
@@ -42,7 +45,7 @@ export interface FileStat {
 /** What stands at a name, links not followed; an empty name is the descriptor itself. Throws SystemCallError. */
 export function statAt(directory: number, name: string): FileStat {
   const flags = noFollow | (name === '' ? emptyPath : 0)
-  checked(statx(directory, nameArgument(name), flags, basicStats, bytes), 'statx', name)
+  checked(statx(directory, nameArgument(name), flags, wantedStats, bytes), 'statx', name)
   const mode = bytes.readUInt16LE(28)
   return {
     type: mode & fileTypes.mask,
@@ -54,6 +57,7 @@ export function statAt(directory: number, name: string): FileStat {
     links: bytes.readUInt32LE(16),
     inode: Number(bytes.readBigUInt64LE(32)),
     fileSystem: `${bytes.readUInt32LE(136)}:${bytes.readUInt32LE(140)}`,
+    mount: Number(bytes.readBigUInt64LE(144)),
     deviceMajor: bytes.readUInt32LE(128),
     deviceMinor: bytes.readUInt32LE(132),
     mtime: { seconds: Number(bytes.readBigInt64LE(112)), nanoseconds: bytes.readUInt32LE(120) },
@@ -73,11 +77,4 @@ export function findAt(directory: number, name: string): FileStat | undefined {
 /** Milliseconds since 1970, with fractions. */
 export function millisecondsOf({ seconds, nanoseconds }: FileTime): number {
   return seconds * 1000 + nanoseconds / 1e6
-}
-
-/** The time that milliseconds since 1970 stand for, to the nanosecond as far as a number tells it. */
-export function fileTimeOf(milliseconds: number): FileTime {
-  const seconds = Math.floor(milliseconds / 1000)
-  const nanoseconds = Math.round((milliseconds - seconds * 1000) * 1e6)
-  return nanoseconds >= 1e9 ? { seconds: seconds + 1, nanoseconds: 0 } : { seconds, nanoseconds }
 }

@@ -1,5 +1,5 @@
 import { TarFault } from './tarFault.ts'
-import { ownerNumber, readDecimal, readPaxTime } from './tarNumbers.ts'
+import { ownerNumber, type PaxTime, readDecimal, readPaxTime } from './tarNumbers.ts'
 import type { RawName } from './types.ts'
 
 /** What GNU tar says in pax records about a sparse file ("Storing Sparse Files" in its manual). */
@@ -18,8 +18,7 @@ export interface PaxOverrides {
   path?: RawName
   linkPath?: RawName
   size?: number
-  /** Milliseconds since 1970. */
-  mtime?: number
+  mtime?: PaxTime
   uid?: number
   gid?: number
   userName?: RawName

@@ -45,13 +45,20 @@ export function readDecimal(text: string, keyword: string): number {
   return value
 }
 
-/** Milliseconds from a pax time, seconds with an optional fraction. Nanoseconds are the finest that counts. */
-export function readPaxTime(text: string, keyword: string): number {
+/** A time in pax: milliseconds since 1970, and the nanoseconds after the last whole second exactly. */
+export interface PaxTime {
+  readonly milliseconds: number
+  readonly nanoseconds: number
+}
+
+/** Reads a pax time, seconds with an optional fraction. Nanoseconds are the finest that counts. */
+export function readPaxTime(text: string, keyword: string): PaxTime {
   const parts = /^(-?)(\d{1,12})(?:\.(\d*))?$/.exec(text)
   if (parts === null) throw new TarFault(`has a pax header whose "${keyword}" is not a sensible time`)
-  const fraction = (parts[3] ?? '').slice(0, 9).padEnd(9, '0')
-  const milliseconds = Number(parts[2]) * 1000 + Number(fraction) / 1e6
-  return parts[1] === '-' && milliseconds !== 0 ? -milliseconds : milliseconds
+  const fraction = Number((parts[3] ?? '').slice(0, 9).padEnd(9, '0'))
+  const milliseconds = Number(parts[2]) * 1000 + fraction / 1e6
+  if (parts[1] !== '-' || milliseconds === 0) return { milliseconds, nanoseconds: fraction }
+  return { milliseconds: -milliseconds, nanoseconds: fraction === 0 ? 0 : 1e9 - fraction }
 }
 
 /** A user or group number as the kernel has it, 32 bits unsigned; old archives have small negative ones. */

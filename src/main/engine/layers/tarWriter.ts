@@ -39,8 +39,9 @@ export function tarHeader(entry: TarEntry): Uint8Array {
   const uid = numberField('uid', entry.uid, records)
   const gid = numberField('gid', entry.gid, records)
   const storedSize = numberField('size', size, records)
-  const wholeSeconds = mtime === seconds * 1000 && seconds >= 0 && seconds <= largestOctal(fields.mtime[1])
-  if (!wholeSeconds) records.push(paxRecord('mtime', paxTime(mtime)))
+  const isWhole = entry.nanoseconds === undefined ? mtime === seconds * 1000 : entry.nanoseconds === 0
+  const wholeSeconds = isWhole && seconds >= 0 && seconds <= largestOctal(fields.mtime[1])
+  if (!wholeSeconds) records.push(paxRecord('mtime', paxTime(mtime, entry.nanoseconds)))
   const xattrs = [...(entry.xattrs ?? [])].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   for (const [key, value] of xattrs) records.push(paxRecord(`SCHILY.xattr.${key}`, Buffer.from(value).toString(latin1)))
 
@@ -175,15 +176,19 @@ function paxRecord(keyword: string, value: RawName): Buffer {
 }
 
 /** Seconds with up to nine decimals. */
-function paxTime(milliseconds: number): string {
-  const sign = milliseconds < 0 ? '-' : ''
-  const magnitude = Math.abs(milliseconds)
-  let seconds = Math.floor(magnitude / 1000)
-  let nanoseconds = Math.round((magnitude - seconds * 1000) * 1e6)
+function paxTime(milliseconds: number, exact: number | undefined): string {
+  let seconds = Math.floor(milliseconds / 1000)
+  let nanoseconds = exact ?? Math.round((milliseconds - seconds * 1000) * 1e6)
   if (nanoseconds >= 1e9) {
     seconds++
     nanoseconds -= 1e9
   }
+  // Before 1970 the decimals go the other way.
+  const isBefore = seconds < 0
+  if (isBefore && nanoseconds > 0) {
+    seconds++
+    nanoseconds = 1e9 - nanoseconds
+  }
   const fraction = String(nanoseconds).padStart(9, '0').replace(/0+$/, '')
-  return fraction === '' ? `${sign}${seconds}` : `${sign}${seconds}.${fraction}`
+  return `${isBefore ? '-' : ''}${Math.abs(seconds)}${fraction === '' ? '' : `.${fraction}`}`
 }

@@ -15,6 +15,8 @@ export interface TarHeader {
   readonly size: number
   /** Milliseconds since 1970, with fractions where pax has them. */
   readonly mtime: number
+  /** Nanoseconds after the last whole second of `mtime`, where they are known: a number of milliseconds is rounded. */
+  readonly nanoseconds?: number
   /** Target of a hard link or symlink; empty for other kinds. */
   readonly linkName: RawName
   readonly deviceMajor: number
