@@ -168,7 +168,7 @@ function ownerOf(root: ContainerRoot, user: string): { readonly uid: number; rea
 function readAccounts(root: ContainerRoot, path: string): string {
   let fd: number
   try {
-    fd = openInRoot(root.fd, path, openFlags.readLinked)
+    fd = openInRoot(root.fd, path, openFlags.readFollowing)
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return ''
     throw error

@@ -14,8 +14,6 @@ export const openFlags = {
   readFile: constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | closeOnExec,
   /** Where a link at the end may lead on, within a root. */
   readFollowing: constants.O_RDONLY | constants.O_NONBLOCK | closeOnExec,
-  /** A file that a link may lead to; in a root only. */
-  readLinked: constants.O_RDONLY | constants.O_NONBLOCK | closeOnExec,
   newFile: constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | closeOnExec,
 } as const
 
