@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { EngineError, toEngineError } from '../../main/engine/errors/EngineError.ts'
 import { makeFolders } from '../../main/engine/io/makeFolders.ts'
 import { errorRecordSchema } from '../../shared/contract/errors.ts'
+import { findLeftProcess, inNamespacesOf } from './livingNamespaces.ts'
 import type { RunnerProgram } from './runnerProgram.ts'
 import { mapIds, namespaceError, nextLine, readIdMaps, systemPath, waitInNamespaces } from './userNamespace.ts'
 
@@ -33,8 +34,16 @@ const passedOn = /^(HOME|USER|LOGNAME|LANG|LC_.*|TZ|TMPDIR|XDG_RUNTIME_DIR|DBUS_
  */
 export async function launchRunner(options: LaunchOptions): Promise<number> {
   const isRoot = process.getuid?.() === 0
-  const maps = isRoot ? undefined : await readIdMaps()
-  const child = spawnRunner(options, isRoot)
+  const left = isRoot ? undefined : await findLeftProcess(options.root)
+  const maps = isRoot || left !== undefined ? undefined : await readIdMaps()
+  const child = spawnRunner(
+    options,
+    (command) => {
+      if (isRoot) return [command[0] ?? '', command.slice(1)]
+      return left === undefined ? waitInNamespaces(command) : inNamespacesOf(left, command)
+    },
+    maps !== undefined,
+  )
   const spawned = new Promise<never>((_resolve, reject) => child.once('error', reject))
   const late = setTimeout(() => child.kill('SIGKILL'), startLimit)
   try {
@@ -50,7 +59,14 @@ export async function launchRunner(options: LaunchOptions): Promise<number> {
   }
 }
 
-function spawnRunner({ root, socket, program, idle }: LaunchOptions, isRoot: boolean): ChildProcess {
+type Placement = (command: readonly string[]) => readonly [string, readonly string[]]
+
+/** Spawns the runner's command as `place` puts it into namespaces; it may wait there for a line. */
+function spawnRunner(
+  { root, socket, program, idle }: LaunchOptions,
+  place: Placement,
+  isWaiting: boolean,
+): ChildProcess {
   const command = [
     ...program.command,
     `--root=${root}`,
@@ -58,7 +74,7 @@ function spawnRunner({ root, socket, program, idle }: LaunchOptions, isRoot: boo
     `--generation=${program.generation}`,
     ...(idle === undefined ? [] : [`--idle=${idle}`]),
   ]
-  const [file = '', args] = isRoot ? [command[0], command.slice(1)] : waitInNamespaces(command)
+  const [file, args] = place(command)
   const log = openLog(join(root, 'runner', program.generation))
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)))
   try {
@@ -66,7 +82,7 @@ function spawnRunner({ root, socket, program, idle }: LaunchOptions, isRoot: boo
       cwd: '/',
       detached: true,
       env: { ...env, ...program.env, PATH: systemPath(process.env.PATH) },
-      stdio: [isRoot ? 'ignore' : 'pipe', log, log, 'pipe'],
+      stdio: [isWaiting ? 'pipe' : 'ignore', log, log, 'pipe'],
     })
   } finally {
     closeSync(log)
