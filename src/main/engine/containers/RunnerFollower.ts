@@ -71,7 +71,9 @@ export class RunnerFollower {
     for (let wait = firstDelay; !signal.aborted && this.#ports.needsRunner(); wait = Math.min(delayLimit, wait * 2)) {
       try {
         await delay(wait, undefined, { signal })
-        await this.#ports.runners.get()
+        // Asking it something finds out that the one before is gone.
+        const runner = await this.#ports.runners.get()
+        await runner.info()
         return
       } catch (error) {
         if (!signal.aborted) this.#ports.warn(error, 'a runner could not be started for containers that run')
