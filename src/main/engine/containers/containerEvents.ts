@@ -19,9 +19,10 @@ export function containerEvent(
 }
 
 /** What Docker tells when a runner tells `event`; volumes are mounted with the start and unmounted with the end. */
-export function eventsOf(record: ContainerRecord, event: RunnerEvent, execCommand: readonly string[]): EventDraft[] {
-  const { action, attributes, time } = event
-  const told = containerEvent(record, dockerAction(event, execCommand), attributes, time)
+export function eventsOf(record: ContainerRecord, event: RunnerEvent): EventDraft[] {
+  const { action, time } = event
+  const { command: _, health: __, ...attributes } = event.attributes
+  const told = containerEvent(record, dockerAction(event), attributes, time)
   if (action === 'start') return [...mountEvents(record, 'mount', time), told]
   if (action === 'die') return [told, ...mountEvents(record, 'unmount', time)]
   return [told]
@@ -32,9 +33,9 @@ export function volumeEvent(name: string, action: 'create' | 'destroy'): EventDr
   return { type: 'volume', action, id: name, attributes: { driver: 'local' } }
 }
 
-function dockerAction({ action, attributes }: RunnerEvent, execCommand: readonly string[]): string {
+function dockerAction({ action, attributes }: RunnerEvent): string {
   if (action === 'health_status') return `health_status: ${attributes.health ?? ''}`
-  return action === 'exec_start' ? `exec_start: ${execCommand.join(' ')}` : action
+  return action === 'exec_start' ? `exec_start: ${attributes.command ?? ''}` : action
 }
 
 function mountEvents({ id, mounts }: ContainerRecord, action: 'mount' | 'unmount', time: number): EventDraft[] {
