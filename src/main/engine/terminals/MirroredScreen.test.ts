@@ -5,16 +5,20 @@ const size = { rows: 10, columns: 40 }
 
 async function screenOf(text: string): Promise<MirroredScreen> {
   const screen = new MirroredScreen(size, 1000)
-  await screen.write(text)
+  await write(screen, text)
   return screen
+}
+
+function write(screen: MirroredScreen, text: string): Promise<void> {
+  return new Promise((resolve) => screen.write(text, resolve))
 }
 
 /** What another terminal shows after it was given the screen, and then more of the program's bytes. */
 async function redrawn(text: string, more: string): Promise<string> {
   const screen = await screenOf(text)
   const copy = await screenOf('what was there before\x1b[?25l')
-  await copy.restore(screen.size, screen.serialise(1000, 1e6), 1000)
-  await copy.write(more)
+  copy.restore(screen.size, screen.serialise(1000, 1e6))
+  await write(copy, more)
   const serialised = copy.serialise(1000, 1e6)
   screen.close()
   copy.close()

@@ -18,9 +18,11 @@ export class MirroredScreen {
   readonly #terminal: headless.Terminal
   readonly #serializer = new SerializeAddon()
   readonly #modes: UnserialisedModes
+  readonly #scrollback: number
   #title = ''
 
   constructor(size: TerminalSize, scrollback: number) {
+    this.#scrollback = scrollback
     this.#terminal = new headless.Terminal({
       rows: size.rows,
       cols: size.columns,
@@ -46,22 +48,26 @@ export class MirroredScreen {
     return this.#title
   }
 
-  /** Resolves once the bytes have taken effect. */
-  write(bytes: Uint8Array | string): Promise<void> {
-    return new Promise((resolve) => this.#terminal.write(bytes, resolve))
+  /** Takes in bytes; `onParsed` is called once they have taken effect. */
+  write(bytes: Uint8Array | string, onParsed?: () => void): void {
+    this.#terminal.write(bytes, onParsed)
   }
 
-  resize({ rows, columns }: TerminalSize, scrollback: number): void {
-    this.#terminal.options.scrollback = linesFor(scrollback, columns)
-    this.#terminal.resize(columns, rows)
+  /** Calls `then` once all that came before has taken effect, and before anything that comes later does. */
+  afterAll(then: () => void): void {
+    this.#terminal.write('', then)
   }
 
-  /** Begins anew with a screen that was serialised before. */
-  async restore(size: TerminalSize, text: string, scrollback: number): Promise<void> {
-    this.#terminal.reset()
-    this.#modes.reset()
-    this.resize(size, scrollback)
-    await this.write(text)
+  /** Changes the size, in its turn. */
+  resize(size: TerminalSize): void {
+    this.afterAll(() => this.#setSize(size))
+  }
+
+  /** Begins anew with a screen that was serialised before, in its turn. */
+  restore(size: TerminalSize, text: string): void {
+    // The terminal's own reset (RIS), which also tells the modes.
+    this.#terminal.write('\x1bc', () => this.#setSize(size))
+    this.#terminal.write(text)
   }
 
   /**
@@ -77,6 +83,11 @@ export class MirroredScreen {
 
   close(): void {
     this.#terminal.dispose()
+  }
+
+  #setSize({ rows, columns }: TerminalSize): void {
+    this.#terminal.options.scrollback = linesFor(this.#scrollback, columns)
+    this.#terminal.resize(columns, rows)
   }
 }
 

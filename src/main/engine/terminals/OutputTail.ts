@@ -1,15 +1,9 @@
 /** Bytes that are kept: a viewer that is further behind is given the screen instead. */
-const tailLimit = 512 * 1024
-
-interface Chunk {
-  /** Of its first byte. */
-  readonly position: number
-  readonly bytes: Uint8Array
-}
+const tailSize = 512 * 1024
 
 /** The newest of what a program wrote, by its position in the whole of its output. */
 export class OutputTail {
-  #chunks: Chunk[] = []
+  readonly #ring = new Uint8Array(tailSize)
   #start = 0
   #end = 0
 
@@ -23,30 +17,35 @@ export class OutputTail {
     return this.#end
   }
 
+  /** Takes in bytes, which stay the caller's. */
   add(bytes: Uint8Array): void {
-    if (bytes.length === 0) return
-    this.#chunks.push({ position: this.#end, bytes })
+    // Of what is more than is kept only the end is written.
+    let at = this.#end + Math.max(0, bytes.length - tailSize)
     this.#end += bytes.length
-    let dropped = 0
-    while (this.#end - this.#start > tailLimit && dropped < this.#chunks.length - 1) {
-      dropped++
-      this.#start = this.#chunks[dropped]?.position ?? this.#end
+    while (at < this.#end) {
+      const place = at % tailSize
+      const count = Math.min(this.#end - at, tailSize - place)
+      const from = bytes.length - (this.#end - at)
+      this.#ring.set(bytes.subarray(from, from + count), place)
+      at += count
     }
-    if (dropped > 0) this.#chunks = this.#chunks.slice(dropped)
+    this.#start = Math.max(this.#start, this.#end - tailSize)
   }
 
   /** Forgets all, and goes on at another position. */
   restart(position: number): void {
-    this.#chunks = []
     this.#start = position
     this.#end = position
   }
 
-  /** At most so many bytes from `position` on, which is kept; none at the end. */
+  /**
+   * At most so many bytes from `position` on, which is kept; none at the end. They are true until more is added: the
+   * caller copies what it keeps.
+   */
   read(position: number, most: number): Uint8Array | undefined {
-    const chunk = this.#chunks.findLast((entry) => entry.position <= position)
-    if (chunk === undefined || position >= this.#end) return undefined
-    const at = position - chunk.position
-    return chunk.bytes.subarray(at, at + most)
+    if (position >= this.#end) return undefined
+    const place = position % tailSize
+    const count = Math.min(most, this.#end - position, tailSize - place)
+    return this.#ring.subarray(place, place + count)
   }
 }

@@ -4,69 +4,54 @@ import type { ScreenAnswer, ScreenRequest } from './screenMessages.ts'
 /** Characters of a serialised screen; a runner keeps 4 MiB of it, and a character may take three bytes. */
 const longestText = 1_300_000
 
-interface Entry {
-  readonly screen: MirroredScreen
-  readonly scrollback: number
-}
-
-/** The screens of all terminals, in the thread that keeps them. */
+/** The screens of all terminals, in the thread that keeps them. Each one does what it is asked in that order. */
 export class ScreenDesk {
-  readonly #screens = new Map<string, Entry>()
+  readonly #screens = new Map<string, MirroredScreen>()
   readonly #answer: (answer: ScreenAnswer) => void
-  /** Each screen's requests one after another. */
-  readonly #turns = new Map<string, Promise<void>>()
 
   constructor(answer: (answer: ScreenAnswer) => void) {
     this.#answer = answer
   }
 
-  /** Does what is asked once all that was asked before for the same screen is done. */
   take(request: ScreenRequest): void {
     const { id } = request
-    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(() => this.#do(request))
-    this.#turns.set(id, turn)
-    void turn.then(() => {
-      if (this.#turns.get(id) === turn) this.#turns.delete(id)
-    })
-  }
-
-  async #do(request: ScreenRequest): Promise<void> {
-    const { id } = request
-    const entry = this.#screens.get(id)
+    const screen = this.#screens.get(id)
     switch (request.verb) {
       case 'open':
-        entry?.screen.close()
-        this.#screens.set(id, {
-          screen: new MirroredScreen(request.size, request.scrollback),
-          scrollback: request.scrollback,
-        })
+        screen?.close()
+        this.#screens.set(id, new MirroredScreen(request.size, request.scrollback))
         return
       case 'write':
-        await entry?.screen.write(request.bytes)
-        this.#answer({ kind: 'parsed', id, count: request.bytes.length, title: entry?.screen.title ?? '' })
+        this.#write(id, request.bytes)
         return
       case 'restore':
-        await entry?.screen.restore(request.size, request.text, entry.scrollback)
+        screen?.restore(request.size, request.text)
         return
       case 'resize':
-        entry?.screen.resize(request.size, entry.scrollback)
+        screen?.resize(request.size)
         return
       case 'draw':
-        this.#draw(request.question, entry, request.scrollback)
+        this.#draw(request.question, screen, request.scrollback)
         return
       case 'close':
-        entry?.screen.close()
+        screen?.close()
         this.#screens.delete(id)
     }
   }
 
-  #draw(question: number, entry: Entry | undefined, scrollback: number): void {
-    if (entry === undefined) {
+  #write(id: string, bytes: Uint8Array): void {
+    const screen = this.#screens.get(id)
+    screen?.write(bytes, () => this.#answer({ kind: 'parsed', id, count: bytes.length, title: screen.title }))
+  }
+
+  #draw(question: number, screen: MirroredScreen | undefined, scrollback: number): void {
+    if (screen === undefined) {
       this.#answer({ kind: 'drawn', question })
       return
     }
-    const { screen } = entry
-    const text = screen.serialise(Math.min(scrollback, entry.scrollback), longestText)
-    this.#answer({ kind: 'drawn', question, screen: { size: screen.size, text } })
+    screen.afterAll(() => {
+      const { size } = screen
+      this.#answer({ kind: 'drawn', question, screen: { size, text: screen.serialise(scrollback, longestText) } })
+    })
   }
 }

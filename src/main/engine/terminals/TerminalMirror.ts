@@ -8,6 +8,9 @@ import type { ScreenThread } from './ScreenThread.ts'
 /** Bytes that the thread may be behind before no more are read, and at which reading goes on. */
 const parseCredit = { pause: 256 * 1024, resume: 64 * 1024 }
 
+/** Bytes that go to the screen at once, at most. */
+const flushAt = 64 * 1024
+
 /** Ends whatever sequence a gap has torn (CAN, ECMA-48 8.2.1), and says in the terminal's own place that one is there. */
 const gapMark = new TextEncoder().encode('\x18\x1b[m\r\n\x1b[7m … some output was too fast to be shown … \x1b[m\r\n')
 
@@ -29,6 +32,8 @@ export class TerminalMirror {
   readonly #options: MirrorOptions
   #size: TerminalSize
   #unparsed = 0
+  /** Position up to which the screen has all bytes. */
+  #flushed = 0
   #goOn: (() => void) | undefined
 
   /** The caller closes it. */
@@ -52,25 +57,37 @@ export class TerminalMirror {
   take(event: OutputFrame): boolean {
     if (event.kind === 'screen') {
       const { rows, columns, position, text } = event.screen
+      this.flush()
       this.#size = { rows, columns }
       this.#options.screens.restore(this.#options.id, this.#size, text)
-      this.tail.restart(position)
+      this.#restart(position)
       return false
     }
     const isTorn = event.position !== this.tail.end
     if (isTorn) {
+      this.flush()
       // At the very beginning nothing is on the screen that a gap could tear.
       if (this.tail.end > 0) this.#write(gapMark)
-      this.tail.restart(event.position)
+      this.#restart(event.position)
     }
     if (event.kind === 'output') {
       this.tail.add(event.bytes)
-      this.#write(event.bytes)
+      if (this.tail.end - this.#flushed >= flushAt) this.flush()
     }
     return !isTorn
   }
 
+  /** Gives the screen what it was not given yet. */
+  flush(): void {
+    for (let bytes = this.tail.read(this.#flushed, flushAt); bytes !== undefined; ) {
+      this.#flushed += bytes.length
+      this.#write(bytes)
+      bytes = this.tail.read(this.#flushed, flushAt)
+    }
+  }
+
   resize(size: TerminalSize): void {
+    this.flush()
     this.#size = size
     this.#options.screens.resize(this.#options.id, size)
   }
@@ -85,6 +102,7 @@ export class TerminalMirror {
 
   /** The screen as of now, with so many lines above it. Throws what ScreenThread.draw throws. */
   async draw(scrollback: number): Promise<KeptScreen> {
+    this.flush()
     const position = this.tail.end
     const { size, text } = await this.#options.screens.draw(this.#options.id, scrollback)
     return { position, rows: size.rows, columns: size.columns, text }
@@ -93,6 +111,11 @@ export class TerminalMirror {
   close(): void {
     this.#goOn?.()
     this.#options.screens.close(this.#options.id)
+  }
+
+  #restart(position: number): void {
+    this.tail.restart(position)
+    this.#flushed = position
   }
 
   #write(bytes: Uint8Array): void {

@@ -43,7 +43,6 @@ class Looker {
   /** Whether it draws what comes, or hangs. */
   isStalled = false
   readonly #screen = new MirroredScreen({ rows: 24, columns: 80 }, 1000)
-  #drawn: Promise<unknown> = Promise.resolve()
   #owed = 0
 
   constructor() {
@@ -73,14 +72,16 @@ class Looker {
     const { length } = news.bytes
     this.received += length
     if (news.kind === 'screen') this.screens++
-    const draw = () =>
-      news.kind === 'screen'
-        ? this.#screen.restore(news.size, new TextDecoder().decode(news.bytes), 1000)
-        : this.#screen.write(news.bytes)
-    this.#drawn = this.#drawn.then(draw).then(() => {
+    const drawn = () => {
       if (this.isStalled) this.#owed += length
       else this.viewer.acknowledge(length)
-    })
+    }
+    // The bytes are copied, as a frame does: they are only true now.
+    if (news.kind === 'output') this.#screen.write(news.bytes.slice(), drawn)
+    else {
+      this.#screen.restore(news.size, new TextDecoder().decode(news.bytes))
+      this.#screen.afterAll(drawn)
+    }
   }
 }
 

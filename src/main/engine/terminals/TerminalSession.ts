@@ -53,6 +53,7 @@ export class TerminalSession {
   #title = ''
   #sleep: NodeJS.Timeout | undefined
   #rest: NodeJS.Timeout | undefined
+  #passing: NodeJS.Immediate | undefined
   /** Bytes since output came to rest. */
   #burst = 0
   #isClosed = false
@@ -66,10 +67,8 @@ export class TerminalSession {
         const goesOn = mirror.take(event)
         if (event.kind === 'output') this.#flow(event.bytes.length)
         else this.#size = mirror.size
-        for (const viewer of this.#viewers) {
-          if (goesOn) viewer.pump()
-          else viewer.redraw()
-        }
+        if (goesOn) this.#passOnSoon()
+        else for (const viewer of this.#viewers) viewer.redraw()
         await mirror.keepUp()
       },
       from: () => (this.#mirror !== undefined && this.#mirror.tail.end > 0 ? this.#mirror.tail.end : undefined),
@@ -153,12 +152,22 @@ export class TerminalSession {
     this.#isClosed = true
     clearTimeout(this.#sleep)
     clearTimeout(this.#rest)
+    clearImmediate(this.#passing)
     this.#keeping.stop()
     if (this.#state.kind === 'running') await this.#keep()
     this.#link.close()
     this.#mirror?.close()
     for (const viewer of this.#viewers) viewer.look(undefined)
     this.#viewers.clear()
+  }
+
+  /** Gives the screen and the viewers what has come, once for all that comes now. */
+  #passOnSoon(): void {
+    this.#passing ??= setImmediate(() => {
+      this.#passing = undefined
+      this.#mirror?.flush()
+      for (const viewer of this.#viewers) viewer.pump()
+    })
   }
 
   #awake(): TerminalMirror {

@@ -36,16 +36,8 @@ export class UnserialisedModes {
       return false
     })
     parser.registerCsiHandler({ final: 'r' }, ([top, bottom]) => this.#setMargins(top, bottom))
-    parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => this.reset())
-    parser.registerEscHandler({ final: 'c' }, () => this.reset())
-  }
-
-  /** Everything is as at the beginning. */
-  reset(): false {
-    this.#changed.clear()
-    this.#margins.clear()
-    this.#cursorStyle = 0
-    return false
+    parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => this.#reset())
+    parser.registerEscHandler({ final: 'c' }, () => this.#reset())
   }
 
   /** What brings another terminal, whose screen has been drawn, into these modes. */
@@ -53,6 +45,14 @@ export class UnserialisedModes {
     const modes = [...this.#changed].map(([mode, isOn]) => `\x1b[?${mode}${isOn ? 'h' : 'l'}`)
     const cursor = this.#cursorStyle === 0 ? '' : `\x1b[${this.#cursorStyle} q`
     return `${this.#serialiseMargins()}${modes.join('')}${cursor}`
+  }
+
+  /** Everything is as at the beginning. */
+  #reset(): false {
+    this.#changed.clear()
+    this.#margins.clear()
+    this.#cursorStyle = 0
+    return false
   }
 
   #set(params: readonly (number | number[])[], isOn: boolean): false {
