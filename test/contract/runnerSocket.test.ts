@@ -11,8 +11,8 @@ import { createRunnerClient } from '../../src/runner/client/createRunnerClient.t
 import { RunnerSocket } from '../../src/runner/client/RunnerSocket.ts'
 import type { ExecSpec } from '../../src/runner/contract/container.ts'
 import type { AttachOptions, Runner } from '../../src/runner/contract/runner.ts'
-import { runnerCalls } from '../../src/runner/contract/wire.ts'
-import { type RunnerServer, serveRunner } from '../../src/runner/server/serveRunner.ts'
+import type { RunnerServer } from '../../src/runner/server/serveRunner.ts'
+import { serveGeneration } from '../fixtures/servedRunner.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
 const mebibyte = 1024 * 1024
@@ -24,15 +24,8 @@ let client: Runner
 
 /** Serves a runner that knows only these calls. */
 async function serve(calls: Partial<Runner>): Promise<void> {
-  const missing = Object.keys(runnerCalls).map((name) => [
-    name,
-    () => Promise.reject(new EngineError('UNSUPPORTED', `no ${name} here`)),
-  ])
-  const runner: Runner = { ...Object.fromEntries(missing), ...calls }
-  const socket = join(place.path, 'r.sock')
-  const control = { generation: 'g', isRetired: () => false, retire: () => undefined }
-  server = await serveRunner(runner, control, socket)
-  client = createRunnerClient(new RunnerSocket(socket))
+  server = await serveGeneration(place.path, 'r', calls)
+  client = createRunnerClient(new RunnerSocket(join(place.path, 'runner-r.sock')))
 }
 
 beforeEach(async () => {
@@ -104,12 +97,12 @@ describe('plain calls', () => {
 
 it('serves on a socket for this user alone', async () => {
   await serve({})
-  expect(lstatSync(join(place.path, 'r.sock')).mode & 0o777).toBe(0o600)
+  expect(lstatSync(join(place.path, 'runner-r.sock')).mode & 0o777).toBe(0o600)
 })
 
 it('refuses what is no call', async () => {
   await serve({})
-  const socket = connect(join(place.path, 'r.sock'))
+  const socket = connect(join(place.path, 'runner-r.sock'))
   socket.end('POST /call/constructor HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
   expect(await text(socket)).toContain('UNSUPPORTED')
 })

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { EngineError } from '../../main/engine/errors/EngineError.ts'
@@ -6,6 +5,7 @@ import type { Runner } from '../contract/runner.ts'
 import type { Runners } from '../contract/runners.ts'
 import { findRunners, type RunningRunner, reachRunner } from './findRunners.ts'
 import { launchRunner } from './launchRunner.ts'
+import { readFacts } from './readFacts.ts'
 import { routeCalls } from './routeCalls.ts'
 import type { RunnerProgram } from './runnerProgram.ts'
 

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Runner } from '../contract/runner.ts'
@@ -6,6 +6,7 @@ import { type RunnerHello, wireProtocol } from '../contract/wire.ts'
 import { createRunnerClient } from './createRunnerClient.ts'
 import { RunnerSocket } from './RunnerSocket.ts'
 import type { RunnerTransport } from './RunnerTransport.ts'
+import { readFacts } from './readFacts.ts'
 
 /** A runner that can be reached. */
 export interface RunningRunner {
@@ -58,10 +59,8 @@ function holdConnection(path: string): Promise<(() => void) | undefined> {
 }
 
 async function readSocketPath(file: string): Promise<string | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '{}')
-  const said: unknown = JSON.parse(text)
-  const isPlace = typeof said === 'object' && said !== null && 'socket' in said && typeof said.socket === 'string'
-  return isPlace ? String(said.socket) : undefined
+  const facts = await readFacts(file)
+  return 'socket' in facts && typeof facts.socket === 'string' ? facts.socket : undefined
 }
 
 async function greet(socket: RunnerSocket): Promise<RunnerHello | undefined> {
