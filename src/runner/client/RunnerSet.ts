@@ -94,14 +94,15 @@ export class RunnerSet implements Runners {
   /** The generation that runs a container; undefined when it does not run. */
   async #generationOf(container: string): Promise<string | undefined> {
     const file = join(this.#options.root, 'containers', container, 'state.json')
-    const state: unknown = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'))
-    if (typeof state !== 'object' || state === null || !('status' in state) || !('generation' in state))
-      return undefined
+    const state = await readFacts(file)
+    if (!('status' in state) || !('generation' in state)) return undefined
     const runs = state.status === 'running' || state.status === 'paused' || state.status === 'restarting'
     return runs ? String(state.generation) : undefined
   }
 
   async #alive(): Promise<readonly RunningRunner[]> {
+    // `lamina unshare` may have started one meanwhile.
+    if (this.#running.size === 0) this.#looked = undefined
     await this.#look()
     const all = [...this.#running.values()]
     const states = await Promise.all(all.map((runner) => runner.isAlive()))
@@ -155,6 +156,11 @@ export class RunnerSet implements Runners {
   async #launch(): Promise<RunningRunner> {
     const { root, folder, idle } = this.#options
     const program = await this.#ready()
+    const there = await reachRunner(root, program.generation)
+    if (there !== undefined) {
+      this.#add(there)
+      return there
+    }
     const socket = join(folder, `runner-${program.generation}.sock`)
     const deadline = performance.now() + endLimit
     for (;;) {
