@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContainers } from './containers/createContainers.ts'
-import type { Networks } from './containers/ports.ts'
 import type { Runner } from './contract/runner.ts'
 import { describeRunner } from './describeRunner.ts'
-import { isGenerationAlive } from './generationLock.ts'
+import { generationFolder, isGenerationAlive } from './generationLock.ts'
 import { joinCalls } from './joinCalls.ts'
+import { RunnerNetworks } from './network/RunnerNetworks.ts'
 import { createSnapshots } from './snapshots/Snapshots.ts'
 import { createStreams } from './streams/createStreams.ts'
 
@@ -34,7 +34,9 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
   opening.defer(() => streams.close())
   const snapshots = createSnapshots({ root, rootless: isInUserNamespace() })
   opening.defer(() => snapshots.close())
-  const networks = hostNetworks()
+  const networks = new RunnerNetworks(join(generationFolder(root, generation), 'network'))
+  let keepsNamespaces = false
+  opening.defer(() => networks.close({ keepsNamespaces }))
   const containers = await createContainers({
     root,
     generation,
@@ -43,7 +45,10 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
     streams,
     isServedBy: (other) => isGenerationAlive(root, other),
   })
-  opening.defer(() => containers.close())
+  opening.defer(() => {
+    keepsNamespaces = containers.isActive()
+    return containers.close()
+  })
   const files = snapshots.files(containers)
   const { runtime, host } = containers
   const info = async () =>
@@ -51,10 +56,10 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
       generation,
       started,
       storageDriver: snapshots.driver,
-      network: 'none',
+      network: await networks.network(),
       runtime,
       host,
-      warnings: snapshots.warnings,
+      warnings: [...snapshots.warnings, ...(await networks.warnings())],
     })
   const opened = opening.move()
   return {
@@ -68,22 +73,4 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
 /** Whether this process's IDs are others outside: user_namespaces(7). */
 function isInUserNamespace(): boolean {
   return !/^\s*0\s+0\s+4294967295\s*$/.test(readFileSync('/proc/self/uid_map', 'utf8'))
-}
-
-function hostNetworks(): Networks {
-  return {
-    async prepare(spec, folder) {
-      const files = {
-        hosts: join(folder, 'hosts'),
-        hostname: join(folder, 'hostname'),
-        resolvConf: join(folder, 'resolv.conf'),
-      }
-      writeFileSync(files.hosts, `127.0.0.1 localhost ${spec.config.Hostname}\n`)
-      writeFileSync(files.hostname, `${spec.config.Hostname}\n`)
-      writeFileSync(files.resolvConf, readFileSync('/etc/resolv.conf'))
-      return { files }
-    },
-    adopt: async () => undefined,
-    release: async () => undefined,
-  }
 }

@@ -1,4 +1,3 @@
-import { EngineError } from '../../main/engine/errors/EngineError.ts'
 import type { ContainerNetwork, ContainerSpec } from '../contract/container.ts'
 import { hostResolvConf, hostSubnets, pastaRemedy, pingProblem } from './hostFacts.ts'
 import { closeSockets, type ListeningPort, listenAgain, listenOnHost } from './listenOnHost.ts'
@@ -46,7 +45,7 @@ export class BridgeNetwork {
       interfaceName: outboundName,
       forwardsDns: asksItself(hostResolvConf()),
     })
-    await pasta.start()
+    void pasta.start()
     return new BridgeNetwork(thread, pasta, opened)
   }
 
@@ -58,7 +57,8 @@ export class BridgeNetwork {
   }
 
   /** What does not work at present, and what would help. */
-  get warnings(): readonly string[] {
+  async warnings(): Promise<readonly string[]> {
+    await this.#pasta.start()
     const alone = 'Containers reach each other, but no other computer'
     const { problem, isMissing } = this.#pasta
     if (isMissing) return [`${alone}: pasta is missing. Install the package passt.`]
@@ -71,9 +71,7 @@ export class BridgeNetwork {
 
   /** Gives a container its place, and listens for its published ports. Leaves nothing when it fails. */
   async connect(spec: ContainerSpec): Promise<BridgePlace> {
-    // Where it failed before, it is tried again; nobody waits for that.
-    void this.#pasta.start()
-    await this.#thread.remove(spec.id)
+    await Promise.all([this.#pasta.start(), this.#thread.remove(spec.id)])
     const listening = listenOnHost(spec, publishedPorts(spec))
     const { path, address = '' } = await this.#thread.create(spec.id, true).catch((error: unknown) => {
       closeSockets(listening)
@@ -88,14 +86,12 @@ export class BridgeNetwork {
     return (await this.#thread.create(spec.id, false)).path
   }
 
-  /** Listens again for a container that lives since an earlier runner. */
+  /**
+   * Listens again for a container that lives since an earlier runner. One whose bridge cannot be entered any more (an
+   * ordinary user's went with that runner's namespaces) keeps what it has until it is started anew.
+   */
   async adopt(spec: ContainerSpec, network: ContainerNetwork): Promise<void> {
-    if (!(await this.#thread.owns(spec.id, network.address))) {
-      throw new EngineError(
-        'UNAVAILABLE',
-        `The network of the container ${spec.name} went with an earlier runner. Start the container anew.`,
-      )
-    }
+    if (!(await this.#thread.owns(spec.id, network.address))) return
     await this.#forward(spec, network.address, listenAgain(spec, network.ports))
   }
 
@@ -106,7 +102,7 @@ export class BridgeNetwork {
 
   /** Ends it all; with `keepsNamespaces` containers that live keep their networks for the next runner. */
   async close(keepsNamespaces: boolean): Promise<void> {
-    if (!keepsNamespaces) await this.#pasta.stop()
+    await this.#pasta.stop()
     await this.#thread.close(keepsNamespaces)
   }
 

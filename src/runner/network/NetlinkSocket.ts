@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs'
-import { callSystem, SystemCallError } from './libc.ts'
+import { SystemCallError } from '../system/libc.ts'
+import { callSystem } from './callSystem.ts'
 import { answeredErrno, type NetlinkMessage, netlinkMessage, readMessages } from './netlinkMessage.ts'
 
 // socket(2), send(2)
@@ -61,7 +62,7 @@ export class NetlinkSocket {
       for (const message of readMessages(Buffer.from(this.#buffer.subarray(0, length)))) {
         const errno = answeredErrno(message)
         if (errno === undefined) answers.push(message)
-        else if (errno !== 0) throw new SystemCallError(attempt, errno)
+        else if (errno !== 0) throw new SystemCallError(errno, 'netlink', attempt)
         else waiting.delete(message.sequence)
       }
     }

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
@@ -11,11 +11,20 @@ export const resolverAddress = addresses.resolver
 
 /** How long it is left to itself after a failure, in ms: a computer without a network gets one some time. */
 const retryAfter = 10_000
-/** Bytes of what it says that are kept. */
+/** How long it may take until it is ready, in ms, and how often that is looked at. */
+const startLimit = 10_000
+const lookInterval = 5
+/** Characters of what it says that are kept. */
 const maxOutput = 4096
 
+/**
+ * Becomes pasta, which ends when descriptor 3 does: it must not outlive the runner, however that ends, and has no way
+ * of its own to notice. The reader beside it ends with the runner too.
+ */
+const untilRunnerEnds = '(read -r _ <&3; kill $$) & exec 3<&-; exec "$@"'
+
 export interface PastaOptions {
-  /** A folder that outlives the runner, for the number of its process. */
+  /** Where it writes its process's number once it is ready. */
   readonly folder: string
   /** File of the bridge's namespace. */
   readonly namespacePath: string
@@ -26,21 +35,21 @@ export interface PastaOptions {
 
 /**
  * Connects the bridge's namespace with what the host reaches: pasta (passt.top) takes packets there and makes
- * connections here of them, without any privilege on the host. It is a process of its own, which goes on when the
- * runner dies, and is found again by the next.
+ * connections here of them, without any privilege on the host. It lives as long as the runner.
  */
 export class Pasta {
   readonly #options: PastaOptions
+  #child: ChildProcess | undefined
+  #starting: Promise<void> | undefined
   #problem = ''
   #isMissing = false
-  #lastStart = 0
-  #starting: Promise<void> | undefined
+  #lastFailure = 0
 
   constructor(options: PastaOptions) {
     this.#options = options
   }
 
-  /** Why there is no way out of the bridge; empty when there is. */
+  /** Why there is no way out of the bridge; empty when there is, or it is not known yet. */
   get problem(): string {
     return this.#problem
   }
@@ -52,14 +61,10 @@ export class Pasta {
 
   /** Starts it unless it runs. Never rejects: what went wrong is `problem`, and is tried again later. */
   start(): Promise<void> {
-    if (this.#pid() !== undefined) {
-      this.#problem = ''
-      return Promise.resolve()
-    }
-    if (this.#problem !== '' && Date.now() - this.#lastStart < retryAfter) return Promise.resolve()
-    this.#starting ??= this.#spawn().finally(() => {
+    if (this.#starting !== undefined) return this.#starting
+    if (this.#child !== undefined || Date.now() - this.#lastFailure < retryAfter) return Promise.resolve()
+    this.#starting = this.#spawn().finally(() => {
       this.#starting = undefined
-      this.#lastStart = Date.now()
     })
     return this.#starting
   }
@@ -67,40 +72,53 @@ export class Pasta {
   /** Ends it; resolves when it is gone. */
   async stop(): Promise<void> {
     await this.#starting
-    for (let tries = 0; tries < 100; tries++) {
-      const pid = this.#pid()
-      if (pid === undefined) return
-      process.kill(pid, tries < 50 ? 'SIGTERM' : 'SIGKILL')
-      await setTimeout(10)
-    }
+    const child = this.#child
+    if (child === undefined) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill()
+    await ended
   }
 
-  /** It goes into the background once it is ready. */
   async #spawn(): Promise<void> {
-    const child = spawn('pasta', this.#arguments(), { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' })
+    const pidFile = join(this.#options.folder, 'pasta.pid')
+    rmSync(pidFile, { force: true })
+    const child = spawn('sh', ['-c', untilRunnerEnds, 'sh', 'pasta', ...this.#arguments(pidFile)], {
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
     let output = ''
-    child.stderr.setEncoding('utf8')
-    child.stderr.on('data', (text: string) => {
-      output = (output + text).slice(0, maxOutput)
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-maxOutput)
     })
-    this.#isMissing = false
-    this.#problem = await new Promise<string>((resolve) => {
-      child.once('error', (error) => {
-        this.#isMissing = 'code' in error && error.code === 'ENOENT'
-        resolve(error.message)
-      })
-      child.once('exit', (code) => resolve(code === 0 ? '' : failureIn(output)))
+    child.once('error', (error) => this.#fail(child, error.message))
+    child.once('exit', (code) => {
+      this.#isMissing = code === 127
+      this.#fail(child, failureIn(output))
     })
-    child.stderr.destroy()
+    const limit = Date.now() + startLimit
+    while (this.#child === child && !isWritten(pidFile)) {
+      if (Date.now() > limit) child.kill('SIGKILL')
+      await setTimeout(lookInterval)
+    }
+    if (this.#child === child) this.#problem = ''
+    child.unref()
   }
 
-  #arguments(): string[] {
+  #fail(child: ChildProcess, problem: string): void {
+    this.#child = undefined
+    this.#problem = problem
+    this.#lastFailure = Date.now()
+    for (const stream of child.stdio) stream?.destroy()
+  }
+
+  #arguments(pidFile: string): string[] {
     const { namespacePath, interfaceName, forwardsDns } = this.#options
     return [
       // As the user that the runner is: anybody else could not enter the namespace.
       ...(process.getuid?.() === 0 ? ['--runas', '0'] : []),
-      ...['--config-net', '--ipv4-only', '--quiet', '--netns-only', '--no-netns-quit'],
-      ...['--netns', namespacePath, '--ns-ifname', interfaceName, '--pid', this.#pidFile()],
+      ...['--foreground', '--quiet', '--config-net', '--ipv4-only', '--netns-only', '--no-netns-quit'],
+      ...['--netns', namespacePath, '--ns-ifname', interfaceName, '--pid', pidFile],
       ...['--address', addresses.own, '--netmask', '24', '--gateway', addresses.gateway],
       // What listens on the host's loopback is not for containers.
       '--no-map-gw',
@@ -109,20 +127,13 @@ export class Pasta {
       ...['--tcp-ports', 'none', '--udp-ports', 'none', '--tcp-ns', 'none', '--udp-ns', 'none'],
     ]
   }
+}
 
-  /** The process that serves this very namespace, of this runner or an earlier one. */
-  #pid(): number | undefined {
-    try {
-      const pid = Number(readFileSync(this.#pidFile(), 'utf8'))
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-      return command.includes(this.#pidFile()) ? pid : undefined
-    } catch {
-      return undefined
-    }
-  }
-
-  #pidFile(): string {
-    return join(this.#options.folder, 'pasta.pid')
+function isWritten(path: string): boolean {
+  try {
+    return readFileSync(path, 'utf8') !== ''
+  } catch {
+    return false
   }
 }
 

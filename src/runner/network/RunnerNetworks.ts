@@ -1,6 +1,6 @@
 import { mkdirSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { EngineError } from '../../main/engine/errors/EngineError.ts'
+import { EngineError, toEngineError } from '../../main/engine/errors/EngineError.ts'
 import type { Networks, PreparedNetwork } from '../containers/ports.ts'
 import type { ContainerNetwork, ContainerSpec } from '../contract/container.ts'
 import { BridgeNetwork } from './BridgeNetwork.ts'
@@ -10,43 +10,36 @@ import { resolverAddress } from './Pasta.ts'
 
 /** Networks of containers: the bridge's, none, the host's, or another container's. */
 export class RunnerNetworks implements Networks {
-  readonly #bridge: BridgeNetwork | undefined
-  readonly #problem: string
+  /** Or why there is none. */
+  readonly #bridge: Promise<BridgeNetwork | Error>
 
   /**
    * `folder` is the runner's own, made if it is missing, and the same for a runner after a crash: what lives there is
-   * taken over. Where the system allows no namespaces, containers can still have the host's network.
+   * taken over. The bridge is made meanwhile; who needs it waits. Where the system allows no namespaces, containers
+   * can still have the host's network. The caller closes it.
    */
-  static async open(folder: string): Promise<RunnerNetworks> {
+  constructor(folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    try {
-      return new RunnerNetworks(await BridgeNetwork.open(folder), '')
-    } catch (error) {
-      return new RunnerNetworks(undefined, error instanceof Error ? error.message : String(error))
-    }
-  }
-
-  private constructor(bridge: BridgeNetwork | undefined, problem: string) {
-    this.#bridge = bridge
-    this.#problem = problem
+    this.#bridge = BridgeNetwork.open(folder).catch((error: unknown) => toEngineError(error, 'make a network'))
   }
 
   /** Which network a container has that asks for none in particular. */
-  get network(): 'bridge' | 'none' {
-    return this.#bridge === undefined ? 'none' : 'bridge'
+  async network(): Promise<'bridge' | 'none'> {
+    return (await this.#bridge) instanceof BridgeNetwork ? 'bridge' : 'none'
   }
 
   /** What does not work at present, and what would help: sentences for people. */
-  get warnings(): readonly string[] {
-    if (this.#bridge !== undefined) return this.#bridge.warnings
-    return [`Containers can have no network but the host's (--network host): ${this.#problem}`]
+  async warnings(): Promise<readonly string[]> {
+    const bridge = await this.#bridge
+    if (bridge instanceof BridgeNetwork) return bridge.warnings()
+    return [`Containers can have no network but the host's (--network host): ${bridge.message}`]
   }
 
   async prepare(spec: ContainerSpec, folder: string, sharedPid?: number): Promise<PreparedNetwork> {
     const mode = networkMode(spec)
     if (mode === 'shared') return shareNetwork(spec, folder, sharedPid)
     if (mode === 'host') return { files: await writeNetworkFiles(spec, folder, { isOnHost: true, forwarder: '' }) }
-    const bridge = this.#usableBridge(spec)
+    const bridge = await this.#usableBridge(spec)
     if (mode === 'none') {
       const files = await writeNetworkFiles(spec, folder, { isOnHost: false, forwarder: '' })
       return { namespacePath: await bridge.isolate(spec), files }
@@ -62,22 +55,26 @@ export class RunnerNetworks implements Networks {
   }
 
   async adopt(spec: ContainerSpec, _folder: string, network: ContainerNetwork): Promise<void> {
-    await this.#usableBridge(spec).adopt(spec, network)
+    const bridge = await this.#bridge
+    if (bridge instanceof BridgeNetwork) await bridge.adopt(spec, network)
   }
 
   async release(spec: ContainerSpec): Promise<void> {
-    await this.#bridge?.release(spec)
+    const bridge = await this.#bridge
+    if (bridge instanceof BridgeNetwork) await bridge.release(spec)
   }
 
   /** Ends it all; with `keepsNamespaces` containers that live keep their networks for the next runner. */
   async close({ keepsNamespaces }: { readonly keepsNamespaces: boolean }): Promise<void> {
-    await this.#bridge?.close(keepsNamespaces)
+    const bridge = await this.#bridge
+    if (bridge instanceof BridgeNetwork) await bridge.close(keepsNamespaces)
   }
 
-  #usableBridge(spec: ContainerSpec): BridgeNetwork {
-    if (this.#bridge !== undefined) return this.#bridge
-    const message = `Could not start the container ${spec.name}: no network can be made for it (${this.#problem}). Run it with --network host.`
-    throw new EngineError('FAILED_PRECONDITION', message)
+  async #usableBridge(spec: ContainerSpec): Promise<BridgeNetwork> {
+    const bridge = await this.#bridge
+    if (bridge instanceof BridgeNetwork) return bridge
+    const message = `Could not start the container ${spec.name}: ${bridge.message} Run it with --network host.`
+    throw new EngineError('FAILED_PRECONDITION', message, { cause: bridge })
   }
 }
 

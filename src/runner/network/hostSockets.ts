@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
-import { callSystem, SystemCallError } from './libc.ts'
+import { SystemCallError } from '../system/libc.ts'
+import { callSystem } from './callSystem.ts'
 import { addressBytes, parseAddress } from './subnet.ts'
 import type { Protocol } from './threadMessages.ts'
 
@@ -14,6 +15,7 @@ const reusesAddress = 2
 const ipv6Level = 41
 const onlyIpv6 = 26
 const longestQueue = 4096
+const invalidArgument = 22
 
 /** A socket of the host that takes what arrives at a published port. */
 export interface HostSocket {
@@ -57,7 +59,7 @@ function boundPort(descriptor: number, length: number): number {
 /** struct sockaddr_in */
 function ipv4Name(address: string, port: number): Buffer {
   const number = parseAddress(address)
-  if (number === undefined) throw new SystemCallError('bind', 22)
+  if (number === undefined) throw new SystemCallError(invalidArgument, 'bind', address)
   const name = Buffer.alloc(16)
   name.writeUInt16LE(families.ipv4, 0)
   name.writeUInt16BE(port, 2)
