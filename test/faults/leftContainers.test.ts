@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ContainerSpec } from '../../src/runner/contract/container.ts'
+import { findBusybox, makeBusyboxLayer } from '../fixtures/busyboxImage.ts'
+import { ordinaryUser } from '../fixtures/ordinaryUser.ts'
+import { cannotRunContainers, plainSpec } from '../fixtures/plainContainers.ts'
+import { driveRunner, isRunning, makeUserRoot, type RunnerDriver } from '../fixtures/runnerDriving.ts'
+
+const ordinary = ordinaryUser()
+const root = process.getuid?.() === 0 ? { name: 'root', uid: 0, gid: 0 } : undefined
+const missing = findBusybox() === undefined ? 'needs busybox-static' : cannotRunContainers
+
+describe.each([
+  { way: 'an ordinary user', user: ordinary },
+  { way: 'root', user: root },
+])('containers of $way whose runner is killed', ({ way, user }) => {
+  if (user === undefined || missing !== undefined) {
+    it.skip(`are not tested: ${missing ?? `this machine has no way to be ${way}`}`, () => undefined)
+    return
+  }
+
+  let place: Awaited<ReturnType<typeof makeUserRoot>>
+  let main: RunnerDriver
+  const made: string[] = []
+
+  beforeEach(async () => {
+    place = await makeUserRoot(user)
+    main = driveRunner(user, place.path, 60)
+    const layer = makeBusyboxLayer()
+    const blob = join(place.path, 'layer.tar')
+    writeFileSync(blob, layer.tar)
+    mkdirSync(join(place.path, 'snapshots'), { mode: 0o700 })
+    for (const path of [blob, join(place.path, 'snapshots')]) chownSync(path, user.uid, user.gid)
+    const mediaType = 'application/vnd.oci.image.layer.v1.tar'
+    await ask('unpack', [{ snapshot: 1, blob, mediaType, diffId: layer.diffId, isUnpacked: false }])
+  })
+
+  afterEach(async () => {
+    for (const id of made.splice(0)) await ask('remove', id, { force: true })
+    await main.child.kill()
+    await place.remove()
+  })
+
+  /** Makes a call of the runner; what the driver reads ends at a blank. */
+  async function ask(name: string, ...args: readonly unknown[]): Promise<unknown> {
+    const answer = await main.ask(`${name} ${JSON.stringify(args).replaceAll(' ', '\\u0020')}`)
+    if (typeof answer === 'object' && answer !== null && 'value' in answer) return answer.value
+    if (typeof answer === 'object' && answer !== null && !('error' in answer)) return undefined
+    throw new Error(`${name}: ${JSON.stringify(answer)}`)
+  }
+
+  async function run(command: string, more: Partial<ContainerSpec> = {}): Promise<string> {
+    const id = randomBytes(32).toString('hex')
+    const spec = plainSpec(['sh', '-c', command], { id, layers: [1], snapshot: 2 + made.length, ...more })
+    await ask('create', spec)
+    made.push(id)
+    await ask('start', id)
+    return id
+  }
+
+  it('run on, are taken up with their exit codes and files, and take new programs', async () => {
+    const lasting = await run('echo kept >/kept; exec sleep 100')
+    const ending = await run('sleep 0.5; exit 7')
+    const { pid } = await main.info()
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => isRunning(pid)).toBe(false)
+    await expect.poll(() => exitFile(ending)).toBe('7')
+    const states = await ask('states')
+    expect(states).toMatchObject({
+      [lasting]: { status: 'running', exitCode: 0 },
+      [ending]: { status: 'exited', exitCode: 7, pid: 0 },
+    })
+    const exec = { id: 'e'.repeat(64), containerId: lasting, command: ['cat', '/kept'], environment: [], user: '' }
+    await ask('startExec', { ...exec, workingDirectory: '', tty: false, attachStdin: false, privileged: false }, null)
+    await expect.poll(() => ask('execState', exec.id)).toEqual({ running: false, pid: 0, exitCode: 0 })
+    expect(await ask('stop', lasting, { timeout: 0 })).toMatchObject({ status: 'exited', exitCode: 137 })
+  })
+
+  /** What the shim wrote of a container's end, while no runner has taken it up. */
+  function exitFile(id: string): string {
+    return readFileSync(join(place.path, 'containers', id, 'bundle', 'exit'), 'utf8').trim()
+  }
+})
