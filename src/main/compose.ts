@@ -1,7 +1,9 @@
 import manifest from '../../package.json' with { type: 'json' }
 import { type ChosenRoot, defaultRoot, defaultSocket } from './dataPaths.ts'
 import { apiVersion, minimumApiVersion, newestMinor } from './docker-api/apiVersion.ts'
+import { inspectContainer } from './docker-api/containers/inspect.ts'
 import { dockerDetails } from './docker-api/imageInspect.ts'
+import { RunnerFacts } from './docker-api/RunnerFacts.ts'
 import { type DockerApi, serveDockerApi } from './docker-api/serveDockerApi.ts'
 import { DockerContext } from './docker-context/DockerContext.ts'
 import { type Engine, openEngine } from './engine/engine.ts'
@@ -57,6 +59,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       root: options.root,
       defaultRoot: defaultRoot(process.env),
     })
+    const facts = new RunnerFacts(engine.runners)
     const dockerContext = new DockerContext({ env: process.env, root, socket })
     const rpc = createRpcServer(engine, {
       version,
@@ -66,6 +69,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       settings,
       dockerContext,
       dockerInspect: (image) => dockerDetails(image, newestMinor),
+      dockerInspectContainer: (container) => inspectContainer(container, root, facts),
     })
     opened.defer(() => rpc.close())
     const applyTerminalSettings = async () =>

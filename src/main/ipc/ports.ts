@@ -42,7 +42,7 @@ export interface HostInfo {
   /** What `docker image inspect` prints of an image. */
   readonly dockerInspect: (image: ImageDetails) => object
   /** What `docker container inspect` prints of a container. */
-  readonly dockerInspectContainer?: (container: ContainerDetails) => object
+  readonly dockerInspectContainer: (container: ContainerDetails) => Promise<object>
 }
 
 /** A person's settings. `subscribe` tells of each change until the function that it returns is called. */

@@ -53,7 +53,7 @@ export async function readContainerDetails(context: RpcContext, reference: strin
     hostname: config.Hostname,
     folders: { ...folders, lower: folders.lower.slice(0, maxRows) },
     logPath: paths.log,
-    inspect: JSON.stringify([context.host.dockerInspectContainer?.(details) ?? details], null, 4),
+    inspect: JSON.stringify([await context.host.dockerInspectContainer(details)], null, 4),
     runCommand: printRunCommand(toRunCommand({ name: details.name, config, hostConfig }, imageConfig)),
     imageIsCurrent,
   }

@@ -29,7 +29,8 @@ export function toRunCommand({ config, hostConfig }: Made, image: RunConfig): Ru
     ...limitLines(hostConfig),
     ...securityLines(hostConfig),
     ...healthLines(config, image),
-    ['log-driver', hostConfig.LogConfig?.Type],
+    // What every container has unless it asks for something else.
+    ['log-driver', hostConfig.LogConfig?.Type === 'json-file' ? undefined : hostConfig.LogConfig?.Type || undefined],
     ['log-opt', pairs(hostConfig.LogConfig?.Config)],
   ]
   const flags = lines.flatMap(([flag, told]) => {
@@ -204,7 +205,7 @@ function other(value: string, image: string): string | undefined {
 }
 
 function pairs(record: Readonly<Record<string, string>> | null | undefined): string[] | undefined {
-  return record == null ? undefined : Object.entries(record).map(([key, value]) => `${key}=${value}`)
+  return record === null || record === undefined ? undefined : Object.entries(record).map(([key, value]) => `${key}=${value}`)
 }
 
 function without<T>(record: Readonly<Record<string, T>>, gone: Readonly<Record<string, unknown>>): Record<string, T> {

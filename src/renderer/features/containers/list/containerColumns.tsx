@@ -30,7 +30,7 @@ export function containerColumns(usage: UsageHistory): readonly GridColumn<Conta
     {
       id: 'status',
       title: 'State',
-      width: 'minmax(120px, 1.4fr)',
+      width: 'minmax(130px, 1.8fr)',
       sort: 'status',
       cell: ({ state }) => <Status state={state} />,
     },
@@ -45,7 +45,7 @@ export function containerColumns(usage: UsageHistory): readonly GridColumn<Conta
     {
       id: 'command',
       title: 'Command',
-      width: 'minmax(100px, 1.4fr)',
+      width: 'minmax(100px, 1.2fr)',
       hideBelow: 1180,
       titleOf: ({ command }) => command.join(' '),
       cell: ({ command }) => <code className={classes.command}>{command.join(' ')}</code>,

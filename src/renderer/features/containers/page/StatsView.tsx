@@ -74,7 +74,7 @@ function rates(samples: readonly UsageSample[], amountOf: (sample: UsageSample) 
 }
 
 const perSecond = (value: number) => `${formatSize(value)}/s`
-const percent = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} %`
+const percent = (value: number) => `${value.toFixed(value < 1 ? 2 : value < 10 ? 1 : 0)} %`
 
 /** What a container uses, live, and its processes. */
 export function StatsView({ container }: { readonly container: ContainerDetails }) {

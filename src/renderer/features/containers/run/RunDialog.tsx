@@ -9,7 +9,7 @@ import { errorRecord } from '../../../client/errors.ts'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { RunCommandEditor } from './RunCommandEditor.tsx'
 import classes from './RunDialog.module.css'
-import { RunSections } from './RunSections.tsx'
+import { BasicFields, MoreFields } from './RunSections.tsx'
 import { Suggestions } from './Suggestions.tsx'
 
 interface Props {
@@ -77,7 +77,7 @@ export function RunDialog({ command, onClose, onStarted }: Props) {
             size="sm"
             label="Image"
             placeholder="nginx:1.25"
-            data-autofocus
+            {...(run.image === '' ? { 'data-autofocus': true } : {})}
             limit={offeredImages}
             data={[...new Set(images.data?.rows.flatMap(({ names }) => names.slice(0, 3)) ?? [])]}
             value={run.image}
@@ -87,6 +87,7 @@ export function RunDialog({ command, onClose, onStarted }: Props) {
           <TextInput
             size="sm"
             label="Command"
+            {...(run.image === '' ? {} : { 'data-autofocus': true })}
             placeholder={suggestions.data?.command.map(shellWord).join(' ') ?? 'as the image says'}
             value={words}
             onChange={(event) => changeWords(event.currentTarget.value)}
@@ -94,7 +95,7 @@ export function RunDialog({ command, onClose, onStarted }: Props) {
           />
         </div>
         {suggestions.data && <Suggestions run={run} suggestions={suggestions.data} onChange={change} />}
-        <RunSections run={run} onChange={change} />
+        <BasicFields run={run} onChange={change} />
         <RunCommandEditor
           command={printRunCommand({ ...run, image: run.image === '' ? 'IMAGE' : run.image })}
           onCommand={(next) => {
@@ -102,6 +103,7 @@ export function RunDialog({ command, onClose, onStarted }: Props) {
             setWords(next.command.map(shellWord).join(' '))
           }}
         />
+        <MoreFields run={run} onChange={change} />
         {running.error && <ErrorNote error={errorRecord(running.error)} />}
         {startError !== undefined && running.data && (
           <>
