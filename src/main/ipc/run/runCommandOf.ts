@@ -205,7 +205,9 @@ function other(value: string, image: string): string | undefined {
 }
 
 function pairs(record: Readonly<Record<string, string>> | null | undefined): string[] | undefined {
-  return record === null || record === undefined ? undefined : Object.entries(record).map(([key, value]) => `${key}=${value}`)
+  return record === null || record === undefined
+    ? undefined
+    : Object.entries(record).map(([key, value]) => `${key}=${value}`)
 }
 
 function without<T>(record: Readonly<Record<string, T>>, gone: Readonly<Record<string, unknown>>): Record<string, T> {
