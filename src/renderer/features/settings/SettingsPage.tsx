@@ -1,4 +1,4 @@
-import { IconBrandDocker, IconDatabase, IconInfoCircle, IconPalette } from '@tabler/icons-react'
+import { IconBrandDocker, IconDatabase, IconInfoCircle, IconPalette, IconTerminal2 } from '@tabler/icons-react'
 import { Link, useParams } from 'react-router'
 import { AboutSection } from './AboutSection.tsx'
 import { AppearanceSection } from './AppearanceSection.tsx'
@@ -6,10 +6,12 @@ import { DockerSection } from './DockerSection.tsx'
 import classes from './SettingsPage.module.css'
 import { StorageSection } from './StorageSection.tsx'
 import { settingsSections } from './settingsSections.ts'
+import { TerminalSection } from './TerminalSection.tsx'
 
 const contents = {
   storage: { icon: IconDatabase, Content: StorageSection },
   appearance: { icon: IconPalette, Content: AppearanceSection },
+  terminal: { icon: IconTerminal2, Content: TerminalSection },
   docker: { icon: IconBrandDocker, Content: DockerSection },
   about: { icon: IconInfoCircle, Content: AboutSection },
 }
