@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
@@ -21,6 +22,8 @@ interface RunningExec {
   readonly containerId: string
   readonly streams: ProcessStreams
   program?: RunningProgram
+  /** Its program has ended; some of its output may still be on its way. */
+  exitCode?: number
 }
 
 type Tell = (container: Container, action: RunnerEvent['action'], attributes: Readonly<Record<string, string>>) => void
@@ -58,7 +61,8 @@ export class Execs {
       const exitCode =
         thrown instanceof EngineError && typeof thrown.data.exitCode === 'number' ? thrown.data.exitCode : 126
       await this.#finish(spec, exec, folder, exitCode)
-      throw thrown
+      // Its container may have ended while this was under way, or a moment before anybody knew.
+      throw existsSync(`/proc/${container.state.pid}/root`) ? thrown : cannotRunIn(container, 'is not running')
     }
   }
 
@@ -78,7 +82,9 @@ export class Execs {
 
   stateOf(id: string): ExecState | undefined {
     const exec = this.#running.get(id)
-    return exec === undefined ? this.#ended.get(id)?.state : { running: true, pid: exec.program?.pid ?? 0 }
+    if (exec === undefined) return this.#ended.get(id)?.state
+    const { program, exitCode } = exec
+    return exitCode === undefined ? { running: true, pid: program?.pid ?? 0 } : { running: false, pid: 0, exitCode }
   }
 
   /** Forgets those of a container that is removed. */
@@ -92,7 +98,6 @@ export class Execs {
   }
 
   #refuse(container: Container, spec: ExecSpec): void {
-    const { id } = container.spec
     const { status } = container.state
     if (this.#running.has(spec.id) || this.#ended.has(spec.id)) {
       throw new EngineError('CONFLICT', `Could not start exec ${spec.id.slice(0, 12)}: it was started before.`, {
@@ -101,18 +106,16 @@ export class Execs {
     }
     if (container.isRunning && status !== 'paused') return
     const why = status === 'paused' ? 'is paused, unpause the container before exec' : 'is not running'
-    throw new EngineError('CONFLICT', `Could not run a program in container ${container.spec.name}: it ${why}.`, {
-      data: { docker: status === 'paused' ? `container ${id} ${why}` : `container ${id} ${why}` },
-    })
+    throw cannotRunIn(container, why)
   }
 
   async #spawn(container: Container, spec: ExecSpec, exec: RunningExec, folder: string): Promise<void> {
-    const { command, args } = this.#ports.runtime.execCommand(spec.containerId, folder, !spec.tty)
+    const { command, args } = this.#ports.runtime.detachedExecCommand(spec.containerId, folder, spec.tty)
     const files = new ShimFiles(folder)
     const watch = watchForFile(folder, () => files.pid() !== undefined)
     try {
-      const pidFile = spec.tty ? {} : { pidFile: join(folder, 'pid') }
-      const spawned = await exec.streams.spawn(command, args, { folder, ...pidFile })
+      const places = { pidFile: join(folder, 'pid'), consoleSocket: join(folder, 'console') }
+      const spawned = await exec.streams.spawn(command, args, { folder, ...places })
       await Promise.race([watch.appeared, spawned.exited])
       const pid = files.pid()
       spawned.settle(pid !== undefined)
@@ -123,7 +126,9 @@ export class Execs {
       exec.program = new RunningProgram(pid)
       const execAttributes = { execID: spec.id }
       this.#tell(container, 'exec_start', { ...execAttributes, command: spec.command.join(' ') })
-      void Promise.all([spawned.exited, spawned.ended]).then(async ([{ exitCode }]) => {
+      // Whoever sees its output end asks for the exit code then.
+      void spawned.exited.then(({ exitCode }) => (exec.exitCode = exitCode))
+      void spawned.ended.then(async ({ exitCode }) => {
         await this.#finish(spec, exec, folder, exitCode)
         this.#tell(container, 'exec_die', { ...execAttributes, exitCode: String(exitCode) })
       })
@@ -146,4 +151,10 @@ export class Execs {
     await streams.close()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function cannotRunIn({ spec }: Container, why: string): EngineError {
+  return new EngineError('CONFLICT', `Could not run a program in container ${spec.name}: it ${why}.`, {
+    data: { docker: `container ${spec.id} ${why}` },
+  })
 }

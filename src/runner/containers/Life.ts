@@ -98,12 +98,12 @@ async function spawnLife(
   { network }: PreparedNetwork,
   keeps: boolean,
 ): Promise<Life> {
-  const { spec, folder, bundle, streams } = subject
+  const { spec, bundle, streams } = subject
   const shim = new ShimFiles(bundle)
-  const { command, args } = shim.command(ports.runtime.runCommand(spec.id, bundle, keeps))
+  const { command, args, ...options } = startCommand(ports, subject, shim, keeps)
   const watch = watchForFile(bundle, () => shim.pid() !== undefined)
   try {
-    const spawned = await streams.spawn(command, args, { folder })
+    const spawned = await streams.spawn(command, args, options)
     await Promise.race([watch.appeared, spawned.exited])
     const pid = shim.pid()
     spawned.settle(pid !== undefined)
@@ -120,6 +120,14 @@ async function spawnLife(
   } finally {
     watch.stop()
   }
+}
+
+/** A program with a terminal needs no shim: it is hung up on when its runner ends. */
+function startCommand({ runtime }: LifePorts, subject: LifeSubject, shim: ShimFiles, keeps: boolean) {
+  const { spec, folder, bundle } = subject
+  if (!spec.config.Tty) return { ...shim.command(runtime.runCommand(spec.id, bundle, keeps)), folder }
+  const places = { pidFile: join(bundle, 'pid'), consoleSocket: join(bundle, 'console') }
+  return { ...runtime.runTerminalCommand(spec.id, bundle, keeps), folder: bundle, ...places }
 }
 
 /**

@@ -60,7 +60,7 @@ export interface Streams {
  */
 export interface ProcessStreams {
   /**
-   * Starts a command with these streams (in a PTY when `tty`), in a session of its own. The command is the shim
+   * Starts a command with these streams, in a session of its own. Of a container without a TTY it is the shim
    * (`containers/shim.ts`), which runs the OCI runtime and outlives the runner; it may be wrapped in something that
    * `exec`s it. Its output is held back until `settle`, since the runtime tells its own failures on the same stderr.
    */
@@ -83,10 +83,12 @@ export interface SpawnOptions {
   /** The command's working directory. */
   readonly folder: string
   /**
-   * Of an exec without a terminal: its command leaves the program behind, writes its process ID here and ends with 0.
-   * `exited` then is the program's end, however long processes that it left behind hold its output.
+   * Of an exec, and of a container with a TTY: the command leaves the program behind, writes its process ID here and
+   * ends with 0. `exited` then is the program's end, however long processes that it left behind hold its output.
    */
   readonly pidFile?: string
+  /** Where a command that was told so hands over the terminal that it makes: needed with a TTY. Absolute. */
+  readonly consoleSocket?: string
 }
 
 export interface SpawnedProcess {

@@ -31,23 +31,25 @@ export class OciRuntime {
    * it runs. With `keep` the container's cgroup outlives it, until `delete`, where the runtime can do that.
    */
   runCommand(id: string, bundle: string, keep: boolean): RuntimeCommand {
-    const options = [
-      ...(keep && this.program.name === 'runc' ? ['--keep'] : []),
-      '--bundle',
-      bundle,
-      '--pid-file',
-      join(bundle, 'pid'),
-    ]
-    return this.#command(join(bundle, 'runtime.log'), ['run', ...options, id])
+    return this.#runProgram(id, bundle, keep, [])
+  }
+
+  /** The same for a program with a terminal, which is handed over at the bundle's `console`; it is left behind. */
+  runTerminalCommand(id: string, bundle: string, keep: boolean): RuntimeCommand {
+    return this.#runProgram(id, bundle, keep, terminalOptions(bundle))
+  }
+
+  /** Runs a process (`process.json` in `folder`) in a container, in the foreground. `pid` is written once it runs. */
+  execCommand(id: string, folder: string): RuntimeCommand {
+    return this.#exec(id, folder, [])
   }
 
   /**
-   * Runs a process (`process.json` in `folder`) in a container, in the foreground; or leaves it behind with `detach`,
-   * its streams being the command's. `pid` is written once it runs.
+   * The same, but leaves it behind: its streams are the command's, or with `tty` a terminal that is handed over at the
+   * folder's `console`.
    */
-  execCommand(id: string, folder: string, detach = false): RuntimeCommand {
-    const options = ['--process', join(folder, 'process.json'), '--pid-file', join(folder, 'pid')]
-    return this.#command(join(folder, 'runtime.log'), ['exec', ...options, ...(detach ? ['--detach'] : []), id])
+  detachedExecCommand(id: string, folder: string, tty: boolean): RuntimeCommand {
+    return this.#exec(id, folder, tty ? terminalOptions(folder) : ['--detach'])
   }
 
   /** Freezes all processes of a container. */
@@ -85,6 +87,17 @@ export class OciRuntime {
     return lastLogError(log) ?? `${this.program.name} ended and did not say why`
   }
 
+  #runProgram(id: string, bundle: string, keep: boolean, more: readonly string[]): RuntimeCommand {
+    const kept = keep && this.program.name === 'runc' ? ['--keep'] : []
+    const options = [...kept, '--bundle', bundle, '--pid-file', join(bundle, 'pid'), ...more]
+    return this.#command(join(bundle, 'runtime.log'), ['run', ...options, id])
+  }
+
+  #exec(id: string, folder: string, more: readonly string[]): RuntimeCommand {
+    const options = ['--process', join(folder, 'process.json'), '--pid-file', join(folder, 'pid'), ...more]
+    return this.#command(join(folder, 'runtime.log'), ['exec', ...options, id])
+  }
+
   #command(log: string, args: readonly string[]): RuntimeCommand {
     return { command: this.program.path, args: [...this.#global, '--log', log, '--log-format', 'json', ...args] }
   }
@@ -113,4 +126,13 @@ export class OciRuntime {
       data: { docker: `OCI runtime ${attempt} failed: ${message}: unknown` },
     })
   }
+}
+
+/** Addresses of sockets that are longer are cut off (unix(7)). */
+const longestAddress = 107
+
+/** Where a terminal is handed over: relative to the command's folder when the path is too long. */
+function terminalOptions(folder: string): readonly string[] {
+  const path = join(folder, 'console')
+  return ['--detach', '--console-socket', Buffer.byteLength(path) > longestAddress ? 'console' : path]
 }

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
-import { closeSync, readFileSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import type { ProcessEnd, ProcessStreams, SpawnedProcess, SpawnOptions } from '../containers/ports.ts'
 import type { AttachOptions, KeptScreen } from '../contract/runner.ts'
 import type { ChunkSlab } from './ChunkSlab.ts'
 import { closeAll, makePipe, neverWait } from './descriptors.ts'
-import { endOfChild } from './endOfChild.ts'
 import { Output } from './Output.ts'
 import { OutputReader } from './OutputReader.ts'
 import { PipeInput } from './PipeInput.ts'
@@ -45,6 +44,7 @@ export class DetachedStreams implements ProcessStreams {
   }
 
   spawn(command: string, args: readonly string[], { folder, pidFile }: SpawnOptions): Promise<SpawnedProcess> {
+    if (pidFile === undefined) throw new Error('The program could not be found.')
     const { poller, slab, reaper } = this.#options
     reaper.begin()
     const stdin = this.#input === undefined ? undefined : makePipe()
@@ -65,10 +65,7 @@ export class DetachedStreams implements ProcessStreams {
     const running = { reader, descriptors: [stdout.read, stderr.read] }
     this.#running = running
     const settled = Promise.withResolvers<boolean>()
-    const exited = endOfChild(child).then((end) => {
-      const pid = end.exitCode === 0 && pidFile !== undefined ? readPid(pidFile) : undefined
-      return pid === undefined ? end : reaper.endOf(pid)
-    })
+    const exited = reaper.endOfDetached(child, pidFile)
     exited.catch(() => settled.resolve(false))
     return Promise.resolve({
       pid: child.pid ?? 0,
@@ -135,9 +132,4 @@ export class DetachedStreams implements ProcessStreams {
     closeAll(running.descriptors)
     this.#output.endViews()
   }
-}
-
-function readPid(file: string): number | undefined {
-  const pid = Number(readFileSync(file, 'utf8'))
-  return pid > 0 ? pid : undefined
 }

@@ -1,7 +1,9 @@
+import type { ChildProcess } from 'node:child_process'
 import { closeSync, readFileSync } from 'node:fs'
 import koffi from 'koffi'
 import type { ProcessEnd } from '../containers/ports.ts'
 import { openProcess } from '../containers/processCalls.ts'
+import { endOfChild } from './endOfChild.ts'
 import type { Poller } from './Poller.ts'
 
 const libc = koffi.load(null)
@@ -38,8 +40,21 @@ export class Reaper {
     this.#sweep = setInterval(() => this.#reapForgotten(), sweepInterval).unref()
   }
 
-  /** How a process ends, whose parent has ended before. Never rejects. */
-  endOf(pid: number): Promise<ProcessEnd> {
+  /**
+   * How a program ends that a command leaves behind, with its process ID in `pidFile`; or how the command does, when
+   * it fails. Rejects when the command could not be started.
+   */
+  async endOfDetached(command: ChildProcess, pidFile: string): Promise<ProcessEnd> {
+    const end = await endOfChild(command)
+    const pid = end.exitCode === 0 ? Number(readFileSync(pidFile, 'utf8')) : 0
+    return pid > 0 ? this.#endOf(pid) : end
+  }
+
+  close(): void {
+    clearInterval(this.#sweep)
+  }
+
+  #endOf(pid: number): Promise<ProcessEnd> {
     const descriptor = openProcess(pid)
     if (descriptor === undefined) return Promise.resolve(reap(pid) ?? { exitCode: unknownExit })
     return new Promise((resolve) => {
@@ -50,10 +65,6 @@ export class Reaper {
       })
       watch.arm()
     })
-  }
-
-  close(): void {
-    clearInterval(this.#sweep)
   }
 
   /** Those that are still there at the second look are nobody's: whoever started a child reaps it at once. */

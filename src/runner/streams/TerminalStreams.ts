@@ -1,66 +1,74 @@
+import { spawn } from 'node:child_process'
 import type { Duplex } from 'node:stream'
-import type { ProcessEnd, ProcessStreams, SpawnedProcess } from '../containers/ports.ts'
+import type { ProcessEnd, ProcessStreams, SpawnedProcess, SpawnOptions } from '../containers/ports.ts'
 import type { AttachOptions, KeptScreen } from '../contract/runner.ts'
 import type { ChunkSlab } from './ChunkSlab.ts'
+import { ConsoleSocket } from './ConsoleSocket.ts'
 import type { ContainerLog } from './log/ContainerLog.ts'
 import { Output } from './Output.ts'
 import { OutputReader } from './OutputReader.ts'
 import type { Poller } from './Poller.ts'
 import type { ProcessInput } from './ProcessInput.ts'
-import { PseudoTerminal, type TerminalSize } from './PseudoTerminal.ts'
+import type { Reaper } from './Reaper.ts'
+import { Terminal, type TerminalSize } from './Terminal.ts'
 
 /** Newest bytes of output that are kept, so that a window that comes back can go on where it was. */
 const keptOutput = 256 * 1024
 
 export interface TerminalStreamsOptions {
-  readonly folder: string
   readonly poller: Poller
   readonly slab: ChunkSlab
+  readonly reaper: Reaper
   /** Absent where the output is not kept. */
   readonly log?: ContainerLog
   /** At the first start; a later one has the size that the terminal had last. */
   readonly size: TerminalSize
 }
 
+/** One start of a process. */
 interface Running {
-  readonly terminal: PseudoTerminal
-  readonly reader: OutputReader
+  readonly socket: ConsoleSocket
+  /** What reads the terminal; undefined when none came. */
+  readonly reading: Promise<{ readonly terminal: Terminal; readonly reader: OutputReader } | undefined>
 }
 
-/** The streams of a process with a terminal, which is gone with the runner. */
+/**
+ * The streams of a process with a terminal, which the runtime makes and hands over: the same one that the program has,
+ * with nothing between. It is gone with the runner.
+ */
 export class TerminalStreams implements ProcessStreams {
   readonly #options: TerminalStreamsOptions
   readonly #output = new Output(keptOutput)
-  readonly #input: TerminalInput = new TerminalInput()
+  readonly #input = new TerminalInput()
   #size: TerminalSize
   #running: Running | undefined
+  #terminal: Terminal | undefined
 
   constructor(options: TerminalStreamsOptions) {
     this.#options = options
     this.#size = options.size
   }
 
-  async spawn(command: string, args: readonly string[]): Promise<SpawnedProcess> {
-    const { folder, poller, slab, log } = this.#options
+  /** The command is told of `consoleSocket`, and leaves the program behind. */
+  async spawn(command: string, args: readonly string[], options: SpawnOptions): Promise<SpawnedProcess> {
+    const { folder, pidFile, consoleSocket } = options
+    if (pidFile === undefined || consoleSocket === undefined) throw new Error('A terminal has no way to come here.')
+    const { poller, reaper, log } = this.#options
     await log?.open()
-    const terminal = new PseudoTerminal(command, args, folder, this.#size)
-    const { descriptor } = terminal
-    const reader = new OutputReader(poller, [{ descriptor, stream: 1 }], this.#output, {
-      take: () => slab.read(descriptor, 1),
-      store: (chunk) => log?.put(chunk) ?? Promise.resolve(),
-    })
-    const running = { terminal, reader }
+    const socket = new ConsoleSocket(consoleSocket, poller)
+    const running = { socket, reading: socket.terminal.then((descriptor) => this.#takeOver(descriptor)) }
     this.#running = running
+    reaper.begin()
+    const child = spawn(command, args, { cwd: folder, detached: true, stdio: 'ignore' })
     const settled = Promise.withResolvers<boolean>()
+    const exited = reaper.endOfDetached(child, pidFile)
+    exited.catch(() => settled.resolve(false))
     return {
-      pid: terminal.pid,
-      exited: terminal.exited,
-      ended: this.#end(running, settled.promise),
+      pid: child.pid ?? 0,
+      exited,
+      ended: this.#end(running, exited, settled.promise),
       settle: (started) => {
-        if (started) {
-          reader.start()
-          this.#input.open(terminal.input)
-        }
+        if (started) void this.#begin(running)
         settled.resolve(started)
       },
     }
@@ -81,7 +89,7 @@ export class TerminalStreams implements ProcessStreams {
 
   resize(size: TerminalSize): void {
     this.#size = size
-    this.#running?.terminal.resize(size)
+    this.#terminal?.resize(size)
   }
 
   keepScreen(screen: KeptScreen): void {
@@ -93,20 +101,51 @@ export class TerminalStreams implements ProcessStreams {
     else this.#output.endViews()
   }
 
-  async #end(running: Running, settled: Promise<boolean>): Promise<ProcessEnd> {
-    const end = await running.terminal.exited
-    await this.#finish(running, await settled)
-    return end
+  #takeOver(descriptor: number | undefined): Awaited<Running['reading']> {
+    if (descriptor === undefined) return undefined
+    const { poller, slab, log } = this.#options
+    const terminal = new Terminal(descriptor)
+    terminal.resize(this.#size)
+    const reader = new OutputReader(poller, [{ descriptor, stream: 1 }], this.#output, {
+      take: () => slab.read(descriptor, 1),
+      store: (chunk) => log?.put(chunk) ?? Promise.resolve(),
+    })
+    this.#terminal = terminal
+    return { terminal, reader }
+  }
+
+  /** The program runs: its output is read, and it reads what is typed. */
+  async #begin(running: Running): Promise<void> {
+    const reading = await running.reading
+    if (reading === undefined || this.#running !== running) return
+    reading.reader.start()
+    this.#input.open(reading.terminal.input)
+  }
+
+  async #end(running: Running, exited: Promise<ProcessEnd>, settled: Promise<boolean>): Promise<ProcessEnd> {
+    let isWanted = false
+    try {
+      const end = await exited
+      isWanted = await settled
+      return end
+    } finally {
+      await this.#finish(running, isWanted)
+    }
   }
 
   /** Takes what is left of the output, ends the views, and closes the terminal. */
   async #finish(running: Running, isWanted: boolean): Promise<void> {
     if (this.#running !== running) return
-    if (isWanted) await running.reader.drain({ untilEnd: true })
+    if (!isWanted) running.socket.close()
+    const reading = await running.reading
+    if (isWanted) await reading?.reader.drain({ untilEnd: true })
+    if (this.#running !== running) return
     this.#running = undefined
-    await running.reader.close()
+    this.#terminal = undefined
+    running.socket.close()
+    await reading?.reader.close()
     this.#input.close()
-    running.terminal.close()
+    reading?.terminal.close()
     await this.#options.log?.finish()
     this.#output.endViews()
   }

@@ -27,14 +27,14 @@ export function createStreams(): OwnStreams {
     openContainer(spec, folder) {
       const { config, hostConfig } = spec
       const log = openLog(spec, folder)
-      const common = { folder, poller, slab, ...(log === undefined ? {} : { log }) }
+      const common = { poller, slab, reaper, ...(log === undefined ? {} : { log }) }
       const [rows = 0, columns = 0] = hostConfig.ConsoleSize ?? []
       if (config.Tty) return new TerminalStreams({ ...common, size: sizeOr(rows, columns) })
-      return new PipeStreams({ ...common, openStdin: config.OpenStdin, stdinOnce: config.StdinOnce })
+      return new PipeStreams({ ...common, folder, openStdin: config.OpenStdin, stdinOnce: config.StdinOnce })
     },
-    openExec(spec, folder) {
+    openExec(spec) {
       const [rows = 0, columns = 0] = spec.consoleSize ?? []
-      if (spec.tty) return new TerminalStreams({ folder, poller, slab, size: sizeOr(rows, columns) })
+      if (spec.tty) return new TerminalStreams({ poller, slab, reaper, size: sizeOr(rows, columns) })
       return new DetachedStreams({ poller, slab, reaper, hasStdin: spec.attachStdin })
     },
     close() {

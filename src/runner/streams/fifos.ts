@@ -14,9 +14,9 @@ type FifoName = (typeof names)[number]
  * dead runner nor a process that ended while there was none loses what is in them, and standard input does not end
  * with the runner. It waits until somebody opens `stdin.end`, and closes standard input; then until `release` is opened.
  */
-const hold = '3<>stdout 4<>stderr </dev/null >/dev/null 2>&1 &\nexec "$@" >stdout 2>stderr'
-const withoutStdin = `( : <release ) ${hold} </dev/null`
-const withStdin = `exec 5<>stdin\n( : <stdin.end; exec 5<&-; : <release ) ${hold} <stdin 5<&-`
+const keep = '</dev/null >/dev/null 2>&1 &\nexec "$@" >stdout 2>stderr 3<&- 4<&-'
+const withoutStdin = `exec 3<>stdout 4<>stderr\n( : <release ) ${keep} </dev/null`
+const withStdin = `exec 3<>stdout 4<>stderr 5<>stdin\n( : <stdin.end; exec 5<&-; : <release ) ${keep} <stdin 5<&-`
 /** There once standard input was ended. */
 const stdinEnded = 'stdin.ended'
 

@@ -1,20 +1,16 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { plainSpec } from '../../../test/fixtures/plainContainers.ts'
 import type { ProcessStreams, SpawnedProcess } from '../containers/ports.ts'
 import type { ContainerSpec } from '../contract/container.ts'
-import { type OutputFrame, OutputFrameReader } from '../contract/outputFrames.ts'
 import type { AttachOptions } from '../contract/runner.ts'
 import { createStreams } from './createStreams.ts'
 
 const all: AttachOptions = { stdin: true, stdout: true, stderr: true, framed: false, delivery: 'all' }
-const latest: AttachOptions = { ...all, delivery: 'latest' }
 const root = mkdtempSync(join(tmpdir(), 'lamina-streams-'))
 const streams = createStreams()
 let folder: string
@@ -49,16 +45,6 @@ async function run(one: ProcessStreams, script: string): Promise<SpawnedProcess>
 function logEntries(suffix = ''): { log: string; stream: string }[] {
   const lines = readFileSync(join(folder, `${'a'.repeat(64)}-json.log${suffix}`), 'utf8').split('\n')
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line))
-}
-
-/** Reads a view until what came fulfils a condition. */
-async function readUntil(view: Duplex, isThere: (text: string) => boolean): Promise<string> {
-  let came = ''
-  for await (const chunk of view.iterator({ destroyOnReturn: false })) {
-    came += String(chunk)
-    if (isThere(came)) return came
-  }
-  return came
 }
 
 it('gives a view opened before the start all output, ends it with the process, and keeps a log', async () => {
@@ -140,71 +126,6 @@ it('makes a process wait for a viewer that misses nothing, and goes on when that
   const entries = logEntries()
   expect(entries.filter(({ stream }) => stream === 'stderr')).toMatchObject([{ log: 'done\n' }])
   expect(entries.reduce((sum, { log, stream }) => sum + (stream === 'stdout' ? log.length : 0), 0)).toBe(4_000_000)
-})
-
-it('never waits for a viewer of the latest, and tells it what it missed', async () => {
-  const one = open({ Tty: true })
-  const stalled = one.attach(latest)
-  const process = await run(one, 'stty raw; head -c 3000000 /dev/zero | tr "\\0" x; printf end')
-  await process.ended
-  const frames = await readFrames(stalled)
-  const position = frames.find((frame) => frame.kind === 'gap')?.position ?? 0
-  expect(position).toBeGreaterThan(2_500_000)
-  const last = frames.filter((frame) => frame.kind === 'output').at(-1)
-  expect(String(last?.bytes).endsWith('end')).toBe(true)
-  expect((last?.position ?? 0) + (last?.bytes.length ?? 0)).toBe(3_000_003)
-})
-
-async function readFrames(view: Duplex): Promise<readonly OutputFrame[]> {
-  const reader = new OutputFrameReader()
-  const frames: OutputFrame[] = []
-  for await (const chunk of view) frames.push(...reader.push(chunk))
-  return frames
-}
-
-it('begins a later view with the kept screen, or where its viewer was', async () => {
-  const one = open({ Tty: true })
-  const process = await run(one, 'stty raw -echo; printf 0123456789; read x; printf end')
-  const view = one.attach(all)
-  await readUntil(view, (came) => came.includes('9'))
-  const screen = { position: 4, rows: 24, columns: 80, text: 'drawn' }
-  one.keepScreen(screen)
-  expect(() => one.keepScreen({ ...screen, position: 99 })).toThrow(/not come yet/)
-  const [fromScreen, fromPlace] = [one.attach(latest), one.attach({ ...latest, from: 8 })]
-  view.resume().write('x\n')
-  await process.ended
-  const [first, ...others] = await readFrames(fromScreen)
-  expect(first).toEqual({ kind: 'screen', position: 4, screen })
-  expect(others.map((frame) => (frame.kind === 'output' ? String(frame.bytes) : '')).join('')).toBe('456789end')
-  expect((await readFrames(fromPlace))[0]).toMatchObject({ kind: 'output', position: 8 })
-})
-
-it('has a terminal of the size asked for, which resizes, and takes the last bytes of a process', async () => {
-  const one = open({ Tty: true, OpenStdin: true }, { ConsoleSize: [40, 120] })
-  const view = one.attach(all)
-  const process = await run(
-    one,
-    'stty -echo; stty size; read x; stty size; yes €€€€ | head -n 100000; printf last; exit 4',
-  )
-  expect(await readUntil(view, (came) => came.includes('\n'))).toBe('40 120\r\n')
-  one.resize({ rows: 50, columns: 132 })
-  view.write('\n')
-  const rest = await text(view)
-  expect(await process.ended).toEqual({ exitCode: 4 })
-  expect(rest.startsWith('50 132\r\n')).toBe(true)
-  expect(rest.endsWith('last')).toBe(true)
-  expect(rest.match(/€€€€\r\n/g)).toHaveLength(100_000)
-})
-
-it('takes a paste of 1 MB whole', async () => {
-  const one = open({ Tty: true, OpenStdin: true })
-  const view = one.attach(all)
-  const process = await run(one, 'stty raw -echo; echo ready; head -c 1000000 | md5sum')
-  await readUntil(view, (came) => came.includes('ready'))
-  const pasted = Buffer.alloc(1_000_000, 'paste')
-  view.write(pasted)
-  expect(await text(view)).toContain(createHash('md5').update(pasted).digest('hex'))
-  await process.ended
 })
 
 it('leaves nothing open and nothing behind but the log, however often it starts', async () => {
