@@ -20,6 +20,7 @@ import { registerNetworks } from './networks.ts'
 import { registerPing } from './ping.ts'
 import { registerPlugins } from './plugins.ts'
 import { RunnerFacts } from './RunnerFacts.ts'
+import { recordVerbs } from './recordVerbs.ts'
 import { registerSwarm } from './swarm.ts'
 import { registerUnsupported } from './unsupported.ts'
 import { registerVersion } from './version.ts'
@@ -115,6 +116,7 @@ function createApp(
   app.setErrorHandler((error, _request, reply) => sendError(reply, error))
   app.setNotFoundHandler((_request, reply) => sendError(reply, pageNotFound()))
   const facts = new RunnerFacts(engine.runners)
+  const recorded = recordVerbs(engine)
   registerPing(app)
   registerVersion(app, info)
   registerInfo(app, engine, facts, info)
@@ -124,9 +126,9 @@ function createApp(
   registerImageArchives(app, engine)
   registerImages(app, engine)
   registerUnsupported(app)
-  registerContainers(app, engine, facts, closing)
+  registerContainers(app, recorded, facts, closing)
   registerExecs(app, engine)
-  registerVolumes(app, engine)
+  registerVolumes(app, recorded)
   registerNetworks(app, engine)
   registerPlugins(app)
   registerBuildCache(app)
