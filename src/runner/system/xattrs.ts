@@ -1,3 +1,4 @@
+import { currentFolder } from './fileCalls.ts'
 import { checked, isSystemError, libc, nameArgument } from './libc.ts'
 
 const lsetxattr = libc.func(
@@ -10,10 +11,13 @@ const fsetxattr = libc.func('int fsetxattr(int fd, const char *name, const void 
 
 /** The largest list of names and the largest value that Linux has (xattr(7)). */
 const bytes = Buffer.alloc(65_536)
+/** The file system has no attributes, or the file is gone. */
+const nothingToRead = ['ENOTSUP', 'EOPNOTSUPP', 'ENOENT']
 const nothing: ReadonlyMap<string, Uint8Array> = new Map()
 
 /** A path to what stands at a name, the directory being open: there are no calls for attributes relative to one. */
 function pathOf(directory: number, name: string): string | Buffer {
+  if (directory === currentFolder) return nameArgument(name)
   return nameArgument(`/proc/self/fd/${directory}/${name === '' ? '.' : name}`)
 }
 
@@ -24,7 +28,7 @@ function listAttributes(directory: number, name: string): string[] {
   try {
     checked(length, 'llistxattr', name)
   } catch (error) {
-    if (isSystemError(error, 'ENOTSUP', 'EOPNOTSUPP')) return []
+    if (isSystemError(error, ...nothingToRead)) return []
     throw error
   }
   return bytes.toString('latin1', 0, length).split('\0').filter(Boolean)
@@ -36,7 +40,7 @@ export function readAttribute(directory: number, name: string, attribute: string
   try {
     checked(length, 'lgetxattr', name)
   } catch (error) {
-    if (isSystemError(error, 'ENODATA', 'ENOTSUP', 'EOPNOTSUPP')) return undefined
+    if (isSystemError(error, 'ENODATA', ...nothingToRead)) return undefined
     throw error
   }
   return Uint8Array.from(bytes.subarray(0, length))
