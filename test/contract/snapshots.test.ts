@@ -371,7 +371,7 @@ describe.each<readonly [string, SnapshotWay]>(ways)('snapshots by %s', (_name, w
   })
 
   it.skipIf(isCopy || way.rootless)('refuses copies as Docker refuses them, before anything is written', async () => {
-    const { spec, write } = await writable()
+    const { write } = await writable()
     await expect(write('/etc/passwd', [])).rejects.toMatchObject({
       data: { docker: 'extraction point is not a directory' },
     })
