@@ -8,15 +8,9 @@ import { driveRunner, isRunning, makeUserRoot, type RunnerDriver } from '../fixt
 const ordinary = ordinaryUser()
 const root = process.getuid?.() === 0 ? { name: 'root', uid: 0, gid: 0 } : undefined
 
-describe.each([
-  { way: 'an ordinary user', user: ordinary },
-  { way: 'root', user: root },
-])('the runner of $way', ({ way, user }) => {
-  if (user === undefined) {
-    it.skip(`is not tested: this machine has no way to be ${way}`, () => undefined)
-    return
-  }
+const users = [ordinary, root].filter((user) => user !== undefined)
 
+describe.each(users)('the runner of $name', (user) => {
   let place: Awaited<ReturnType<typeof makeUserRoot>>
   const drivers: RunnerDriver[] = []
 

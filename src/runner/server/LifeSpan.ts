@@ -1,6 +1,6 @@
 import { fstatSync, ftruncateSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { releaseCode } from './releaseCode.ts'
+import { releaseMemory } from './releaseMemory.ts'
 import type { RunnerServer } from './serveRunner.ts'
 
 /** Milliseconds between looks at whether there is still something to do. */
@@ -54,7 +54,7 @@ export class LifeSpan {
     const { server, idleTime } = this.#options
     limitLog()
     this.#quietLooks = server.isBusy() ? 0 : this.#quietLooks + 1
-    if (this.#quietLooks === quietLooks) releaseCode()
+    if (this.#quietLooks === quietLooks) releaseMemory()
     // A session's end may clear the runtime folder away under a runner that goes on.
     await server.show().catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
     if (this.#isWanted()) {
