@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output, OutputChunk, StreamNumber } from './Output.ts'
 import type { Poller, Watch } from './Poller.ts'
 
@@ -5,6 +6,8 @@ import type { Poller, Watch } from './Poller.ts'
 export interface OutputSource {
   readonly descriptor: number
   readonly stream: StreamNumber
+  /** A terminal gives 4 KiB at a time and soon has more: it is asked again before it is waited for. */
+  readonly isTerminal?: boolean
 }
 
 /** How output is taken, and where it goes besides the views. */
@@ -113,7 +116,8 @@ export class OutputReader {
       await this.#store.store(chunk)
     }
     if (this.#isClosed) return
-    if (chunk !== 'empty' && this.#isDraining) this.#ready.push(open)
+    if (chunk !== 'empty' && open.isTerminal === true) await nextTurn()
+    if (chunk !== 'empty' && (this.#isDraining || open.isTerminal === true)) this.#ready.push(open)
     else open.watch.arm()
   }
 

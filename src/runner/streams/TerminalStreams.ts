@@ -106,9 +106,9 @@ export class TerminalStreams implements ProcessStreams {
     const { poller, slab, log } = this.#options
     const terminal = new Terminal(descriptor)
     terminal.resize(this.#size)
-    const reader = new OutputReader(poller, [{ descriptor, stream: 1 }], this.#output, {
+    const reader = new OutputReader(poller, [{ descriptor, stream: 1, isTerminal: true }], this.#output, {
       take: () => slab.read(descriptor, 1),
-      store: (chunk) => log?.put(chunk) ?? Promise.resolve(),
+      store: async ({ bytes }) => log?.put(bytes),
     })
     this.#terminal = terminal
     return { terminal, reader }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LogSettings } from '../../../main/engine/spec/logConfig.ts'
 import type { ChunkSlab } from '../ChunkSlab.ts'
 import type { OutputChunk, StreamNumber } from '../Output.ts'
@@ -40,6 +41,10 @@ export class ContainerLog {
   #sequence = 0
   #time = 0n
   #problem: LogProblem | undefined
+  /** Of a terminal's output what is not written yet, and the writing of it. */
+  #gathered: Buffer[] = []
+  #gatheredLength = 0
+  #writing: Promise<void> | undefined
 
   /** `attributes` is JSON that goes with each entry. Nothing is opened yet. */
   constructor(folder: string, path: string, settings: LogSettings, attributes: string | undefined) {
@@ -86,14 +91,20 @@ export class ContainerLog {
     await this.#write(stream, bytes, false, true)
   }
 
-  /** Writes a chunk that was read from a terminal. Never throws. */
-  async put({ stream, bytes }: OutputChunk): Promise<void> {
-    this.#time = nowInNanoseconds()
-    await this.#write(stream, bytes, false, false)
+  /**
+   * Writes what was read from a terminal, gathered while the disk is busy; waits only when much has been gathered.
+   * Never throws.
+   */
+  async put(bytes: Buffer): Promise<void> {
+    this.#gathered.push(bytes)
+    this.#gatheredLength += bytes.length
+    this.#writing ??= this.#writeGathered()
+    if (this.#gatheredLength > batchLength) await this.#writing
   }
 
   /** The process has ended: writes lines that have no end, and closes. */
   async finish(): Promise<void> {
+    await this.#writing
     for (const stream of [1, 2] as const) {
       if (this.#carries[stream - 1] === nothing) continue
       const isKept = this.#begin(stream, true, nothing)
@@ -106,9 +117,23 @@ export class ContainerLog {
 
   /** Closes in the middle, for another runner to go on. */
   async close(): Promise<void> {
+    await this.#writing
     this.#journal.close()
     await this.#file?.close()
     this.#file = undefined
+  }
+
+  async #writeGathered(): Promise<void> {
+    // What comes in this turn of the event loop goes together.
+    await nextTurn()
+    while (this.#gathered.length > 0) {
+      const bytes = Buffer.concat(this.#gathered)
+      this.#gathered = []
+      this.#gatheredLength = 0
+      this.#time = nowInNanoseconds()
+      await this.#write(1, bytes, false, false)
+    }
+    this.#writing = undefined
   }
 
   /** Begins a batch; false when it cannot be kept in the journal. */
