@@ -1,13 +1,15 @@
-import { EngineError, toEngineError } from '../../main/engine/errors/EngineError.ts'
+import { type EngineError, toEngineError } from '../../main/engine/errors/EngineError.ts'
 import { createExclusive } from '../../main/engine/io/exclusive.ts'
 import type { HostConfig } from '../../main/engine/spec/hostConfig.ts'
 import type { ContainerSpec, ContainerState, RunnerEvent } from '../contract/container.ts'
 import type { ContainerFolder } from './ContainerFolder.ts'
 import type { Health } from './HealthMonitor.ts'
-import { type Life, type LifeEnd, startLife } from './Life.ts'
+import { endsWithin, type Life, type LifeEnd, startLife } from './Life.ts'
 import type { Donors, LifePorts, LifeSubject } from './lifePorts.ts'
 import type { ProcessStreams } from './ports.ts'
-import { restartWait, wantsRestart } from './restartDecision.ts'
+import { RestartWait } from './RestartWait.ts'
+import { conflict, noFreezer, noSuchContainer, notRunning, stillRunning } from './refusals.ts'
+import { wantsRestart } from './restartDecision.ts'
 import { signalNumber } from './signals.ts'
 
 /** What a container asks of those around it. */
@@ -42,8 +44,7 @@ export class Container {
   #life: Life | undefined
   /** What is still to be cleaned up after the last life. */
   #cleaned: Promise<void> = Promise.resolve()
-  #lastWait = 0
-  #restartTimer: NodeJS.Timeout | undefined
+  readonly #wait = new RestartWait()
   #watch: AbortController | undefined
   /** Starts under way, and lives of which something is still to be cleaned up. */
   #underWay = 0
@@ -78,17 +79,17 @@ export class Container {
 
   /** It runs, is being started or cleaned up, or will be started again. */
   get isActive(): boolean {
-    return this.#underWay > 0 || this.#restartTimer !== undefined
+    return this.#underWay > 0 || this.#wait.isUnderWay
   }
 
   start(): Promise<ContainerState> {
     return this.#turn(async () => {
-      if (this.#state.status === 'paused')
-        throw conflict(this.#spec, 'it is paused', 'cannot start a paused container, try unpause instead')
+      if (this.#state.status === 'paused') {
+        throw conflict(this.#spec, 'start', 'it is paused', 'cannot start a paused container, try unpause instead')
+      }
       if (this.#life === undefined) {
         this.#cancelRestart()
-        this.#lastWait = 0
-        await this.#begin({ restartCount: 0, stoppedByHand: false })
+        await this.#beginByHand()
       }
       return this.#state
     })
@@ -104,8 +105,7 @@ export class Container {
   restart(options: StopOptions): Promise<ContainerState> {
     return this.#turn(async () => {
       await this.#stop(options)
-      this.#lastWait = 0
-      await this.#begin({ restartCount: 0, stoppedByHand: false })
+      await this.#beginByHand()
       this.#around.emit(this, 'restart')
       return this.#state
     })
@@ -115,13 +115,7 @@ export class Container {
   kill(signal: string): Promise<ContainerState> {
     const number = signalNumber(signal)
     const life = this.#life
-    if (life === undefined && !this.#cancelRestart()) {
-      throw conflict(
-        this.#spec,
-        'it is not running',
-        `cannot kill container: ${this.#spec.id}: container ${this.#spec.id} is not running`,
-      )
-    }
+    if (life === undefined && !this.#cancelRestart()) throw notRunning(this.#spec, 'send a signal to')
     const stopSignal = this.#spec.config.StopSignal ?? ''
     // As Docker: only the container's own stop signal counts as stopping it, where it has one.
     const isStopping = number === 9 || stopSignal === '' || signalNumber(stopSignal) === number
@@ -134,12 +128,14 @@ export class Container {
 
   pause(): Promise<ContainerState> {
     return this.#turn(async () => {
+      const { runtime, host } = this.#around.ports
       const { id } = this.#spec
-      if (this.#life === undefined) throw conflict(this.#spec, 'it is not running', `container ${id} is not running`)
-      if (this.#state.status === 'paused')
-        throw conflict(this.#spec, 'it is paused already', `container ${id} is already paused`)
-      this.#refuseWithoutFreezer()
-      await this.#around.ports.runtime.pause(id)
+      if (this.#life === undefined) throw notRunning(this.#spec, 'pause')
+      if (this.#state.status === 'paused') {
+        throw conflict(this.#spec, 'pause', 'it is paused already', `container ${id} is already paused`)
+      }
+      if (!host.cgroups.controllers.has('freezer')) throw noFreezer(this.#spec)
+      await runtime.pause(id)
       this.#change({ status: 'paused' })
       this.#around.emit(this, 'pause')
       return this.#state
@@ -148,9 +144,9 @@ export class Container {
 
   unpause(): Promise<ContainerState> {
     return this.#turn(async () => {
-      const { id } = this.#spec
-      if (this.#state.status !== 'paused')
-        throw conflict(this.#spec, 'it is not paused', `container ${id} is not paused`)
+      if (this.#state.status !== 'paused') {
+        throw conflict(this.#spec, 'unpause', 'it is not paused', `container ${this.#spec.id} is not paused`)
+      }
       await this.#resume()
       return this.#state
     })
@@ -169,20 +165,13 @@ export class Container {
 
   /** Ends it when `force` and takes everything of it away; bytes on disk freed. */
   remove(force: boolean): Promise<number> {
+    // At once: a stop may be waiting for it to end by itself.
+    if (force && this.#life !== undefined) void this.kill('SIGKILL').catch(() => undefined)
     return this.#turn(async () => {
-      if (this.#life !== undefined && !force) {
-        const { id, name } = this.#spec
-        const docker = `cannot remove container "${name}": container is running: stop the container before removing or force remove`
-        throw new EngineError(
-          'CONFLICT',
-          `Could not remove container ${name}: it runs. Stop it before, or force its removal.`,
-          {
-            data: { docker, container: id },
-          },
-        )
-      }
+      if (this.#life !== undefined && !force) throw stillRunning(this.#spec)
       this.#cancelRestart()
-      if (this.#life !== undefined) await this.#stop({ signal: 'SIGKILL', timeout: -1 })
+      this.#life?.program.signal(9)
+      await this.#life?.ended
       await this.#cleaned
       this.#isRemoved = true
       await this.streams.close()
@@ -208,7 +197,7 @@ export class Container {
 
   /** Starts it again after a time, as its policy says; for one that waited for it when an earlier runner died. */
   resumeRestart(): void {
-    this.#restartLater(this.#lastWait)
+    this.#restartLater(0)
   }
 
   /** Remembers a change of its health. */
@@ -218,13 +207,18 @@ export class Container {
 
   /** Lets go of it; its program goes on. */
   async leave(): Promise<void> {
-    if (this.#restartTimer !== undefined) clearTimeout(this.#restartTimer)
+    this.#wait.end()
     this.#watch?.abort()
     await this.streams.close()
   }
 
+  async #beginByHand(): Promise<void> {
+    this.#wait.reset()
+    await this.#begin({ restartCount: 0, stoppedByHand: false })
+  }
+
   async #begin(change: Pick<ContainerState, 'restartCount' | 'stoppedByHand'>): Promise<void> {
-    if (this.#isRemoved) throw conflict(this.#spec, 'it was removed meanwhile', `No such container: ${this.#spec.id}`)
+    if (this.#isRemoved) throw noSuchContainer(this.#spec.id)
     this.#underWay++
     try {
       await this.#cleaned
@@ -302,16 +296,14 @@ export class Container {
   }
 
   #restartLater(ranFor: number): void {
-    this.#lastWait = restartWait(this.#lastWait, ranFor)
-    this.#restartTimer = setTimeout(() => {
+    this.#wait.begin(ranFor, () => {
       void this.#turn(() => this.#restartNow())
-    }, this.#lastWait)
+    })
   }
 
   async #restartNow(): Promise<void> {
     // Somebody stopped it while this waited for its turn.
-    if (this.#restartTimer === undefined) return
-    this.#restartTimer = undefined
+    if (!this.#wait.end()) return
     try {
       await this.#begin({ restartCount: this.#state.restartCount + 1, stoppedByHand: false })
     } catch {
@@ -322,11 +314,9 @@ export class Container {
 
   /** Whether a restart was waited for. */
   #cancelRestart(): boolean {
-    if (this.#restartTimer === undefined) return false
-    clearTimeout(this.#restartTimer)
-    this.#restartTimer = undefined
-    this.#change({ status: 'exited' })
-    return true
+    const wasWaiting = this.#wait.end()
+    if (wasWaiting) this.#change({ status: 'exited' })
+    return wasWaiting
   }
 
   async #stop({ signal, timeout = defaultStopTimeout }: StopOptions): Promise<void> {
@@ -360,15 +350,6 @@ export class Container {
     this.#around.emit(this, 'unpause')
   }
 
-  #refuseWithoutFreezer(): void {
-    if (this.#around.ports.host.cgroups.controllers.has('freezer')) return
-    throw new EngineError(
-      'FAILED_PRECONDITION',
-      `Could not pause container ${this.#spec.name}: this needs a cgroup with a freezer, which your user has none of. Where systemd and cgroup v2 are in use, log in anew so that it delegates one, or run Lamina as root.`,
-      { data: { docker: `cannot pause container ${this.#spec.id}: no freezer cgroup is available` } },
-    )
-  }
-
   #subject(): LifeSubject {
     const { path, bundle } = this.folder
     return { spec: this.#spec, folder: path, bundle, streams: this.streams }
@@ -390,19 +371,4 @@ export interface StopOptions {
   readonly signal?: string
   /** Seconds; -1 for ever. */
   readonly timeout?: number
-}
-
-async function endsWithin(life: Life, seconds: number): Promise<boolean> {
-  if (seconds < 0) return life.ended.then(() => true)
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, Math.min(seconds, 0x7fffffff / 1000) * 1000, false)
-  })
-  const result = await Promise.race([life.ended.then(() => true), late])
-  clearTimeout(timer)
-  return result
-}
-
-function conflict({ name }: ContainerSpec, why: string, docker: string): EngineError {
-  return new EngineError('CONFLICT', `Could not do this with container ${name}: ${why}.`, { data: { docker } })
 }

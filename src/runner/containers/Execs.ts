@@ -11,12 +11,16 @@ import type { Container } from './Container.ts'
 import type { LifePorts } from './lifePorts.ts'
 import type { ProcessStreams, Streams } from './ports.ts'
 import { RunningProgram } from './RunningProgram.ts'
+import { conflict, notRunning } from './refusals.ts'
 import { ShimFiles } from './shim.ts'
 import { signalNumber } from './signals.ts'
 import { watchForFile } from './watchForFile.ts'
 
 /** Ended execs whose exit codes are remembered. */
 const endedLimit = 1000
+
+/** Completes "Could not" in refusals. */
+const attempt = 'run a program in'
 
 interface RunningExec {
   readonly containerId: string
@@ -62,7 +66,7 @@ export class Execs {
         thrown instanceof EngineError && typeof thrown.data.exitCode === 'number' ? thrown.data.exitCode : 126
       await this.#finish(spec, exec, folder, exitCode)
       // Its container may have ended while this was under way, or a moment before anybody knew.
-      throw existsSync(`/proc/${container.state.pid}/root`) ? thrown : cannotRunIn(container, 'is not running')
+      throw existsSync(`/proc/${container.state.pid}/root`) ? thrown : notRunning(container.spec, attempt)
     }
   }
 
@@ -104,9 +108,14 @@ export class Execs {
         data: { docker: `exec command ${spec.id} has already run` },
       })
     }
-    if (container.isRunning && status !== 'paused') return
-    const why = status === 'paused' ? 'is paused, unpause the container before exec' : 'is not running'
-    throw cannotRunIn(container, why)
+    if (!container.isRunning) throw notRunning(container.spec, attempt)
+    if (status !== 'paused') return
+    throw conflict(
+      container.spec,
+      attempt,
+      'it is paused. Unpause it first',
+      `container ${container.spec.id} is paused, unpause the container before exec`,
+    )
   }
 
   async #spawn(container: Container, spec: ExecSpec, exec: RunningExec, folder: string): Promise<void> {
@@ -151,10 +160,4 @@ export class Execs {
     await streams.close()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-function cannotRunIn({ spec }: Container, why: string): EngineError {
-  return new EngineError('CONFLICT', `Could not run a program in container ${spec.name}: it ${why}.`, {
-    data: { docker: `container ${spec.id} ${why}` },
-  })
 }

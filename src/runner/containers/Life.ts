@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { toEngineError } from '../../main/engine/errors/EngineError.ts'
 import type { ContainerNetwork } from '../contract/container.ts'
@@ -23,8 +24,11 @@ export interface LifeEnd {
   readonly oomKilled: boolean
 }
 
-/** 128 + SIGKILL. */
+/** 128 + SIGKILL, 128 + SIGHUP. */
 const killed = 137
+const hungUp = 129
+/** Milliseconds; setTimeout takes no more. */
+const longestTimer = 0x7fffffff
 /** What Docker says of a container that ended while nobody could see how. */
 const unknownExit = 255
 
@@ -171,12 +175,26 @@ function endOf(fd: number): Promise<void> {
   })
 }
 
-/** What is to be said of a container whose runner and shim are both gone. */
-export async function endOfLost(ports: LifePorts, subject: LifeSubject): Promise<LifeEnd> {
-  const written = new ShimFiles(subject.bundle).exit()
+/** Whether a life ends within some seconds; -1 for as long as it takes. */
+export async function endsWithin(life: Life, seconds: number): Promise<boolean> {
+  if (seconds < 0) return life.ended.then(() => true)
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, Math.min(seconds * 1000, longestTimer), false)
+  })
+  const result = await Promise.race([life.ended.then(() => true), late])
+  clearTimeout(timer)
+  return result
+}
+
+/** What is to be said of a container, started at `started`, whose runner and shim are both gone. */
+export async function endOfLost(ports: LifePorts, { spec, bundle }: LifeSubject, started: number): Promise<LifeEnd> {
+  const written = new ShimFiles(bundle).exit()
   if (written !== undefined) return { exitCode: written.code, time: written.time, oomKilled: false }
-  const isAlive = await ports.runtime.isAlive(subject.spec.id)
-  return { exitCode: isAlive ? killed : unknownExit, time: Date.now(), oomKilled: false }
+  const isAlive = await ports.runtime.isAlive(spec.id)
+  // A terminal goes with its runner, and hangs up on the program; a computer that was switched off does not.
+  const isHungUp = spec.config.Tty && started > Date.now() - uptime() * 1000
+  return { exitCode: isAlive ? killed : isHungUp ? hungUp : unknownExit, time: Date.now(), oomKilled: false }
 }
 
 /**

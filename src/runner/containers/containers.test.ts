@@ -11,7 +11,8 @@ import {
   plainTrees,
 } from '../../../test/fixtures/plainContainers.ts'
 import type { ContainerSpec, RunnerEvent } from '../contract/container.ts'
-import { type Containers, createContainers } from './createContainers.ts'
+import type { Containers } from './containersOptions.ts'
+import { createContainers } from './createContainers.ts'
 
 describe.skipIf(cannotRunContainers !== undefined)('containers with the runtime of this machine', () => {
   let outputs: ReturnType<typeof keptStreams>['outputs']

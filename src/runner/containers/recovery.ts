@@ -19,7 +19,7 @@ export async function recoverContainer(ports: LifePorts, container: Container): 
       container.adopt(life)
       return
     }
-    const end = await endOfLost(ports, subject)
+    const end = await endOfLost(ports, subject, state.started)
     // What it wrote before its end is still in its pipes.
     if (await streams.recover()) await streams.drain()
     await cleanUp(ports, subject, true)

@@ -4,6 +4,7 @@ import { EngineError } from '../../main/engine/errors/EngineError.ts'
 import type { CgroupFacts } from '../runtime/cgroups.ts'
 import type { Container } from './Container.ts'
 import { containerPids } from './containerPids.ts'
+import { notRunning } from './refusals.ts'
 
 const run = promisify(execFile)
 /** Bytes that `ps` may write, and milliseconds that it may take. */
@@ -22,12 +23,7 @@ export async function listProcesses(
   container: Container,
   args: readonly string[],
 ): Promise<ProcessTable> {
-  const { id, name } = container.spec
-  if (!container.isRunning) {
-    throw new EngineError('CONFLICT', `Could not list the processes of container ${name}: it does not run.`, {
-      data: { docker: `container ${id} is not running` },
-    })
-  }
+  if (!container.isRunning) throw notRunning(container.spec, 'list the processes of')
   const [{ stdout }, pids] = await Promise.all([
     runPs(args.length === 0 ? ['-ef'] : args),
     containerPids(cgroups, container),
