@@ -68,7 +68,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       mode: options.mode,
       settings,
       dockerContext,
-      dockerInspect: (image) => dockerDetails(image, newestMinor),
+      dockerInspect: (image) => dockerDetails(image, newestMinor, root),
       dockerInspectContainer: (container) => inspectContainer(container, root, facts),
     })
     opened.defer(() => rpc.close())

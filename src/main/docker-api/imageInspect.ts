@@ -1,3 +1,4 @@
+import { snapshotTree } from '../engine/containers/dataFolders.ts'
 import type { ImageDetails } from '../engine/images/types.ts'
 import { isObject } from '../engine/spec/json.ts'
 import type { ConfigHistory } from '../engine/spec/types.ts'
@@ -9,7 +10,7 @@ import { dockerRunConfig } from './runConfig.ts'
  * `ContainerConfig` and `Container` stay although newer versions of the API dropped them: much that was
  * written about images reads them. Sizes are Docker sizes.
  */
-export function dockerDetails(image: ImageDetails, minor: number): object {
+export function dockerDetails(image: ImageDetails, minor: number, root: string): object {
   const { raw, platform } = image.config
   return {
     Id: image.id,
@@ -29,13 +30,23 @@ export function dockerDetails(image: ImageDetails, minor: number): object {
     ...(platform.osVersion === undefined || platform.osVersion === '' ? {} : { OsVersion: platform.osVersion }),
     Size: image.dockerSize,
     ...(minor < 44 ? { VirtualSize: image.dockerSize } : {}),
-    GraphDriver: { Data: null, Name: 'lamina' },
+    GraphDriver: { Data: graphData(image, root), Name: 'overlay2' },
     RootFS: {
       Type: 'layers',
       ...(image.layers.length > 0 ? { Layers: image.layers.map((layer) => layer.diffId) } : {}),
     },
     Metadata: { LastTagTime: image.lastTagged === 0 ? zeroTime : goTime(new Date(image.lastTagged).toISOString()) },
   }
+}
+
+/** The directories of an image that is unpacked, the topmost layer's first; null before a container needed it. */
+function graphData({ layers }: ImageDetails, root: string): object | null {
+  const folders = layers.flatMap(({ snapshot }) =>
+    snapshot === undefined ? [] : [snapshotTree(root, snapshot.number)],
+  )
+  const [upper, ...lower] = folders.reverse()
+  if (upper === undefined || folders.length < layers.length) return null
+  return { ...(lower.length === 0 ? {} : { LowerDir: lower.join(':') }), UpperDir: upper }
 }
 
 function text(value: unknown): string {

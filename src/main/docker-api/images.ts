@@ -71,7 +71,7 @@ async function inspect(engine: DockerEngine, request: FastifyRequest, name: stri
   try {
     const image = await engine.images.inspect(name)
     requirePlatform(request, name, image.platform)
-    return dockerDetails(image, requestedMinor(request.originalUrl))
+    return dockerDetails(image, requestedMinor(request.originalUrl), engine.root)
   } catch (error) {
     if (!(error instanceof EngineError)) throw error
     const docker = `no such image: ${name}: ${errorAnswer(error).message}`

@@ -1,7 +1,9 @@
 import type { GroupedRow, ImageDetails as WireImageDetails } from '../../shared/contract/images.ts'
 import { maxRows } from '../../shared/contract/limits.ts'
+import { snapshotTree } from '../engine/containers/dataFolders.ts'
 import type { HistoryEntry, ImageSummary } from '../engine/images/types.ts'
 import type { GroupedRow as EngineGroupedRow } from '../engine/metadata/GroupedList.ts'
+import type { StackedLayer } from '../engine/metadata/records.ts'
 import type { EnginePort } from './ports.ts'
 import { toNames } from './toNames.ts'
 
@@ -31,8 +33,14 @@ export async function readImageDetails(engine: EnginePort, reference: string): P
     lastTagged: image.lastTagged,
     history: history.slice(0, maxRows).map(toHistoryEntry),
     historyTotal: history.length,
-    layers: image.layers.slice(0, maxRows),
+    layers: image.layers.slice(0, maxRows).map((layer) => toLayer(engine.root, layer)),
   }
+}
+
+/** A layer with the folder that it is unpacked in. */
+function toLayer(root: string, { snapshot, ...layer }: StackedLayer) {
+  if (snapshot === undefined) return layer
+  return { ...layer, directory: snapshotTree(root, snapshot.number), directoryDiskSize: snapshot.diskSize }
 }
 
 function toHistoryEntry({ created, createdBy, author, comment, emptyLayer, dockerSize, layer }: HistoryEntry) {

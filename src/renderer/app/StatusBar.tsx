@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
+import type { StorageUsage } from '../../shared/contract/storage.ts'
 import { api, connection } from '../client/api.ts'
 import { OperationsButton } from '../features/operations/OperationsButton.tsx'
 import { DockerStatus } from '../features/settings/DockerStatus.tsx'
@@ -30,7 +31,7 @@ export function StatusBar({ isTrayOpen, onToggleTray }: Props) {
       {info && <span className={`${classes.fact} ${classes.root}`}>{info.rootless ? 'rootless' : 'as root'}</span>}
       {usage && (
         <span className={classes.fact}>
-          <Size bytes={usage.blobsDiskSize + usage.indexesDiskSize} kind="disk" /> on disk
+          <Size bytes={onDisk(usage)} kind="disk" /> on disk
         </span>
       )}
       {usage && (
@@ -43,4 +44,10 @@ export function StatusBar({ isTrayOpen, onToggleTray }: Props) {
       <OperationsButton isOpen={isTrayOpen} onToggle={onToggleTray} />
     </footer>
   )
+}
+
+/** Bytes on disk of images, containers and volumes. */
+function onDisk(usage: StorageUsage): number {
+  const images = usage.blobsDiskSize + usage.indexesDiskSize + usage.snapshotsDiskSize
+  return images + usage.containersDiskSize + usage.volumesDiskSize
 }

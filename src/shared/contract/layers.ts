@@ -21,6 +21,8 @@ export const layerSchema = z.object({
   imageCount: z.number(),
   /** Where it is unpacked on disk; absent as long as no container or build has needed it. */
   directory: z.string().optional(),
+  /** Bytes on disk that it takes there. */
+  directoryDiskSize: z.number().optional(),
 })
 
 export type Layer = z.output<typeof layerSchema>

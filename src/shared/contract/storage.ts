@@ -30,6 +30,10 @@ const diskUsageSchema = z.object({
   /** Bytes on disk of the blobs that are layers. */
   layerBlobsDiskSize: z.number(),
   indexesDiskSize: z.number(),
+  /** Bytes on disk of layers that are unpacked, of what containers wrote and of volumes, as they were last measured. */
+  snapshotsDiskSize: z.number(),
+  containersDiskSize: z.number(),
+  volumesDiskSize: z.number(),
   /** Bytes on disk that blobs would take more if each image had its own. */
   blobsSavedDiskSize: z.number(),
   /** Bytes of the layers' blobs as stored, perhaps compressed, and of the same layers as uncompressed tars. */

@@ -23,7 +23,7 @@ export function LayerDetails({ image, position, onClose }: Props) {
   const layer = image.layers[position - 1]
   const step = image.history.find((entry) => entry.layer?.chainId === layer?.chainId)
   if (layer === undefined) return null
-  const { diffId, chainId, blob, mediaType, directory } = layer
+  const { diffId, chainId, blob, mediaType, directory, directoryDiskSize } = layer
   return (
     <section className={classes.panel} aria-label={`Layer ${position}`}>
       <header className={classes.head}>
@@ -75,6 +75,7 @@ export function LayerDetails({ image, position, onClose }: Props) {
             <span className={classes.digest}>
               <code>{directory}</code>
               <CopyButton value={directory} label="Copy directory" />
+              {directoryDiskSize !== undefined && <Exact bytes={directoryDiskSize} kind="disk" />}
             </span>
           )}
         </Fact>
@@ -135,7 +136,7 @@ function LongDigest({ digest, label }: { readonly digest: string; readonly label
   )
 }
 
-function Exact({ bytes, kind }: { readonly bytes: number; readonly kind: 'docker' | 'tar' | 'blob' }) {
+function Exact({ bytes, kind }: { readonly bytes: number; readonly kind: 'docker' | 'tar' | 'blob' | 'disk' }) {
   return (
     <span>
       <Size bytes={bytes} kind={kind} /> <span className="soft tabular">({bytes.toLocaleString('en-US')} bytes)</span>

@@ -2,7 +2,7 @@ import classes from './patterns.module.css'
 
 /** What the parts of the charts are drawn with. Each differs from the others without colour. */
 export type Pattern = 'shared' | 'unique' | 'reclaimable' | 'counted' | 'saved' | DiskPattern
-type DiskPattern = 'layers' | 'documents' | 'indexes' | 'database' | 'trash'
+type DiskPattern = 'layers' | 'documents' | 'indexes' | 'unpacked' | 'containers' | 'volumes' | 'database' | 'trash'
 
 /** The `fill` of a shape. */
 export function patternFill(pattern: Pattern): string {
@@ -53,6 +53,16 @@ export function Patterns() {
         </Tile>
         <Tile pattern="indexes" size={5}>
           <circle className={classes.ink} cx={2.5} cy={2.5} r={1.2} />
+        </Tile>
+        <Tile pattern="unpacked" size={6}>
+          <rect className={classes.ink} width={6} height={2} />
+        </Tile>
+        <Tile pattern="containers" size={6}>
+          <rect className={classes.ink} width={3} height={3} />
+          <rect className={classes.ink} x={3} y={3} width={3} height={3} />
+        </Tile>
+        <Tile pattern="volumes" size={7}>
+          <circle className={classes.ink} cx={3.5} cy={3.5} r={2.2} />
         </Tile>
         <Tile pattern="database" size={5}>
           <rect className={classes.ink} width={2} height={5} />

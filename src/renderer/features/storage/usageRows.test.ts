@@ -13,6 +13,9 @@ const usage: StorageUsage = {
   blobCount: 9,
   layerBlobsDiskSize: 800,
   indexesDiskSize: 50,
+  snapshotsDiskSize: 400,
+  containersDiskSize: 30,
+  volumesDiskSize: 20,
   blobsSavedDiskSize: 700,
   layerBlobsSize: 780,
   tarSize: 1100,
@@ -37,10 +40,13 @@ it('the parts on disk add up to all of it', () => {
     ['layers', 800],
     ['documents', 100],
     ['indexes', 50],
+    ['unpacked', 400],
+    ['containers', 30],
+    ['volumes', 20],
     ['database', 40],
     ['trash', 0],
   ])
-  expect(diskTotal(usage)).toBe(990)
+  expect(diskTotal(usage)).toBe(1440)
 })
 
 it('tells what each step saves, and nothing where a step is larger', () => {
@@ -49,6 +55,6 @@ it('tells what each step saves, and nothing where a step is larger', () => {
     ['docker', 1000, 1200],
     ['tar', 1100, undefined],
     ['blob', 780, 320],
-    ['disk', 990, undefined],
+    ['disk', 1440, undefined],
   ])
 })

@@ -28,7 +28,7 @@ export function reclaimablePercent({ dockerSize, dockerReclaimable }: DockerUsag
 
 /** What takes place on disk. */
 export interface DiskPart {
-  readonly key: 'layers' | 'documents' | 'indexes' | 'database' | 'trash'
+  readonly key: 'layers' | 'documents' | 'indexes' | 'unpacked' | 'containers' | 'volumes' | 'database' | 'trash'
   readonly label: string
   /** Bytes on disk. */
   readonly diskSize: number
@@ -41,6 +41,9 @@ export function diskParts(usage: StorageUsage): readonly DiskPart[] {
     { key: 'layers', label: 'Layers', diskSize: usage.layerBlobsDiskSize },
     { key: 'documents', label: 'Configs, manifests, other platforms', diskSize: documents },
     { key: 'indexes', label: 'Layer indexes', diskSize: usage.indexesDiskSize },
+    { key: 'unpacked', label: 'Layers unpacked for containers', diskSize: usage.snapshotsDiskSize },
+    { key: 'containers', label: 'What containers wrote', diskSize: usage.containersDiskSize },
+    { key: 'volumes', label: 'Volumes', diskSize: usage.volumesDiskSize },
     { key: 'database', label: 'Database', diskSize: usage.databaseDiskSize },
     { key: 'trash', label: 'Trash', diskSize: usage.trashDiskSize },
   ]
