@@ -59,7 +59,14 @@ export class LaminaServer {
     const place = ['--root', this.root, '--socket', this.socket, '--port', String(this.#port)]
     // Neither the settings nor docker's files of whoever runs the tests.
     const env = { XDG_CONFIG_HOME: join(this.#folder.path, 'config'), DOCKER_CONFIG: this.dockerFolder }
-    const own = { ...env, DOCKER_HOST: '', DOCKER_CONTEXT: '', LAMINA_ROOT: '', LAMINA_SOCKET: '' }
+    const own = {
+      ...env,
+      DOCKER_HOST: '',
+      DOCKER_CONTEXT: '',
+      LAMINA_ROOT: '',
+      LAMINA_SOCKET: '',
+      LAMINA_RUNNER_IDLE: '1',
+    }
     this.#child = startChild(process.execPath, [program, ...place, '--token', 'e2e-token', ...this.#arguments], own)
     const [, url = ''] = /^ready (\S+) \S+$/.exec(await this.#child.nextLine()) ?? []
     this.url = url
@@ -69,6 +76,11 @@ export class LaminaServer {
   /** Stops it, as a signal does. */
   async stop(): Promise<void> {
     await this.#child?.kill('SIGTERM')
+  }
+
+  /** Kills it, as a crash does. */
+  async kill(): Promise<void> {
+    await this.#child?.kill('SIGKILL')
   }
 
   async close(): Promise<void> {
@@ -102,11 +114,16 @@ export class LaminaServer {
     }
   }
 
-  /** One call of the Docker API; the answer's body, parsed where it is JSON. Throws unless it succeeds. */
-  call(method: string, path: string, body?: Uint8Array): Promise<unknown> {
-    const { socket } = this
+  /**
+   * One call of the Docker API, whose body is bytes as they are or an object as JSON; the answer's body, parsed where it
+   * is JSON. Throws unless it succeeds.
+   */
+  call(method: string, path: string, body?: Uint8Array | object): Promise<unknown> {
+    const isObject = body !== undefined && !(body instanceof Uint8Array)
+    const headers = isObject ? { 'Content-Type': 'application/json' } : {}
+    const options = { socketPath: this.socket, method, path: `/v1.43${path}`, agent: false, headers }
     return new Promise((resolve, reject) => {
-      const call = request({ socketPath: socket, method, path: `/v1.43${path}`, agent: false }, (answer) => {
+      const call = request(options, (answer) => {
         const pieces: Buffer[] = []
         answer.on('data', (piece: Buffer) => pieces.push(piece))
         answer.on('error', reject)
@@ -118,7 +135,7 @@ export class LaminaServer {
         })
       })
       call.on('error', reject)
-      call.end(body)
+      call.end(isObject ? JSON.stringify(body) : body)
     })
   }
 

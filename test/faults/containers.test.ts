@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Containers } from '../../src/runner/containers/containersOptions.ts'
 import { createContainers } from '../../src/runner/containers/createContainers.ts'
-import { cannotRunContainers, hostNetworks, keptStreams, plainTrees } from '../fixtures/plainContainers.ts'
+import { cannotRunContainers } from '../fixtures/cannotRunContainers.ts'
+import { hostNetworks, keptStreams, plainTrees } from '../fixtures/plainContainers.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
 const program = join(import.meta.dirname, 'runContainers.ts')

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ContainerSpec } from '../../src/runner/contract/container.ts'
 import { findBusybox, makeBusyboxLayer } from '../fixtures/busyboxImage.ts'
+import { cannotRunContainers } from '../fixtures/cannotRunContainers.ts'
 import { ordinaryUser } from '../fixtures/ordinaryUser.ts'
-import { cannotRunContainers, plainSpec } from '../fixtures/plainContainers.ts'
+import { plainSpec } from '../fixtures/plainContainers.ts'
 import { driveRunner, isRunning, makeUserRoot, type RunnerDriver } from '../fixtures/runnerDriving.ts'
 
 const ordinary = ordinaryUser()

@@ -3,13 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  cannotRunContainers,
-  hostNetworks,
-  keptStreams,
-  plainSpec,
-  plainTrees,
-} from '../../../test/fixtures/plainContainers.ts'
+import { cannotRunContainers } from '../../../test/fixtures/cannotRunContainers.ts'
+import { hostNetworks, keptStreams, plainSpec, plainTrees } from '../../../test/fixtures/plainContainers.ts'
 import type { ContainerSpec, RunnerEvent } from '../contract/container.ts'
 import type { Containers } from './containersOptions.ts'
 import { createContainers } from './createContainers.ts'
