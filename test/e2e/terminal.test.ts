@@ -38,9 +38,9 @@ async function type(page: Page, text: string): Promise<void> {
 }
 
 async function openShell(page: Page, button = 'Shell'): Promise<void> {
-  const before = await page.getByRole('tab', { name: /^sh/ }).count()
+  const before = await page.getByRole('tab', { name: /^ash/ }).count()
   await page.getByRole('button', { name: button, exact: true }).click()
-  await expect.poll(() => page.getByRole('tab', { name: /^sh/ }).count()).toBe(before + 1)
+  await expect.poll(() => page.getByRole('tab', { name: /^ash/ }).count()).toBe(before + 1)
 }
 
 const terminalOf = (id: string) => `/containers/${id}/terminal`
@@ -78,11 +78,11 @@ test('1 MB that is pasted arrives whole, and the program knows the size of the w
 }) => {
   const { page } = await openWindow(terminalOf(container))
   await openShell(page)
-  await type(page, 'stty raw -echo; head -c 1048576 | sha256sum | cut -c 1-20; stty sane\n')
+  await type(page, 'stty raw -echo; echo REA""DY; head -c 1048576 | sha256sum | cut -c 1-20; stty sane\n')
   const text = Array.from({ length: 131_072 }, (_, line) => `${line}`.padStart(7, '0'))
     .join('\r')
     .padEnd(1_048_576, '.')
-  await page.waitForTimeout(500)
+  await seen(page, 'READY')
   await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text)
   await page.keyboard.press('Control+Shift+V')
   await seen(page, createHash('sha256').update(text).digest('hex').slice(0, 20))
@@ -92,9 +92,9 @@ test('1 MB that is pasted arrives whole, and the program knows the size of the w
 
   const small = await openWindow(new URL(page.url()).pathname + new URL(page.url()).search, { width: 900, height: 600 })
   await seen(small.page, before)
-  await small.page.getByText(/Another window has made sh/).waitFor()
+  await small.page.getByText(/Another window has made ash/).waitFor()
   await type(small.page, 'clear; stty size\n')
-  await page.getByText(/Another window has made sh/).waitFor()
+  await page.getByText(/Another window has made ash/).waitFor()
   await expect.poll(async () => /^(\d+ \d+)$/m.exec(await shown(small.page))?.[1]).not.toBe(before)
 })
 
@@ -117,17 +117,17 @@ test('terminals are used by keyboard alone: opened, split, searched, left and cl
   await seen(page, 'line-77')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+Shift+L')
-  const tab = page.getByRole('tab', { name: /^sh/, selected: true })
+  const tab = page.getByRole('tab', { name: /^ash/, selected: true })
   await expect.poll(() => tab.evaluate((element) => element === document.activeElement)).toBe(true)
   expect(await axeFindings(page)).toEqual([])
   await page.keyboard.press('ArrowLeft')
   await page.getByRole('tab', { name: 'web', selected: true }).waitFor()
   await page.keyboard.press('ArrowRight')
-  const { length } = await page.getByRole('tab', { name: /^sh/ }).all()
+  const { length } = await page.getByRole('tab', { name: /^ash/ }).all()
   await page.keyboard.press('Delete')
   await page.getByText('The shell gets a hang-up').waitFor()
   await page.keyboard.press('Enter')
-  await expect.poll(() => page.getByRole('tab', { name: /^sh/ }).count()).toBe(length - 1)
+  await expect.poll(() => page.getByRole('tab', { name: /^ash/ }).count()).toBe(length - 1)
 })
 
 test('a shell that ends keeps its last screen and says how it ended', async ({ container, openWindow }) => {
@@ -154,9 +154,9 @@ test('the log of a container is followed and searched', async ({ server, contain
     expect(container).toMatch(/^[0-9a-f]{64}$/)
     const { page } = await openWindow(`/containers/${id}/logs`)
     await page.getByText('5,001 lines').waitFor()
-    await page.getByText('oh no').waitFor()
+    await page.getByText('oh no', { exact: true }).waitFor()
     await page.getByLabel('Find in the log').fill('4321')
-    await page.getByText('1 lines').waitFor()
+    await page.getByText('1 line', { exact: true }).waitFor()
     await page.keyboard.press('Enter')
     await page.locator('mark', { hasText: '4321' }).waitFor()
     await page.getByLabel('Streams').selectOption('stderr only')

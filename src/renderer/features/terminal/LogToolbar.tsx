@@ -184,7 +184,9 @@ function Step({ label, isOff, onClick, children }: StepProps) {
 function foundWords({ count, isDone }: LogSearch, current: number): string {
   const total = `${count.toLocaleString('en-US')}${isDone ? '' : '…'}`
   if (count === 0) return isDone ? 'none' : '…'
-  return current === -1 ? `${total} lines` : `${(current + 1).toLocaleString('en-US')} of ${total}`
+  return current === -1
+    ? `${total} ${count === 1 ? 'line' : 'lines'}`
+    : `${(current + 1).toLocaleString('en-US')} of ${total}`
 }
 
 function textOf(lines: LogLines, withTimes: boolean): string {
