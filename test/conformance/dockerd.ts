@@ -8,6 +8,9 @@ const paths = ['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd'
 /** How long a dockerd may take to come up, in milliseconds. */
 const startLimit = 60_000
 
+/** Runs what follows in a network namespace of its own, which has a loopback. */
+const ownNetwork = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh']
+
 /** A dockerd of our own. */
 export interface Dockerd {
   readonly socket: string
@@ -22,15 +25,20 @@ export function findDockerd(): string | undefined {
   return execFileSync(path, ['--version'], { encoding: 'utf8' }).includes('version 20.10.') ? path : undefined
 }
 
-/** Starts a dockerd with nothing in it, away from the machine's own: its files are all in `folder`. */
-export async function startDockerd(program: string, folder: string): Promise<Dockerd> {
+/**
+ * Starts a dockerd with nothing in it, away from the machine's own: its files are all in `folder`. With `bridge` its
+ * containers have a network, in a namespace where they disturb nobody; without it they have none.
+ */
+export async function startDockerd(program: string, folder: string, { bridge = false } = {}): Promise<Dockerd> {
   mkdirSync(folder, { recursive: true })
   const socket = join(folder, 'docker.sock')
   const log = join(folder, 'log')
-  const arguments_ = ['--iptables=false', '--bridge=none', '--data-root', join(folder, 'data')]
+  const arguments_ = ['--iptables=false', '--ip6tables=false', '--data-root', join(folder, 'data')]
+  if (!bridge) arguments_.push('--bridge=none')
   arguments_.push('--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid'), '-H', `unix://${socket}`)
   const output = openSync(log, 'a')
-  const child = spawn(program, arguments_, { stdio: ['ignore', output, output] })
+  const [command = program, ...words] = bridge ? [...ownNetwork, program, ...arguments_] : [program, ...arguments_]
+  const child = spawn(command, words, { stdio: ['ignore', output, output] })
   const killWithTests = (): void => void child.kill('SIGKILL')
   process.once('exit', killWithTests)
   child.once('close', () => process.off('exit', killWithTests))

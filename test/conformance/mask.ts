@@ -7,6 +7,7 @@ import type { Answer } from './runLine.ts'
  *   in the order in which they appear, long or short;
  * - times of this very run, ages, and the time that something took;
  * - the storage driver, which each engine has of its own;
+ * - of containers: process IDs, addresses, paths in the data root, and words that newer versions of Docker put first;
  * - runs of spaces, whose length hangs on the above.
  */
 export class Masker {
@@ -29,11 +30,20 @@ export class Masker {
         /"GraphDriver":(\s*)\{\s*"Data":\s*(null|\{[^}]*\}),\s*"Name":\s*"[^"]*"\s*\}/g,
         '"GraphDriver":$1"DRIVER"',
       )
+      .replace(
+        /"(ResolvConfPath|HostnamePath|HostsPath|LogPath|SandboxKey|Mountpoint)":(\s*)"\/[^"]*"/g,
+        '"$1":$2"PATH"',
+      )
+      .replace(/\/[^\s"]*(?=\/volumes\/[^/\s"]+\/_data)/g, 'ROOT')
+      .replace(/"(Pid)":(\s*)[1-9]\d*/g, '"$1":$2PID')
+      .replace(/"(Gateway|IPAddress|MacAddress)":(\s*)"[0-9a-f.:]+"/g, '"$1":$2"ADDRESS"')
+      .replaceAll('failed to create task for container: ', '')
       .replace(/"([0-9]{4}-[^"]*)"|\b[0-9]{4}-\d\d-\d\d[T ][0-9:.]+(Z|( ?[+-]\d\d:?\d\d( [A-Z]+)?))/g, (time) =>
         this.#time(time),
       )
       .replace(/\b(sha256:)?[0-9a-f]{64}\b|\b[0-9a-f]{12}\b/g, (digest) => this.#digest(digest))
       .replace(/\b(Less than a second|About an?|\d+) ?(second|minute|hour|day|week|month|year)?s? ago\b/g, 'AGE')
+      .replace(/\bUp (Less than a second|About an?|\d+) ?(second|minute)?s?\b/g, 'Up AGE')
       .replace(/ {2,}/g, '  ')
       .replace(/ +$/gm, '')
   }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { EngineError } from '../../engine/errors/EngineError.ts'
 import { parseHostConfig } from '../../engine/spec/parseHostConfig.ts'
 import type { DockerEngine } from '../DockerEngine.ts'
+import { errorAnswer } from '../errorResponse.ts'
 import { readJsonBody } from '../jsonBody.ts'
 import { queryText, routeText } from '../query.ts'
 import { clientSignal } from '../requestBody.ts'
@@ -27,13 +28,20 @@ async function create(engine: DockerEngine, request: FastifyRequest, reply: Fast
   const name = queryText(request, 'name')
   const platform = queryText(request, 'platform')
   const body = await readJsonBody(request)
-  const { id, warnings } = await engine.containers.create(
-    {
-      ...readCreateBody(body),
-      ...(name === '' ? {} : { name: name.replace(/^\/(?=.)/, '') }),
-      ...(platform === '' ? {} : { platform }),
-    },
-    { signal: clientSignal(reply.raw) },
-  )
+  const asked = {
+    ...readCreateBody(body),
+    ...(name === '' ? {} : { name: name.replace(/^\/(?=.)/, '') }),
+    ...(platform === '' ? {} : { platform }),
+  }
+  const { id, warnings } = await engine.containers
+    .create(asked, { signal: clientSignal(reply.raw) })
+    .catch((error: unknown) => {
+      throw isAboutOthers(error) ? new EngineError('INVALID_ARGUMENT', error.message, { data: error.data }) : error
+    })
   return reply.code(201).send({ Id: id, Warnings: warnings })
+}
+
+/** Whether something else than the image is missing: clients take a 404 for the image's, and pull it. */
+function isAboutOthers(error: unknown): error is EngineError {
+  return error instanceof EngineError && error.code === 'NOT_FOUND' && !/image/i.test(errorAnswer(error).message)
 }

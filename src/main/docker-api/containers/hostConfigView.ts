@@ -95,9 +95,10 @@ function limits(host: HostConfig): object {
     KernelMemoryTCP: 0,
     MemoryReservation: host.MemoryReservation ?? 0,
     MemorySwap: host.MemorySwap ?? 0,
-    MemorySwappiness: host.MemorySwappiness ?? null,
+    // The command line says -1 and 0 for what was not asked for.
+    MemorySwappiness: host.MemorySwappiness === -1 ? null : (host.MemorySwappiness ?? null),
     OomKillDisable: host.OomKillDisable ?? false,
-    PidsLimit: host.PidsLimit ?? null,
+    PidsLimit: (host.PidsLimit ?? 0) <= 0 ? null : host.PidsLimit,
     Ulimits: host.Ulimits ?? [],
     CpuCount: 0,
     CpuPercent: 0,

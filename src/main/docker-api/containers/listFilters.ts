@@ -38,13 +38,13 @@ export function listFilters(filters: Filters): ContainerFilters {
     const values = valuesOf(name)
     if (values.length > 0) wanted[name] = values
   }
-  for (const [name, allowed] of [
-    ['status', statuses],
-    ['health', healthStatuses],
+  for (const [name, allowed, refuse] of [
+    ['status', statuses, (value: string) => invalidFilter(`status=${value}`)],
+    ['health', healthStatuses, unknownHealth],
   ] as const) {
     const values = valuesOf(name)
     const wrong = values.find((value) => !allowed.has(value))
-    if (wrong !== undefined) throw invalidFilter(`${name}=${wrong}`)
+    if (wrong !== undefined) throw refuse(wrong)
     if (values.length > 0) wanted[name] = values
   }
   const exited = valuesOf('exited').map(readInteger)
@@ -69,6 +69,10 @@ export function containerPruneFilters(filters: Filters, readTime: (text: string)
   const labelNot = filters.get('label!')
   if (labelNot !== undefined) wanted.labelNot = labelNot
   return wanted
+}
+
+function unknownHealth(value: string): EngineError {
+  return new EngineError('INVALID_ARGUMENT', `Unrecognised filter value for health: ${value}`)
 }
 
 function isTask(values: readonly string[]): boolean {
