@@ -31,7 +31,7 @@ export class Masker {
         '"GraphDriver":$1"DRIVER"',
       )
       .replace(
-        /"(ResolvConfPath|HostnamePath|HostsPath|LogPath|SandboxKey|Mountpoint)":(\s*)"\/[^"]*"/g,
+        /"(ResolvConfPath|HostnamePath|HostsPath|LogPath|SandboxKey|Mountpoint)":(\s*)"(\/[^"]*)?"/g,
         '"$1":$2"PATH"',
       )
       .replace(/\/[^\s"]*(?=\/volumes\/[^/\s"]+\/_data)/g, 'ROOT')

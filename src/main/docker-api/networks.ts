@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ContainerNetwork } from '../../runner/contract/container.ts'
+import { type NetworkName, networkId, networkNames, networkOfMode } from '../engine/containers/networkId.ts'
 import type { ContainerSummary } from '../engine/containers/types.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
 import { allContainers } from './containers/list.ts'
-import { endpointId, type NetworkName, networkId, networkNames, networkOf } from './containers/networkView.ts'
+import { endpointId } from './containers/networkView.ts'
 import type { DockerEngine } from './DockerEngine.ts'
 import { type Filters, readDangling, readFilters } from './filters.ts'
 import { routeText } from './query.ts'
@@ -86,7 +87,7 @@ function isBuiltin(type: string): boolean {
 /** A network as Docker tells it; with its containers only when it is looked at alone. */
 async function dockerNetwork(engine: DockerEngine, name: NetworkName, withContainers: boolean): Promise<object> {
   const running = await allContainers(engine, { status: ['running', 'paused'] })
-  const inside = running.filter(({ networkMode }) => networkOf(networkMode) === name)
+  const inside = running.filter(({ networkMode }) => networkOfMode(networkMode) === name)
   return {
     Name: name,
     Id: networkId(engine.root, name),

@@ -41,7 +41,7 @@ async function runPs(args: readonly string[]): Promise<{ stdout: string }> {
       `Could not list processes: ps ${args.join(' ')} failed: ${said || String(cause)}`,
       {
         cause,
-        data: { docker: `error running ps: ${said || String(cause)}` },
+        data: { docker: `ps: ${(said.split('\n')[0] || String(cause)).replace(/^ps: /, '')}` },
       },
     )
   }

@@ -1,3 +1,4 @@
+import { networkOfMode } from '../../engine/containers/networkId.ts'
 import type { CreateRequest } from '../../engine/containers/types.ts'
 import { EngineError } from '../../engine/errors/EngineError.ts'
 import { isObject } from '../../engine/spec/json.ts'
@@ -5,7 +6,6 @@ import { isZero, JsonFields } from '../../engine/spec/jsonFields.ts'
 import { parseHostConfig } from '../../engine/spec/parseHostConfig.ts'
 import { parseRunConfig } from '../../engine/spec/parseRunConfig.ts'
 import { notSupported } from '../unsupported.ts'
-import { networkOf } from './networkView.ts'
 
 const what = 'the request for a container'
 
@@ -33,7 +33,7 @@ function refuseNetworks(body: JsonFields, mode: string): void {
     )
   }
   for (const name of names) {
-    if (name !== mode && networkOf(name) !== networkOf(mode)) {
+    if (name !== mode && networkOfMode(name) !== networkOfMode(mode)) {
       throw new EngineError('NOT_FOUND', `network ${name} not found`)
     }
     const wishes = endpoints?.fields(name)

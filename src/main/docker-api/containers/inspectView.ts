@@ -97,7 +97,7 @@ function networkSettings(container: ContainerDetails, root: string): object {
     LinkLocalIPv6Address: '',
     LinkLocalIPv6PrefixLen: 0,
     Ports: isUp(container.state) ? portMap(container.ports) : {},
-    SandboxKey: sandbox === '' ? '' : `/proc/${container.state.pid}/ns/net`,
+    SandboxKey: sandbox === '' || !isUp(container.state) ? '' : `/proc/${container.state.pid}/ns/net`,
     SecondaryIPAddresses: null,
     SecondaryIPv6Addresses: null,
     EndpointID: ofBridge,

@@ -1,22 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ContainerState } from '../../../runner/contract/container.ts'
-
-/** The networks that there are, by the names and in the order in which dockerd lists them. */
-export const networkNames = ['none', 'host', 'bridge'] as const
-
-/** One of the networks that every engine has. */
-export type NetworkName = (typeof networkNames)[number]
-
-/** The ID of a network of the engine whose data root this is: the same at every start. */
-export function networkId(root: string, name: NetworkName): string {
-  return hash(`network\0${root}\0${name}`)
-}
-
-/** The network that a mode means: `default` is the bridge; undefined for another container's. */
-export function networkOf(mode: string): NetworkName | undefined {
-  if (mode === '' || mode === 'default') return 'bridge'
-  return networkNames.find((name) => name === mode)
-}
+import { networkId, networkOfMode } from '../../engine/containers/networkId.ts'
 
 interface Networked {
   readonly id: string
@@ -29,9 +13,10 @@ export function endpointId({ id, state }: Networked): string {
   return isUp(state) ? hash(`endpoint\0${id}\0${state.started}`) : ''
 }
 
-/** A name for the namespace of one start of a container; empty when it does not run. */
-export function sandboxId({ id, state }: Networked): string {
-  return isUp(state) ? hash(`sandbox\0${id}\0${state.started}`) : ''
+/** A name for the network namespace of the last start of a container; empty when it has none of its own. */
+export function sandboxId({ id, state, networkMode }: Networked): string {
+  const hasOwn = state.started !== 0 && networkOfMode(networkMode) !== undefined
+  return hasOwn ? hash(`sandbox\0${id}\0${state.started}`) : ''
 }
 
 /** The addresses of a container as Docker tells them, empty when it has none. */
@@ -49,7 +34,7 @@ export function addresses({ network }: ContainerState) {
 
 /** The networks of a container with its endpoints there: `NetworkSettings.Networks` of a list and of inspect. */
 export function endpoints(container: Networked, root: string): Record<string, object> {
-  const name = networkOf(container.networkMode)
+  const name = networkOfMode(container.networkMode)
   if (name === undefined) return {}
   return {
     [name]: {

@@ -76,7 +76,11 @@ async function update(
     throw new EngineError(
       'CONFLICT',
       `Could not update container ${record.name}: it removes itself, so it can't have a restart policy.`,
-      { data: { docker: 'Restart policy cannot be updated because AutoRemove is enabled for the container' } },
+      {
+        data: {
+          docker: `Cannot update container ${record.id}: Restart policy cannot be updated because AutoRemove is enabled for the container`,
+        },
+      },
     )
   }
   const result = await (await ports.runners.get()).update(record.id, hostConfig)

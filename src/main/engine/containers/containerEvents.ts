@@ -1,6 +1,7 @@
 import type { RunnerEvent } from '../../../runner/contract/container.ts'
 import type { EventDraft } from '../events/eventLog.ts'
 import type { ContainerRecord } from '../metadata/containers.ts'
+import { networkId, networkOfMode } from './networkId.ts'
 
 /** An event of a container with the attributes that Docker gives every one: its labels, image and name. */
 export function containerEvent(
@@ -18,14 +19,30 @@ export function containerEvent(
   }
 }
 
-/** What Docker tells when a runner tells `event`; volumes are mounted with the start and unmounted with the end. */
-export function eventsOf(record: ContainerRecord, event: RunnerEvent): EventDraft[] {
+/**
+ * What Docker tells when a runner tells `event`: with the start volumes are mounted and the network is connected, with
+ * the end both are taken away. `root` is the data root, which names the networks.
+ */
+export function eventsOf(record: ContainerRecord, event: RunnerEvent, root: string): EventDraft[] {
   const { action, time } = event
   const { command: _, health: __, ...attributes } = event.attributes
   const told = containerEvent(record, dockerAction(event), attributes, time)
-  if (action === 'start') return [...mountEvents(record, 'mount', time), told]
-  if (action === 'die') return [told, ...mountEvents(record, 'unmount', time)]
+  const network = (what: 'connect' | 'disconnect') => networkEvents(record, what, root, time)
+  if (action === 'start') return [...mountEvents(record, 'mount', time), ...network('connect'), told]
+  if (action === 'die') return [told, ...network('disconnect'), ...mountEvents(record, 'unmount', time)]
   return [told]
+}
+
+function networkEvents(
+  { id, hostConfig }: ContainerRecord,
+  action: 'connect' | 'disconnect',
+  root: string,
+  time: number,
+): EventDraft[] {
+  const name = networkOfMode(hostConfig.NetworkMode ?? '')
+  if (name === undefined) return []
+  const type = name === 'none' ? 'null' : name
+  return [{ type: 'network', action, id: networkId(root, name), attributes: { container: id, name, type }, time }]
 }
 
 /** The event of a volume. */

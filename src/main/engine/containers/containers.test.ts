@@ -123,8 +123,9 @@ describe('the life of a container', () => {
     await store.runner.end(id, 3)
     expect(await ended).toEqual({ exitCode: 3, error: '' })
     expect(await containers().stop('web')).toEqual({ changed: false })
-    await expect.poll(told).toEqual(['container create', 'container start', 'container die'])
-    expect(store.events.at(-1)).toMatchObject({
+    const story = ['container create', 'network connect', 'container start', 'container die', 'network disconnect']
+    await expect.poll(told).toEqual(story)
+    expect(store.events.findLast(({ type }) => type === 'container')).toMatchObject({
       id,
       attributes: { exitCode: '3', image: 'app:1', name: 'web', tier: 'front' },
     })

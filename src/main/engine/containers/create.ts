@@ -103,6 +103,9 @@ async function prepare(room: Room, request: CreateRequest, { id, name, warnings 
   warnings.push(...checkPlatform(request, image.platform))
   const merged = containerRunConfig(request.config, imageRunConfig(image))
   const hostConfig = filledUp(room, request.hostConfig)
+  if (hostConfig.NetworkMode === 'host' && Object.keys(hostConfig.PortBindings ?? {}).length > 0) {
+    warnings.push('Published ports are discarded when using host network mode')
+  }
   const config = { ...merged, Hostname: merged.Hostname || hostname(hostConfig, id) }
   const { mounts, volumes } = await resolveMounts(room, config, hostConfig)
   const unpacked = await room.unpacker.unpack(imageId, options)

@@ -106,7 +106,7 @@ function takeEvent(room: Room, event: RunnerEvent): void {
   if (known === undefined) return
   const exec = room.execs.get(event.attributes.execID ?? '')
   if (event.action === 'exec_die' && exec !== undefined) exec.exitCode ??= Number(event.attributes.exitCode ?? 0)
-  for (const draft of eventsOf(known.record, event)) room.ports.events.emit(draft)
+  for (const draft of eventsOf(known.record, event, room.ports.root)) room.ports.events.emit(draft)
 }
 
 /** What images are told of containers. */

@@ -94,7 +94,16 @@ async function tell(
   { record }: KnownContainer,
   verb: (runner: Runner) => Promise<ContainerState>,
 ): Promise<void> {
-  registry.setState(record.id, await verb(await ports.runners.get()))
+  const runner = await ports.runners.get()
+  try {
+    registry.setState(record.id, await verb(runner))
+  } catch (error) {
+    // A start that fails leaves words of it in the state.
+    const states = await runner.states().catch((): Awaited<ReturnType<Runner['states']>> => ({}))
+    const state = states[record.id]
+    if (state !== undefined) registry.setState(record.id, state)
+    throw error
+  }
 }
 
 /** Folders that `-v` names are made again when they are gone, as Docker does at every start. */

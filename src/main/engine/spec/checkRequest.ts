@@ -163,8 +163,8 @@ function checkMemory({
 
 function checkProcessor({ NanoCpus = 0, CpuPeriod = 0, CpuQuota = 0 }: HostConfig): string | false {
   const processors = availableParallelism()
-  if (NanoCpus > 0 && CpuPeriod > 0) return 'Conflicting options: Nano CPUs and CPU Period cannot both be set.'
-  if (NanoCpus > 0 && CpuQuota > 0) return 'Conflicting options: Nano CPUs and CPU Quota cannot both be set.'
+  if (NanoCpus > 0 && CpuPeriod > 0) return 'Conflicting options: Nano CPUs and CPU Period cannot both be set'
+  if (NanoCpus > 0 && CpuQuota > 0) return 'Conflicting options: Nano CPUs and CPU Quota cannot both be set'
   if (NanoCpus < 0 || NanoCpus > processors * 1e9) {
     return `Range of CPUs is from 0.01 to ${processors}.00, as there are only ${processors} CPUs available`
   }

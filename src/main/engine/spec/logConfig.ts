@@ -65,7 +65,7 @@ function parseSize(text: string): number {
   const found = /^(\d+(?:\.\d+)?) ?([kmgtb]?)(?:i?b)?$/i.exec(text)
   const size = Number(found?.[1]) * (units[found?.[2]?.toLowerCase() ?? ''] ?? Number.NaN)
   if (size >= 1) return Math.floor(size)
-  throw invalid('max-size', text, `invalid size: '${text}'`)
+  throw invalid('max-size', text, `failed to initialize logging driver: invalid size: '${text}'`)
 }
 
 function parseFiles(text: string): number {

@@ -147,7 +147,7 @@ function readMounts(fields: JsonFields, name: string): MountRequest[] | undefine
   return fields.list(name)?.map((mount) => {
     const type = mount.text('Type') ?? ''
     if (type !== 'bind' && type !== 'volume' && type !== 'tmpfs') {
-      throw invalid(`invalid mount config for type "${type}": mount type unknown: "${type}"`)
+      throw invalid(`invalid mount config for type "${type}": mount type unknown`)
     }
     const request: MountRequest = { Type: type, Target: mount.text('Target') ?? '' }
     const source = mount.text('Source')
