@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ContainerExit, WaitCondition } from '../../engine/containers/types.ts'
+import type { WaitCondition } from '../../engine/containers/types.ts'
 import { EngineError } from '../../engine/errors/EngineError.ts'
 import type { DockerEngine } from '../DockerEngine.ts'
 import { errorAnswer } from '../errorResponse.ts'
@@ -32,14 +32,12 @@ async function wait(
   const signal = AbortSignal.any([clientSignal(reply.raw), closing])
   const ended = engine.containers.wait(id, condition, signal)
   startAnswer(reply, 'application/json')
-  const exit = await ended.catch(
-    (error: unknown): ContainerExit => ({ exitCode: -1, error: errorAnswer(error).message }),
+  // Why a program could not be started is told by `start`; here an error is one of the waiting itself.
+  const answer = await ended.then(
+    ({ exitCode }) => ({ Error: null, StatusCode: exitCode }),
+    (error: unknown) => ({ Error: { Message: errorAnswer(error).message }, StatusCode: -1 }),
   )
   if (signal.aborted) reply.raw.destroy()
-  else reply.raw.end(`${JSON.stringify(dockerExit(exit))}\n`)
+  else reply.raw.end(`${JSON.stringify(answer)}\n`)
   return reply
-}
-
-function dockerExit({ exitCode, error }: ContainerExit): object {
-  return { Error: error === '' ? null : { Message: error }, StatusCode: exitCode }
 }

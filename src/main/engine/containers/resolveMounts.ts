@@ -148,9 +148,10 @@ export function checkedOptions(options: Readonly<Record<string, string>> = {}): 
 }
 
 /** The error for a volume driver that Lamina does not have, in Docker's words. */
-export function unknownDriver(driver: string): EngineError {
+export function unknownDriver(driver: string, volume = ''): EngineError {
+  const what = volume === '' ? '' : `create ${volume}: `
   return new EngineError('NOT_FOUND', `Could not make the volume: there is no driver ${driver}. Use local.`, {
-    data: { docker: `error looking up volume plugin ${driver}: plugin "${driver}" not found` },
+    data: { docker: `${what}error looking up volume plugin ${driver}: plugin "${driver}" not found` },
   })
 }
 

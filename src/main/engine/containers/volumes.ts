@@ -43,7 +43,7 @@ export function createVolumes(room: Room): Volumes {
 async function create(room: Room, request: VolumeRequest): Promise<VolumeView> {
   const { volumes, ports } = room
   const driver = request.driver ?? ''
-  if (driver !== '' && driver !== 'local') throw unknownDriver(driver)
+  if (driver !== '' && driver !== 'local') throw unknownDriver(driver, request.name)
   const isAnonymous = (request.name ?? '') === ''
   const name = isAnonymous ? makeId() : (request.name ?? '')
   if (!isName(name)) throw badVolumeName(name)
