@@ -106,7 +106,7 @@ async function prepare(room: Room, request: CreateRequest, { id, name, warnings 
   if (hostConfig.NetworkMode === 'host' && Object.keys(hostConfig.PortBindings ?? {}).length > 0) {
     warnings.push('Published ports are discarded when using host network mode')
   }
-  const config = { ...merged, Hostname: merged.Hostname || hostname(hostConfig, id) }
+  const config = { ...merged, Hostname: merged.Hostname || hostname(room, hostConfig, id) }
   const { mounts, volumes } = await resolveMounts(room, config, hostConfig)
   const unpacked = await room.unpacker.unpack(imageId, options)
   warnings.push(...unpacked.warnings)
@@ -183,6 +183,9 @@ function filledUp({ registry }: Room, host: HostConfig): HostConfig {
   }
 }
 
-function hostname({ NetworkMode, UTSMode }: HostConfig, id: string): string {
+function hostname({ registry }: Room, { NetworkMode = '', UTSMode }: HostConfig, id: string): string {
+  // Who is in another container's network answers to its name.
+  const owner = registry.get(namespaceOwner(NetworkMode))
+  if (owner !== undefined) return owner.record.config.Hostname
   return NetworkMode === 'host' || UTSMode === 'host' ? os.hostname() : shortDigest(id)
 }
