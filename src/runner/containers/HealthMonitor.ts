@@ -30,9 +30,7 @@ interface HealthPlan {
 }
 
 /** What a container's HEALTHCHECK says; undefined when it has none. */
-export function healthPlan(
-  check: (Healthcheck & { readonly StartInterval?: number }) | undefined,
-): HealthPlan | undefined {
+export function healthPlan(check: Healthcheck | undefined): HealthPlan | undefined {
   const [kind, ...words] = check?.Test ?? []
   if (check === undefined || words.length === 0 || (kind !== 'CMD' && kind !== 'CMD-SHELL')) return undefined
   const time = (value: number | undefined, fallback: number) =>
