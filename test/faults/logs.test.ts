@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
+import { startChild } from '../fixtures/childProcess.ts'
+import type { FullLog } from './logOnFullDisk.ts'
 
 const keeper = join(import.meta.dirname, 'keepLogs.ts')
 const containers = 20
@@ -60,3 +62,28 @@ it('keeps every line of printing processes once, in order, however often their r
     expect(stderr).toEqual(Array.from({ length: lines / 2 }, (_, number) => 2 * number + 2))
   }
 })
+
+// A file system that only the child sees, and that goes with it.
+const namespace = process.getuid?.() === 0 ? ['-m'] : ['-rm']
+const canMount = spawnSync('unshare', [...namespace, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
+
+it.skipIf(!canMount)(
+  'lets a process go on when the disk of its log is full, says so, and goes on with the log',
+  async () => {
+    root = await mkdtemp(join(tmpdir(), 'lamina-full-log-'))
+    const disk = join(root, 'disk')
+    mkdirSync(disk)
+    const script = 'mount -t tmpfs -o size=1m tmpfs "$1" && shift && exec "$@"'
+    const command = [process.execPath, join(import.meta.dirname, 'logOnFullDisk.ts'), disk]
+    const keeping = startChild('unshare', [...namespace, 'sh', '-c', script, 'sh', disk, ...command])
+    try {
+      const result = (await keeping.next()) as FullLog
+      expect(result).toMatchObject({ exitCode: 3, first: 'first\n', last: 'last\n', areWhole: true })
+      expect(result.seen).toBe('first\n'.length + 3_000_001 + 'lost\nlast\n'.length)
+      expect(result.problems[0]).toMatch(/disk is full/)
+      expect(result.problems.at(-1)).toMatch(/^\d+ bytes of its output are not in its log/)
+    } finally {
+      await keeping.kill()
+    }
+  },
+)

@@ -61,6 +61,7 @@ export class Container {
     this.#state = state
     this.folder = folder
     this.streams = streams
+    streams.onLogProblem((logProblem) => this.#change({ logProblem }))
     this.#around = around
   }
 
@@ -233,7 +234,7 @@ export class Container {
   }
 
   #started(life: Life, change: Pick<ContainerState, 'restartCount' | 'stoppedByHand'>): void {
-    const { network: _network, health: _health, ...rest } = this.#state
+    const { network: _network, health: _health, logProblem: _logProblem, ...rest } = this.#state
     this.#state = rest
     this.#change({
       ...change,

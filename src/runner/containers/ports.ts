@@ -72,6 +72,8 @@ export interface ProcessStreams {
   recover(): Promise<boolean>
   /** After a recovered process ended: resolves when all its output is in the log and at the viewers, and ends views. */
   drain(): Promise<void>
+  /** Has somebody told, in a sentence for people, when output could not be kept in the log. */
+  onLogProblem(listener: (problem: string) => void): void
   attach(options: AttachOptions): Duplex
   resize(size: { readonly rows: number; readonly columns: number }): void
   keepScreen(screen: KeptScreen): void

@@ -86,6 +86,8 @@ export interface ContainerState {
     readonly probes: readonly HealthProbe[]
   }
   readonly network?: ContainerNetwork
+  /** What of its output is not in its log since its start, and why: a sentence for people. */
+  readonly logProblem?: string
   /** The generation of runner that started it. */
   readonly generation: string
 }

@@ -88,6 +88,9 @@ export class DetachedStreams implements ProcessStreams {
     return Promise.resolve()
   }
 
+  /** They have no log. */
+  onLogProblem(): void {}
+
   attach(options: AttachOptions): Duplex {
     return this.#output.attach(options, this.#input)
   }

@@ -105,7 +105,7 @@ export class OutputReader {
 
   async #readOne(open: Open): Promise<void> {
     if (!this.#open.has(open.descriptor)) return
-    const chunk = this.#store.take(open)
+    const chunk = this.#take(open)
     if (chunk === 'ended') {
       this.#open.delete(open.descriptor)
       open.watch.close()
@@ -119,6 +119,15 @@ export class OutputReader {
     if (chunk !== 'empty' && open.isTerminal === true) await nextTurn()
     if (chunk !== 'empty' && (this.#isDraining || open.isTerminal === true)) this.#ready.push(open)
     else open.watch.arm()
+  }
+
+  /** What cannot be read has ended: one process's pipe must not take the runner with it. */
+  #take(open: Open): OutputChunk | 'empty' | 'ended' {
+    try {
+      return this.#store.take(open)
+    } catch {
+      return 'ended'
+    }
   }
 
   #whenIdle(): Promise<void> {

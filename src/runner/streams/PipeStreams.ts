@@ -84,6 +84,10 @@ export class PipeStreams implements ProcessStreams {
     if (running !== undefined) await this.#finish(running)
   }
 
+  onLogProblem(listener: (problem: string) => void): void {
+    this.#options.log?.onProblem(listener)
+  }
+
   attach(options: AttachOptions): Duplex {
     return this.#output.attach(options, this.#input)
   }

@@ -83,6 +83,10 @@ export class TerminalStreams implements ProcessStreams {
     return Promise.resolve()
   }
 
+  onLogProblem(listener: (problem: string) => void): void {
+    this.#options.log?.onProblem(listener)
+  }
+
   attach(options: AttachOptions): Duplex {
     return this.#output.attach(options, this.#input)
   }

@@ -66,8 +66,12 @@ export class Fifos {
 
   /** Lets go of standard input: with nobody to write to it the process finds its end. */
   endStdin(): void {
-    writeFileSync(this.#path(stdinEnded), '')
     this.#hold('stdin.end')
+    try {
+      writeFileSync(this.#path(stdinEnded), '')
+    } catch {
+      // The disk is full: a later runner would find it open, which the process has no way to notice.
+    }
   }
 
   /** Everything has been read. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { toEngineError } from '../../../main/engine/errors/EngineError.ts'
 import type { LogSettings } from '../../../main/engine/spec/logConfig.ts'
 import type { ChunkSlab } from '../ChunkSlab.ts'
 import type { OutputChunk, StreamNumber } from '../Output.ts'
@@ -19,13 +20,6 @@ const spareLimit = 4
 const firstBuffer = 512 * 1024
 const longestSpare = 2 * 1024 * 1024
 
-/** Output that could not be kept. */
-export interface LogProblem {
-  /** What the system said. */
-  readonly cause: Error
-  readonly lostBytes: number
-}
-
 /**
  * The log of a container as Docker's json-file driver writes it. Output is taken from pipes in batches that survive
  * the death of the runner (LogJournal); a terminal's, which does not survive it either, is put here as it is read. Where
@@ -40,7 +34,10 @@ export class ContainerLog {
   #carries: [Buffer, Buffer] = [nothing, nothing]
   #sequence = 0
   #time = 0n
-  #problem: LogProblem | undefined
+  /** Tells what could not be kept. */
+  #tell: (problem: string) => void = () => undefined
+  #isFailing = false
+  #lostBytes = 0
   /** Of a terminal's output what is not written yet, and the writing of it. */
   #gathered: Buffer[] = []
   #gatheredLength = 0
@@ -54,14 +51,15 @@ export class ContainerLog {
     this.#journal = new LogJournal(folder)
   }
 
-  /** What could not be kept since the process was started. */
-  get problem(): LogProblem | undefined {
-    return this.#problem
+  /** Has somebody told, in a sentence for people, when output cannot be kept, and how much is lost once it can again. */
+  onProblem(listener: (problem: string) => void): void {
+    this.#tell = listener
   }
 
   /** Opens the files, and writes what an earlier runner had read but perhaps not written. */
   async open(): Promise<void> {
-    this.#problem = undefined
+    this.#isFailing = false
+    this.#lostBytes = 0
     try {
       this.#file = new LogFile(this.#path, this.#settings)
       await this.#recover(this.#file)
@@ -184,7 +182,10 @@ export class ContainerLog {
         const closing = entryClosing(streamNames[stream], formatLogTime(this.#time), this.#attributes)
         const encoded = encodeLines(rest, { closing, into, room: file.room, isLast })
         into = encoded.buffer
-        if (encoded.length > 0) await file.append(into.subarray(0, encoded.length))
+        if (encoded.length > 0) {
+          await file.append(into.subarray(0, encoded.length))
+          this.#goOn()
+        }
         rest = rest.subarray(encoded.consumed)
         if (!encoded.isCut) break
         this.#carries[stream - 1] = nothing
@@ -202,7 +203,18 @@ export class ContainerLog {
   }
 
   #fail(thrown: unknown, lost: number): void {
-    const cause = thrown instanceof Error ? thrown : new Error(String(thrown))
-    this.#problem = { cause, lostBytes: (this.#problem?.lostBytes ?? 0) + lost }
+    this.#lostBytes += lost
+    if (this.#isFailing) return
+    this.#isFailing = true
+    const { message } = toEngineError(thrown, 'keep the output of a container')
+    this.#tell(`${message} Until then its output is not in its log.`)
+  }
+
+  #goOn(): void {
+    if (!this.#isFailing) return
+    this.#isFailing = false
+    if (this.#lostBytes > 0) {
+      this.#tell(`${this.#lostBytes} bytes of its output are not in its log, since they could not be written.`)
+    }
   }
 }
