@@ -9,12 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerNames } from '../fixtures/answerNames.ts'
 import { findBusybox } from '../fixtures/busyboxImage.ts'
 import { type DrivenNetworks, driveNetworks, makeUserFolder } from '../fixtures/drivenNetworks.ts'
-import { ordinaryUser } from '../fixtures/ordinaryUser.ts'
+import { type OrdinaryUser, ordinaryUser } from '../fixtures/ordinaryUser.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
 const busybox = findBusybox() ?? 'busybox'
 const isRoot = process.getuid?.() === 0
-const root = isRoot ? { name: 'root', uid: 0, gid: 0 } : undefined
+const root: OrdinaryUser = { name: 'root', uid: 0, gid: 0 }
+const ordinary = ordinaryUser()
+const canTest = findBusybox() !== undefined
 
 /** The host's address that is not its loopback. */
 const outside = Object.values(networkInterfaces())
@@ -32,16 +34,14 @@ const echo = `
     socket.bind(7, '0.0.0.0', () => console.log('ready'))
   })`
 
-describe.each([
-  { way: 'an ordinary user', user: ordinaryUser() },
-  { way: 'root', user: root },
-])('networks of $way', ({ way, user }) => {
-  if (user === undefined || findBusybox() === undefined) {
-    const reason = user === undefined ? `this machine has no way to be ${way}` : 'there is no static busybox'
-    it.skip(`are not tested: ${reason}`, () => undefined)
-    return
-  }
+describe.runIf(canTest && ordinary !== undefined)('networks of an ordinary user', () => {
+  testNetworks(ordinary ?? root)
+})
+describe.runIf(canTest && isRoot)('networks of root', () => {
+  testNetworks(root)
+})
 
+function testNetworks(user: OrdinaryUser): void {
   let place: Awaited<ReturnType<typeof makeTestRoot>>
   let folder: string
   let networks: DrivenNetworks
@@ -215,4 +215,4 @@ describe.each([
     expect(processes).not.toContain(`${own}/network/bridge`)
     await last.kill()
   })
-})
+}

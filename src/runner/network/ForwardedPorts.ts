@@ -22,6 +22,6 @@ export class ForwardedPorts {
 
   /** Ends all of them. */
   close(): void {
-    for (const id of [...this.#forwarders.keys()]) this.remove(id)
+    for (const id of this.#forwarders.keys()) this.remove(id)
   }
 }

@@ -114,17 +114,31 @@ export class Pasta {
 
   #arguments(pidFile: string): string[] {
     const { namespacePath, interfaceName, forwardsDns } = this.#options
-    return [
+    const alone = ['--no-dhcp', '--no-dhcpv6', '--no-ndp', '--no-ra']
+    const noPorts = ['--tcp-ports', '--udp-ports', '--tcp-ns', '--udp-ns'].flatMap((option) => [option, 'none'])
+    const values = {
+      netns: namespacePath,
+      'ns-ifname': interfaceName,
+      pid: pidFile,
+      address: addresses.own,
+      netmask: '24',
+      gateway: addresses.gateway,
       // As the user that the runner is: anybody else could not enter the namespace.
-      ...(process.getuid?.() === 0 ? ['--runas', '0'] : []),
-      ...['--foreground', '--quiet', '--config-net', '--ipv4-only', '--netns-only', '--no-netns-quit'],
-      ...['--netns', namespacePath, '--ns-ifname', interfaceName, '--pid', pidFile],
-      ...['--address', addresses.own, '--netmask', '24', '--gateway', addresses.gateway],
+      ...(process.getuid?.() === 0 ? { runas: '0' } : {}),
+      ...(forwardsDns ? { 'dns-forward': addresses.resolver } : {}),
+    }
+    return [
+      '--foreground',
+      '--quiet',
+      '--config-net',
+      '--ipv4-only',
+      '--netns-only',
+      '--no-netns-quit',
       // What listens on the host's loopback is not for containers.
       '--no-map-gw',
-      ...['--no-dhcp', '--no-dhcpv6', '--no-ndp', '--no-ra'],
-      ...(forwardsDns ? ['--dns-forward', addresses.resolver] : []),
-      ...['--tcp-ports', 'none', '--udp-ports', 'none', '--tcp-ns', 'none', '--udp-ns', 'none'],
+      ...alone,
+      ...noPorts,
+      ...Object.entries(values).flatMap(([name, value]) => [`--${name}`, value]),
     ]
   }
 }

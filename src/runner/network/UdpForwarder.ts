@@ -41,7 +41,7 @@ export class UdpForwarder {
 
   close(): void {
     clearInterval(this.#sweeper)
-    for (const key of [...this.#flows.keys()]) this.#end(key)
+    for (const key of this.#flows.keys()) this.#end(key)
     this.#socket.close()
   }
 

@@ -27,7 +27,7 @@ export function publishedPorts({ hostConfig, config }: ContainerSpec): Published
     (list ?? []).map(({ HostIp, HostPort }) => publishedPort(key, HostIp, HostPort)),
   )
   if (hostConfig.PublishAllPorts !== true) return published
-  const exposed = Object.keys(config.ExposedPorts ?? {}).filter((key) => hostConfig.PortBindings?.[key] == null)
+  const exposed = Object.keys(config.ExposedPorts ?? {}).filter((key) => !hostConfig.PortBindings?.[key])
   return [...published, ...exposed.map((key) => publishedPort(key, '', ''))]
 }
 

@@ -160,17 +160,13 @@ function checkPlatform({ platform, config }: CreateRequest, actual: Platform): s
   ]
 }
 
-/** With the defaults that dockerd fills in, and namespaces of other containers by their whole IDs. */
+/**
+ * With the defaults that dockerd fills in, and namespaces of other containers by their whole IDs. A network that is not
+ * there is told at the start, as dockerd does: to its command line NOT_FOUND means here that the image must be pulled.
+ */
 function filledUp({ registry }: Room, host: HostConfig): HostConfig {
   const networkMode = host.NetworkMode || 'default'
   const owner = namespaceOwner(networkMode)
-  if (owner === '' && !['default', 'bridge', 'none', 'host'].includes(networkMode)) {
-    throw new EngineError(
-      'NOT_FOUND',
-      `Could not connect to network ${networkMode}: there is none with that name. Use bridge, none, host or container:NAME.`,
-      { data: { reference: networkMode, docker: `network ${networkMode} not found` } },
-    )
-  }
   const { Memory = 0, MemorySwap = 0, ShmSize = 0, IpcMode, LogConfig } = host
   return {
     ...host,
