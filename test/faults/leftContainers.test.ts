@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ContainerSpec } from '../../src/runner/contract/container.ts'
-import { findBusybox, makeBusyboxLayer } from '../fixtures/busyboxImage.ts'
+import { findBusybox } from '../fixtures/busyboxImage.ts'
 import { cannotRunContainers } from '../fixtures/cannotRunContainers.ts'
 import { ordinaryUser } from '../fixtures/ordinaryUser.ts'
 import { plainSpec } from '../fixtures/plainContainers.ts'
-import { driveRunner, isRunning, makeUserRoot, type RunnerDriver } from '../fixtures/runnerDriving.ts'
+import {
+  callRunner,
+  driveRunner,
+  isRunning,
+  makeUserRoot,
+  type RunnerDriver,
+  unpackBusybox,
+} from '../fixtures/runnerDriving.ts'
 
 const ordinary = ordinaryUser()
 const root = process.getuid?.() === 0 ? { name: 'root', uid: 0, gid: 0 } : undefined
@@ -22,13 +29,7 @@ describe.each(users)('containers of $name whose runner is killed', (user) => {
   beforeEach(async () => {
     place = await makeUserRoot(user)
     main = driveRunner(user, place.path, 60)
-    const layer = makeBusyboxLayer()
-    const blob = join(place.path, 'layer.tar')
-    writeFileSync(blob, layer.tar)
-    mkdirSync(join(place.path, 'snapshots'), { mode: 0o700 })
-    for (const path of [blob, join(place.path, 'snapshots')]) chownSync(path, user.uid, user.gid)
-    const mediaType = 'application/vnd.oci.image.layer.v1.tar'
-    await ask('unpack', [{ snapshot: 1, blob, mediaType, diffId: layer.diffId, isUnpacked: false }])
+    await unpackBusybox(main, user, place.path)
   })
 
   afterEach(async () => {
@@ -37,13 +38,7 @@ describe.each(users)('containers of $name whose runner is killed', (user) => {
     await place.remove()
   })
 
-  /** Makes a call of the runner; what the driver reads ends at a blank. */
-  async function ask(name: string, ...args: readonly unknown[]): Promise<unknown> {
-    const answer = await main.ask(`${name} ${JSON.stringify(args).replaceAll(' ', '\\u0020')}`)
-    if (typeof answer === 'object' && answer !== null && 'value' in answer) return answer.value
-    if (typeof answer === 'object' && answer !== null && !('error' in answer)) return undefined
-    throw new Error(`${name}: ${JSON.stringify(answer)}`)
-  }
+  const ask = (name: string, ...args: readonly unknown[]) => callRunner(main, name, ...args)
 
   async function run(command: string, more: Partial<ContainerSpec> = {}): Promise<string> {
     const id = randomBytes(32).toString('hex')

@@ -1,12 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, renameSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { EngineError, toEngineError } from '../../main/engine/errors/EngineError.ts'
 import { makeFolders } from '../../main/engine/io/makeFolders.ts'
 import { errorRecordSchema } from '../../shared/contract/errors.ts'
 import { findLeftProcess, inNamespacesOf } from './livingNamespaces.ts'
 import type { RunnerProgram } from './runnerProgram.ts'
-import { mapIds, namespaceError, nextLine, readIdMaps, systemPath, waitInNamespaces } from './userNamespace.ts'
+import {
+  type IdMaps,
+  mapIds,
+  namespaceError,
+  nextLine,
+  readIdMaps,
+  systemPath,
+  waitInNamespaces,
+} from './userNamespace.ts'
 
 export interface LaunchOptions {
   /** The data root, absolute. */
@@ -47,7 +55,7 @@ export async function launchRunner(options: LaunchOptions): Promise<number> {
   const spawned = new Promise<never>((_resolve, reject) => child.once('error', reject))
   const late = setTimeout(() => child.kill('SIGKILL'), startLimit)
   try {
-    if (maps !== undefined) await Promise.race([mapWaiting(child, maps), spawned])
+    if (maps !== undefined) await Promise.race([mapWaiting(child, maps, logOf(options)), spawned])
     return await Promise.race([readReady(child, options), spawned])
   } catch (thrown) {
     child.kill('SIGKILL')
@@ -75,7 +83,7 @@ function spawnRunner(
     ...(idle === undefined ? [] : [`--idle=${idle}`]),
   ]
   const [file, args] = place(command)
-  const log = openLog(join(root, 'runner', program.generation))
+  const log = openLog(logOf({ root, program }))
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name)))
   try {
     return spawn(file, args, {
@@ -89,29 +97,39 @@ function spawnRunner(
   }
 }
 
-/** The runner's log, to append to; one that has become long is put aside. */
-function openLog(folder: string): number {
-  makeFolders(folder)
-  const path = join(folder, 'log')
+function logOf({ root, program }: Pick<LaunchOptions, 'root' | 'program'>): string {
+  return join(root, 'runner', program.generation, 'log')
+}
+
+/** Opens the runner's log to append to it; one that has become long is put aside. */
+function openLog(path: string): number {
+  makeFolders(dirname(path))
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
   if (size > logLimit) renameSync(path, `${path}.1`)
   return openSync(path, 'a', 0o600)
 }
 
+/** The last line of a log. */
+function lastWords(path: string): string {
+  return readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? ''
+}
+
 /** Gives a child that waits in its namespaces its IDs, and lets it go on. */
-async function mapWaiting(child: ChildProcess, maps: Awaited<ReturnType<typeof readIdMaps>>): Promise<void> {
+async function mapWaiting(child: ChildProcess, maps: IdMaps, log: string): Promise<void> {
   const here = await nextLine(child, 3)
-  if (here === undefined || child.pid === undefined) throw await namespaceError('')
+  if (here === undefined || child.pid === undefined) throw await namespaceError(lastWords(log))
   await mapIds(child.pid, maps)
   child.stdin?.on('error', () => undefined)
   child.stdin?.end('go\n')
 }
 
-async function readReady(child: ChildProcess, { root, program }: LaunchOptions): Promise<number> {
+async function readReady(child: ChildProcess, options: LaunchOptions): Promise<number> {
   const line = await nextLine(child, 3)
-  const log = join(root, 'runner', program.generation, 'log')
   if (line === undefined) {
-    throw new EngineError('INTERNAL', `Could not start the runner for containers: it ended. See ${log}.`)
+    const log = logOf(options)
+    const said = lastWords(log)
+    const why = said === '' ? 'it ended without a word' : said
+    throw new EngineError('INTERNAL', `Could not start the runner for containers: ${why}. Its log is ${log}.`)
   }
   const told: unknown = JSON.parse(line)
   if (typeof told === 'object' && told !== null && 'error' in told) {

@@ -62,23 +62,30 @@ async function mapWith(tool: string, pid: number, args: readonly string[]): Prom
   }
 }
 
-/** Settings of Linux that forbid an ordinary user its namespaces, and what allows them. */
-const bans = [
-  { file: '/proc/sys/kernel/apparmor_restrict_unprivileged_userns', banned: '1', allow: '0' },
-  { file: '/proc/sys/kernel/unprivileged_userns_clone', banned: '0', allow: '1' },
-  { file: '/proc/sys/user/max_user_namespaces', banned: '0', allow: '15000' },
-]
+/** A setting of Linux that can forbid an ordinary user its namespaces. */
+interface Ban {
+  readonly file: string
+  /** As sysctl(8) calls it. */
+  readonly name: string
+  readonly banned: string
+  readonly allow: string
+}
+
+const knownBans: readonly Ban[] = [
+  { name: 'kernel.apparmor_restrict_unprivileged_userns', banned: '1', allow: '0' },
+  { name: 'kernel.unprivileged_userns_clone', banned: '0', allow: '1' },
+  { name: 'user.max_user_namespaces', banned: '0', allow: '15000' },
+].map((ban) => ({ ...ban, file: `/proc/sys/${ban.name.replaceAll('.', '/')}` }))
 
 /** Why no namespaces could be made: what the system forbids, with the command that allows it, else what `said` tells. */
-export async function namespaceError(said: string): Promise<EngineError> {
-  for (const { file, banned, allow } of bans) {
+export async function namespaceError(said: string, bans: readonly Ban[] = knownBans): Promise<EngineError> {
+  for (const { file, name, banned, allow } of bans) {
     const value = await readFile(file, 'utf8').catch(() => '')
     if (value.trim() !== banned) continue
-    const setting = file.slice('/proc/sys/'.length).replaceAll('/', '.')
     return new EngineError(
       'FAILED_PRECONDITION',
       `Could not start the runner for containers: this system allows ordinary users no namespaces of their own ` +
-        `(${setting} is ${banned}). Run: sudo sysctl -w ${setting}=${allow}`,
+        `(${name} is ${banned}). Run: sudo sysctl -w ${name}=${allow}`,
     )
   }
   return new EngineError(
