@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Containers } from '../../src/runner/containers/containersOptions.ts'
 import { createContainers } from '../../src/runner/containers/createContainers.ts'
 import { cannotRunContainers } from '../fixtures/cannotRunContainers.ts'
-import { hostNetworks, keptStreams, plainTrees } from '../fixtures/plainContainers.ts'
+import { hostNetworks, keptStreams, plainSpec, plainTrees } from '../fixtures/plainContainers.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
 const program = join(import.meta.dirname, 'runContainers.ts')
@@ -145,6 +145,26 @@ describe.skipIf(cannotRunContainers !== undefined)('containers whose shim is kil
     expect(stateOf().pid).not.toBe(pid)
     await killAndWait(running.runner)
     await openAgain(running)
+  })
+})
+
+describe.skipIf(cannotRunContainers !== undefined)('100 containers', () => {
+  it('run at once, and leave nothing when they are removed', async () => {
+    const stack = new AsyncDisposableStack()
+    opened.push(stack)
+    const folder = await makeTestRoot('hundred')
+    stack.defer(() => folder.remove())
+    const containers = await openAgain({ root: folder.path, stack })
+    const specs = Array.from({ length: 100 }, () => plainSpec(['sleep', '1000']))
+    await Promise.all(specs.map((spec) => containers.create(spec)))
+    await Promise.all(specs.map(({ id }) => containers.start(id)))
+    const states = Object.values(await containers.states())
+    expect(new Set(states.map(({ pid }) => pid)).size).toBe(100)
+    expect(states.filter(({ status, pid }) => status === 'running' && isAlive(pid))).toHaveLength(100)
+    await Promise.all(specs.map(({ id }) => containers.remove(id, { force: true })))
+    expect(states.filter(({ pid }) => isAlive(pid))).toEqual([])
+    expect(readdirSync(join(folder.path, 'containers'))).toEqual([])
+    expect(containers.isActive()).toBe(false)
   })
 })
 

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { type CgroupFacts, cgroupFolder } from '../runtime/cgroups.ts'
 import type { Container } from './Container.ts'
 
+/** What is needed of a container to find its processes. */
+export type RunningContainer = Pick<Container, 'spec' | 'state'>
+
 /** Processes that are looked at, at most. */
 const processLimit = 100_000
 
 /** The processes of a container that runs, as the host numbers them. */
-export async function containerPids(cgroups: CgroupFacts, container: Container): Promise<ReadonlySet<number>> {
+export async function containerPids(cgroups: CgroupFacts, container: RunningContainer): Promise<ReadonlySet<number>> {
   const folder = cgroupFolder(cgroups, container.spec.id, cgroups.controllers.has('pids') ? 'pids' : 'memory')
   const listed = folder === undefined ? undefined : await processesOfGroup(folder)
   return listed ?? processesOfNamespace(container.state.pid)

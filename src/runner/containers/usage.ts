@@ -3,8 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { ContainerUsage, NetworkUsage } from '../contract/container.ts'
 import { type CgroupFacts, cgroupFolder } from '../runtime/cgroups.ts'
-import type { Container } from './Container.ts'
-import { containerPids } from './containerPids.ts'
+import { containerPids, type RunningContainer } from './containerPids.ts'
 
 /** Nanoseconds of one tick of /proc's clocks: USER_HZ is 100 on all of Linux. */
 const tick = 1e7
@@ -16,7 +15,7 @@ type Counters = Omit<ContainerUsage, 'time' | 'hostCpuTotal' | 'processors' | 'n
 }
 
 /** One sample of what a container uses; all zero when it does not run, as Docker has it. */
-export async function readUsage(cgroups: CgroupFacts, container: Container): Promise<ContainerUsage> {
+export async function readUsage(cgroups: CgroupFacts, container: RunningContainer): Promise<ContainerUsage> {
   const { pid } = container.state
   const [counters, networks, hostCpuTotal] = await Promise.all([
     pid === 0 ? noCounters : countersOf(cgroups, container),
@@ -44,7 +43,7 @@ const noCounters: Counters = {
   source: 'proc',
 }
 
-async function countersOf(cgroups: CgroupFacts, container: Container): Promise<Counters> {
+async function countersOf(cgroups: CgroupFacts, container: RunningContainer): Promise<Counters> {
   const { id } = container.spec
   if (cgroups.version === 2) return unifiedCounters(cgroupFolder(cgroups, id, 'unified') ?? '')
   if (cgroups.version === 1 && cgroups.controllers.has('memory') && cgroups.controllers.has('cpuacct')) {

@@ -19,11 +19,11 @@ export class OciRuntime {
   readonly program: RuntimeProgram
   readonly #global: readonly string[]
 
-  /** `hasCgroups`: whether containers get cgroups; runc finds out by itself that they cannot. */
+  /** `hasCgroups`: whether containers get cgroups; without, root in a closed system is to runc as an ordinary user. */
   constructor(program: RuntimeProgram, stateFolder: string, hasCgroups: boolean) {
     this.program = program
-    const isWithout = program.name === 'crun' && !hasCgroups
-    this.#global = ['--root', stateFolder, ...(isWithout ? ['--cgroup-manager=disabled'] : [])]
+    const without = program.name === 'crun' ? '--cgroup-manager=disabled' : '--rootless=true'
+    this.#global = ['--root', stateFolder, ...(hasCgroups ? [] : [without])]
   }
 
   /**
