@@ -31,7 +31,7 @@ export function parseBindMount(text: string): BindMount {
   const target = mountTarget(second, config(first.startsWith('/') ? 'bind' : 'volume'))
   if (first.startsWith('/')) {
     if (options.noCopy) throw invalid(`${config('bind')}field VolumeOptions must not be specified`)
-    return { source: posix.normalize(first), isVolume: false, target, ...options }
+    return { source: shortest(first), isVolume: false, target, ...options }
   }
   if (!volumeName.test(first)) throw badVolumeName(first)
   if (options.propagation !== '') throw invalid(`invalid mode: ${third}`)
@@ -43,10 +43,15 @@ export function parseBindMount(text: string): BindMount {
  * absolute and not the root.
  */
 export function mountTarget(path: string, what = ''): string {
-  const target = posix.normalize(path).replace(/(.)\/$/, '$1')
+  const target = shortest(path)
   if (!target.startsWith('/')) throw invalid(`${what}invalid mount path: '${path}' mount path must be absolute`)
   if (target === '/') throw invalid(`${what}invalid specification: destination can't be '/'`)
   return target
+}
+
+/** A path without repeated and trailing slashes, `.` and `..`, as Go's filepath.Clean gives it. */
+function shortest(path: string): string {
+  return posix.normalize(path).replace(/(.)\/$/, '$1')
 }
 
 /** The options of a bind or volume: `ro`, `rw`, `nocopy`, a propagation. At most one of a kind, as Docker has it. */

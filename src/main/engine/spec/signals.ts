@@ -4,26 +4,23 @@ import { constants } from 'node:os'
 const firstRealTime = 34
 const lastRealTime = 64
 
-/** Signals by their names without SIG, in capital letters. */
-const numbers: ReadonlyMap<string, number> = new Map([
-  ...Object.entries(constants.signals).map(([name, number]): [string, number] => [name.slice('SIG'.length), number]),
-  ...Array.from({ length: lastRealTime - firstRealTime + 1 }, (_, offset): [string, number] => [
-    offset === 0 ? 'RTMIN' : `RTMIN+${offset}`,
-    firstRealTime + offset,
-  ]),
-  ['RTMAX', lastRealTime],
-])
+const numbers: Readonly<Record<string, number | undefined>> = constants.signals
 
-/** The number that `TERM`, `SIGTERM`, `sigterm` or `15` means; undefined for no signal. */
+/** The number that `TERM`, `SIGTERM`, `sigterm`, `15` or `SIGRTMIN+3` means; undefined for no signal. */
 export function signalNumber(text: string): number | undefined {
-  if (/^\d+$/.test(text)) {
-    const number = Number(text)
-    return number >= 1 && number <= lastRealTime ? number : undefined
-  }
-  return numbers.get(text.toUpperCase().replace(/^SIG/, ''))
+  const number = /^\d+$/.test(text) ? Number(text) : namedSignal(text.toUpperCase())
+  return number !== undefined && number >= 1 && number <= lastRealTime ? number : undefined
 }
 
 /** Whether a text means a signal. */
 export function isSignal(text: string): boolean {
   return signalNumber(text) !== undefined
+}
+
+function namedSignal(upper: string): number | undefined {
+  const name = upper.startsWith('SIG') ? upper : `SIG${upper}`
+  const [, end, sign = '+', distance = '0'] = /^SIGRT(MIN|MAX)(?:([+-])(\d+))?$/.exec(name) ?? []
+  if (end === undefined) return numbers[name]
+  const number = (end === 'MIN' ? firstRealTime : lastRealTime) + Number(`${sign}${distance}`)
+  return number >= firstRealTime ? number : undefined
 }
