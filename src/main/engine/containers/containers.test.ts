@@ -221,6 +221,28 @@ describe('volumes', () => {
     expect(volumes.list({ filters: { name: ['^ke'] } }).rows.map(({ name }) => name)).toEqual(['kept'])
   })
 
+  it('may be a folder of the host, and have no options that only root could mount', async () => {
+    const { volumes } = store.engine
+    const options = { type: 'none', o: 'bind', device: store.root }
+    await volumes.create({ name: 'host', options })
+    await containers().create(requestOf({}, { Binds: ['host:/host'] }, 'web'))
+    expect((await containers().inspect('web')).mounts).toMatchObject([
+      { type: 'volume', name: 'host', source: store.root },
+    ])
+    await expect(volumes.create({ name: 'x1', options: { type: 'tmpfs' } })).rejects.toEqual(
+      docker('create x1: missing required option: "device"'),
+    )
+    await expect(volumes.create({ name: 'x1', options: { ...options, type: 'nfs' } })).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+    })
+    await expect(volumes.create({ name: 'x1', driver: 'foo' })).rejects.toEqual(
+      docker('create x1: error looking up volume plugin foo: plugin "foo" not found'),
+    )
+    await containers().remove('web')
+    await volumes.remove('host')
+    expect(existsSync(store.root)).toBe(true)
+  })
+
   it('are taken over from another container, read-only when that is asked for', async () => {
     await containers().create(requestOf({}, { Binds: ['data:/data', `${store.root}:/host`] }, 'first'))
     await containers().create(requestOf({}, { VolumesFrom: ['first:ro'] }, 'second'))

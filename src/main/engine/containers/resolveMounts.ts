@@ -9,6 +9,7 @@ import type { RunConfig } from '../spec/runConfig.ts'
 import { volumeData } from './dataFolders.ts'
 import { isName, makeId } from './names.ts'
 import type { Room } from './room.ts'
+import { checkDriver, checkedOptions } from './volumeOptions.ts'
 
 /** What a container mounts, and the volumes that are to be made for it. */
 export interface ResolvedMounts {
@@ -86,9 +87,8 @@ class Resolving {
 
   /** A volume by its name, made with the container when there is none; an anonymous one for ''. */
   addVolume(name: string, place: VolumePlace, request: MountRequest['VolumeOptions'] = {}): void {
-    const driver = request.DriverConfig?.Name ?? ''
-    if (driver !== '' && driver !== 'local') throw unknownDriver(driver)
     const chosen = name === '' ? makeId() : name
+    checkDriver(chosen, request.DriverConfig?.Name)
     if (this.#room.volumes.get(chosen) === undefined && !this.#volumes.has(chosen)) {
       if (!isName(chosen)) throw badVolumeName(chosen)
       this.#volumes.set(chosen, {
@@ -96,10 +96,12 @@ class Resolving {
         isAnonymous: name === '',
         created: Date.now(),
         labels: request.Labels ?? {},
-        options: checkedOptions(request.DriverConfig?.Options),
+        options: checkedOptions(chosen, request.DriverConfig?.Options),
       })
     }
-    this.add({ type: 'volume', name: chosen, source: volumeData(this.#room.ports.root, chosen), ...place })
+    const known = this.#room.volumes.get(chosen)?.record ?? this.#volumes.get(chosen)
+    const source = known?.options.device ?? volumeData(this.#room.ports.root, chosen)
+    this.add({ type: 'volume', name: chosen, source, ...place })
   }
 
   async addRequest(request: MountRequest, target: string): Promise<void> {
@@ -134,25 +136,6 @@ async function bindSource({ Source = '', BindOptions }: MountRequest): Promise<s
 function tmpfsOptions({ TmpfsOptions }: MountRequest): string[] {
   const { SizeBytes = 0, Mode = 0 } = TmpfsOptions ?? {}
   return [...(SizeBytes > 0 ? [`size=${SizeBytes}`] : []), ...(Mode > 0 ? [`mode=${Mode.toString(8)}`] : [])]
-}
-
-/** The options of a volume that Lamina can keep: none, so far as they would mount something else. Throws UNSUPPORTED. */
-export function checkedOptions(options: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const [first] = Object.keys(options)
-  if (first === undefined) return options
-  throw new EngineError(
-    'UNSUPPORTED',
-    `Could not make the volume: the option "${first}" of the driver local is not supported by Lamina. Leave it out, or bind a folder.`,
-    { data: { docker: `create volume: the option "${first}" is not supported by Lamina` } },
-  )
-}
-
-/** The error for a volume driver that Lamina does not have, in Docker's words. */
-export function unknownDriver(driver: string, volume = ''): EngineError {
-  const what = volume === '' ? '' : `create ${volume}: `
-  return new EngineError('NOT_FOUND', `Could not make the volume: there is no driver ${driver}. Use local.`, {
-    data: { docker: `${what}error looking up volume plugin ${driver}: plugin "${driver}" not found` },
-  })
 }
 
 function claim(asked: Set<string>, target: string): void {

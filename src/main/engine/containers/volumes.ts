@@ -10,10 +10,10 @@ import { hasLabel, matcher } from './filters.ts'
 import { checkedPage } from './list.ts'
 import { isName, makeId } from './names.ts'
 import { removeVolumeFolders } from './remove.ts'
-import { checkedOptions, unknownDriver } from './resolveMounts.ts'
 import type { Room } from './room.ts'
 import type { VolumeFilters, VolumeQuery, VolumeRemovalPlan, VolumeRequest, Volumes, VolumeView } from './types.ts'
 import type { KnownVolume } from './VolumeRegistry.ts'
+import { checkDriver, checkedOptions } from './volumeOptions.ts'
 
 /** The verbs of volumes. */
 export function createVolumes(room: Room): Volumes {
@@ -42,14 +42,13 @@ export function createVolumes(room: Room): Volumes {
 
 async function create(room: Room, request: VolumeRequest): Promise<VolumeView> {
   const { volumes, ports } = room
-  const driver = request.driver ?? ''
-  if (driver !== '' && driver !== 'local') throw unknownDriver(driver, request.name)
   const isAnonymous = (request.name ?? '') === ''
   const name = isAnonymous ? makeId() : (request.name ?? '')
+  checkDriver(name, request.driver)
   if (!isName(name)) throw badVolumeName(name)
   const known = volumes.get(name)
   if (known !== undefined) return viewOf(room, known)
-  const options = checkedOptions(request.options)
+  const options = checkedOptions(name, request.options)
   const record: VolumeRecord = { name, isAnonymous, created: Date.now(), labels: request.labels ?? {}, options }
   await mkdir(volumeData(ports.root, name), { recursive: true, mode: 0o755 })
   await ports.writer.addVolume(record)
