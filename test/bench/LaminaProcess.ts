@@ -43,7 +43,10 @@ export class LaminaProcess {
     const program = existsSync(built) ? built : source
     const options = ['--root', root, '--socket', socket, '--port', '0', '--token', 'bench-token']
     const preload = metered ? ['--import', meter] : []
-    const child = startChild(process.execPath, [...preload, program, ...options], { LAMINA_METER_FILE: meterFile })
+    const child = startChild(process.execPath, [...preload, program, ...options], {
+      LAMINA_METER_FILE: meterFile,
+      LAMINA_RUNNER_IDLE: '1',
+    })
     try {
       const [, url = '', path = ''] = /^ready (\S+) (\S+)$/.exec(await child.nextLine()) ?? []
       return new LaminaProcess(child, meterFile, url, path)

@@ -6,7 +6,7 @@ import { OutputTail } from './OutputTail.ts'
 import type { ScreenThread } from './ScreenThread.ts'
 
 /** Bytes that the thread may be behind before no more are read, and at which reading goes on. */
-const parseCredit = { pause: 256 * 1024, resume: 64 * 1024 }
+const parseCredit = { pause: 128 * 1024, resume: 32 * 1024 }
 
 /** Bytes that go to the screen at once, at most. */
 const flushAt = 64 * 1024

@@ -16,7 +16,7 @@ const briefScrollback = 200
 
 /** Output has come to rest when none came for so long, milliseconds; it floods at so many bytes in that time. */
 const restTime = 400
-const floodSize = 1024 * 1024
+const floodSize = 256 * 1024
 
 /** A session that nobody looks at is left to the runner after this time, milliseconds. */
 const sleepTime = 10 * 60_000

@@ -103,7 +103,7 @@ export class TerminalViewer {
     if (terminal === undefined || this.#isDrawing) return
     if (this.#isPaused && this.#unacknowledged > outputCredit.resume) return
     this.#isPaused = false
-    if (this.#position === undefined || this.#position < terminal.tail.start) {
+    if (this.#position === undefined || this.#position < terminal.tail.start || this.#isHopeless(terminal)) {
       void this.#draw(terminal)
       return
     }
@@ -114,6 +114,11 @@ export class TerminalViewer {
       this.#deliver({ kind: 'output', bytes }, bytes.length)
     }
     this.#isPaused = true
+  }
+
+  /** While output floods nobody reads all of it: the screen of now is sooner there than what led to it. */
+  #isHopeless({ isFlooding, tail }: ViewedTerminal): boolean {
+    return isFlooding && tail.end - (this.#position ?? 0) > outputCredit.pause
   }
 
   async #draw(terminal: ViewedTerminal): Promise<void> {
