@@ -261,9 +261,7 @@ describe.each<readonly [string, SnapshotWay]>(ways)('snapshots by %s', (_name, w
     })
     expect(entries.map((entry) => entry.split(' ')[0])).toEqual(expect.arrayContaining(shown))
 
-    const top = host.layer(layer)
-    await host.calls.unpack([top])
-    const again = await host.containerOn([top.snapshot, ...spec.layers])
+    const again = await host.containerOver(spec.layers, layer)
     const comparable = (tree: readonly TreeLine[]) =>
       tree
         .filter(({ path }) => !/^(?:dev|proc|sys|\.dockerenv|etc\/(?:mtab|host|resolv)|$)/.test(path))

@@ -1,5 +1,5 @@
 import { existsSync, renameSync, statSync } from 'node:fs'
-import { toEngineError } from '../../main/engine/errors/EngineError.ts'
+import { EngineError, toEngineError } from '../../main/engine/errors/EngineError.ts'
 import { createExclusive } from '../../main/engine/io/exclusive.ts'
 import { rawNameOf } from '../../main/engine/layers/rawName.ts'
 import type { ContainerSpec } from '../contract/container.ts'
@@ -9,7 +9,7 @@ import type { ContainerFolders } from './ChangeWalk.ts'
 import type { JobPool } from './JobPool.ts'
 import { visibleLayers } from './LowerStack.ts'
 import type { LayerFormat } from './layerFormat.ts'
-import { mountByOptions } from './mountOverlay.ts'
+import { mostLowerFolders, mountByOptions } from './mountOverlay.ts'
 import { prepareContainer } from './prepareContainer.ts'
 import type { SnapshotStore } from './SnapshotStore.ts'
 
@@ -59,6 +59,7 @@ export class ContainerTrees {
 
   /** See RootFileSystems.create. */
   async create(spec: ContainerSpec): Promise<void> {
+    this.#refuseTooMany(spec)
     await this.#store.verify(spec.layers)
     await this.#prepare(spec)
     const volumes = spec.mounts.flatMap(({ type, copyUp, source, target }) =>
@@ -139,6 +140,22 @@ export class ContainerTrees {
     }
   }
 
+  /** The folders to mount over each other: as many as an overlay takes. */
+  #overlayFolders([init = '', ...layers]: readonly string[]): readonly string[] {
+    const visible = visibleLayers(layers, this.#format)
+    // Its content is in the container's own folder else.
+    return layers.length < mostLowerFolders ? [init, ...visible] : visible
+  }
+
+  #refuseTooMany({ layers }: ContainerStack): void {
+    if (this.#options.driver === 'copy' || layers.length <= mostLowerFolders) return
+    throw new EngineError(
+      'UNSUPPORTED',
+      `Could not make a container of an image of ${layers.length} layers: an overlay takes ${mostLowerFolders}. Build the image anew with fewer, or flatten it (docker export, docker import).`,
+      { data: { layers: layers.length } },
+    )
+  }
+
   /** What is needed to find out what a container changed. */
   foldersOf({ layers, snapshot }: ContainerStack): ContainerFolders {
     const { root, driver } = this.#options
@@ -162,7 +179,7 @@ export class ContainerTrees {
     if (driver === 'copy') return folders.upper
     if (isMounted(folders.merged)) return folders.merged
     try {
-      const overlay = { ...folders, lower: visibleLayers(folders.lower, this.#format) }
+      const overlay = { ...folders, lower: this.#overlayFolders(folders.lower) }
       const isDone = mountWith === 'options' && mountByOptions(overlay, rootless)
       if (!isDone) await this.#pool.run('mountByData', { folders: overlay, rootless })
       return folders.merged

@@ -20,6 +20,8 @@ export interface LayerRest {
   /** Directories that no entry named, outermost first; `''` is the root: they look as they do below. */
   readonly implied: readonly RawName[]
   readonly links: readonly PendingLink[]
+  /** Where whiteouts were made; a later entry may have taken the place of one. */
+  readonly whiteouts: readonly RawName[]
   readonly warnings: readonly string[]
 }
 
@@ -34,6 +36,7 @@ export class LayerWriter implements TarHandler {
   /** By inode, since a directory that was implied may be named later, or go. */
   readonly #implied = new Map<number, RawName>()
   readonly #links: PendingLink[] = []
+  readonly #whiteouts: RawName[] = []
   #isRootNamed = false
   #replacesWhiteout = false
 
@@ -82,6 +85,7 @@ export class LayerWriter implements TarHandler {
     return {
       implied: this.#isRootNamed ? implied : ['', ...implied],
       links: this.#links,
+      whiteouts: this.#whiteouts,
       warnings: this.#tree.warnings.sentences(),
     }
   }
@@ -128,7 +132,10 @@ export class LayerWriter implements TarHandler {
   #placeWhiteout(path: RawName): void {
     const { parent, name } = this.#tree.locate(path)
     const stat = findAt(parent.fd, name)
-    if (stat === undefined) makeWhiteout(parent.fd, name)
+    if (stat === undefined) {
+      makeWhiteout(parent.fd, name)
+      this.#whiteouts.push(parent.path === '' ? name : `${parent.path}/${name}`)
+    }
     // What this layer itself has there stays: a whiteout hides lower layers only (layer.md "Whiteouts").
     else if (stat.type === fileTypes.directory) makeOpaque(parent.fd, name, this.#format)
   }

@@ -221,7 +221,7 @@ export class SnapshotStore {
   }
 }
 
-const noRest = { implied: [], links: [], warnings: [] }
+const noRest = { implied: [], links: [], whiteouts: [], warnings: [] }
 
 function asUnpacked({ snapshot }: UnpackLayer, sound: ReadonlyMap<number, SnapshotMark>): UnpackedLayer {
   return { snapshot, diskSize: sound.get(snapshot)?.diskSize ?? 0, warnings: [] }

@@ -7,6 +7,7 @@ import {
   linkAt,
   makeDirectoryAt,
   openAt,
+  unlinkAt,
 } from '../system/fileCalls.ts'
 import { openFlags } from '../system/openFlags.ts'
 import { fileTypes, findAt, statAt } from '../system/stat.ts'
@@ -14,7 +15,7 @@ import { copyDirectoryAttributes, copyEntry } from './copyEntry.ts'
 import { FileWarnings } from './FileWarnings.ts'
 import { type LayerRest, missingTarget, type PendingLink } from './LayerWriter.ts'
 import { enterPath, LayerFolders, type LowerDirectory } from './LowerStack.ts'
-import type { LayerFormat } from './layerFormat.ts'
+import { isWhiteout, type LayerFormat } from './layerFormat.ts'
 import { removeAt } from './removeTree.ts'
 
 /** A layer that was unpacked alone, to be finished over those below it, topmost first. */
@@ -27,13 +28,15 @@ export interface FinishJob {
 /**
  * Does what layers could not do alone, bottom first: directories that one only implies get the attributes that they
  * have below (or root's, 0755, 1970, where there are none), and hard links to files of lower layers get copies of them,
- * as an overlay would make them. Gives the warnings of each.
+ * as an overlay would make them. Whiteouts of what is not there go, since a directory that only one layer has shows
+ * its whiteouts as names. Gives the warnings of each.
  */
 export function finishLayers(layers: readonly FinishJob[], format: LayerFormat): readonly (readonly string[])[] {
   const folders = new LayerFolders(format)
   try {
     return layers.map(({ folder, lower, rest }) => {
       const layer = new LayerFinisher(folders.stack([folder]), folders.stack([folder, ...lower]), folders.stack(lower))
+      for (const path of rest.whiteouts) layer.keepIfNeeded(path)
       for (const path of rest.implied) layer.dressImplied(path)
       for (const link of rest.links) layer.link(link)
       return [...rest.warnings, ...layer.warnings.sentences()]
@@ -64,6 +67,20 @@ class LayerFinisher {
     const directory = enterPath(this.#stack, parent)
     try {
       if (directory.top !== undefined) this.#dress(directory.top, name, directory.withoutTop(), name, path)
+    } finally {
+      directory.close()
+    }
+  }
+
+  /** Removes a whiteout that hides nothing. */
+  keepIfNeeded(path: RawName): void {
+    const { parent, name } = split(path)
+    const directory = enterPath(this.#stack, parent)
+    try {
+      const own = directory.top
+      const stat = own === undefined ? undefined : findAt(own, name)
+      if (own === undefined || stat === undefined || !isWhiteout(stat)) return
+      if (directory.withoutTop().find(name) === undefined) keepingTime(own, () => unlinkAt(own, name))
     } finally {
       directory.close()
     }

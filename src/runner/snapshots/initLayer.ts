@@ -38,7 +38,7 @@ export function makeInitLayer(folder: string, lower: readonly string[], format: 
   const parents = new Set(missing.flatMap(({ parent }) => (parent === '' ? [] : [parent])))
   const made = missing.flatMap(({ parent, name, kind }) => (kind === 'directory' ? [join(parent, name)] : []))
   const implied = ['', ...[...parents].filter((parent) => !made.includes(parent))]
-  finishLayers([{ folder, lower, rest: { implied, links: [], warnings: [] } }], format)
+  finishLayers([{ folder, lower, rest: { implied, links: [], whiteouts: [], warnings: [] } }], format)
 }
 
 function missingPlaces(lower: readonly string[], format: LayerFormat): readonly MountPlace[] {

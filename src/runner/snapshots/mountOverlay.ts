@@ -20,6 +20,9 @@ export interface DataMount {
   readonly rootless: boolean
 }
 
+/** Layers that an overlay takes (OVL_MAX_STACK of the kernel). */
+export const mostLowerFolders = 500
+
 /** The longest value of an option that fsconfig takes, less its NUL. */
 const longestValue = 255
 /** Most bytes of the options of mount(2): a page, less its NUL. */

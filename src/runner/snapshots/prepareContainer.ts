@@ -6,6 +6,7 @@ import { FileWarnings } from './FileWarnings.ts'
 import { makeInitLayer } from './initLayer.ts'
 import { LayerFolders } from './LowerStack.ts'
 import type { LayerFormat } from './layerFormat.ts'
+import { mostLowerFolders } from './mountOverlay.ts'
 
 /** A container's own folders to make, in a folder that is not there. */
 export interface PrepareJob {
@@ -17,7 +18,10 @@ export interface PrepareJob {
   readonly copies: boolean
 }
 
-/** Makes `init`, `fs`, `work` and `merged` of a container; `fs` looks as the root of the image does. */
+/**
+ * Makes `init`, `fs`, `work` and `merged` of a container; `fs` looks as the root of the image does. Where the image has
+ * as many layers as an overlay takes, `init` is not mounted, and `fs` begins as a copy of it.
+ */
 export function prepareContainer({ folder, lower, format, copies }: PrepareJob): void {
   mkdirSync(folder, { mode: 0o711 })
   const init = join(folder, 'init')
@@ -29,6 +33,7 @@ export function prepareContainer({ folder, lower, format, copies }: PrepareJob):
     const image = folders.stack([init, ...lower])
     const own = folders.stack([join(folder, 'fs')]).top ?? -1
     if (copies) copyTree(image, own, warnings)
+    else if (lower.length >= mostLowerFolders) copyTree(folders.stack([init]), own, warnings)
     const root = image.find('.')
     if (root !== undefined) copyDirectoryAttributes(root, root.stat, { directory: own, name: '' }, '', warnings)
   } finally {
