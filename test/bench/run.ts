@@ -10,6 +10,7 @@ import { isMet } from './measurement.ts'
 import { readTar } from './readTar.ts'
 import { describeMachine, formatDocument, formatTable } from './report.ts'
 import { type BenchPart, runBench } from './runBench.ts'
+import { runContainers } from './runContainers.ts'
 import { showMany } from './showMany.ts'
 import { startCold } from './startCold.ts'
 import { walkForest } from './walkForest.ts'
@@ -23,6 +24,7 @@ const parts: readonly (readonly [string, BenchPart])[] = [
   ['start', startCold],
   ['tar', readTar],
   ['terminal', floodTerminal],
+  ['containers', runContainers],
 ]
 
 const usage = `Usage: npm run bench -- [--only PART,...] [--pairs N] [--write]
