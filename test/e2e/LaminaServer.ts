@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
+import { chown, mkdir } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { buildWhenStale } from '../../scripts/buildApp.ts'
 import { startChild, type TestChild } from '../fixtures/childProcess.ts'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import type { ImageFixture } from '../fixtures/image.ts'
+import { commandAs, type OrdinaryUser } from '../fixtures/ordinaryUser.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
 const program = join(import.meta.dirname, '..', '..', 'out', 'main', 'server.js')
@@ -18,20 +19,31 @@ export class LaminaServer {
   #child: TestChild | undefined
   readonly #folder: { readonly path: string; remove(): Promise<void> }
   readonly #arguments: readonly string[]
+  readonly #user: OrdinaryUser | undefined
   #port = 0
   /** Address of the window, with the token. */
   url = ''
 
-  private constructor(folder: { readonly path: string; remove(): Promise<void> }, more: readonly string[]) {
+  private constructor(
+    folder: { readonly path: string; remove(): Promise<void> },
+    more: readonly string[],
+    user: OrdinaryUser | undefined,
+  ) {
     this.#folder = folder
     this.#arguments = more
+    this.#user = user
   }
 
-  /** Builds what is out of date, and starts on an empty root, with these arguments as well. The caller closes. */
-  static async start(more: readonly string[] = []): Promise<LaminaServer> {
+  /**
+   * Builds what is out of date, and starts on an empty root, with these arguments as well, as `user` or as whoever runs
+   * the tests. The caller closes.
+   */
+  static async start(more: readonly string[] = [], user?: OrdinaryUser): Promise<LaminaServer> {
     await buildWhenStale()
-    const server = new LaminaServer(await makeTestRoot('e2e'), more)
+    const folder = await makeTestRoot('e2e')
+    const server = new LaminaServer(folder, more, user)
     await mkdir(server.root)
+    if (user !== undefined) for (const path of [folder.path, server.root]) await chown(path, user.uid, user.gid)
     await server.resume()
     return server
   }
@@ -67,7 +79,9 @@ export class LaminaServer {
       LAMINA_SOCKET: '',
       LAMINA_RUNNER_IDLE: '1',
     }
-    this.#child = startChild(process.execPath, [program, ...place, '--token', 'e2e-token', ...this.#arguments], own)
+    const command = [process.execPath, program, ...place, '--token', 'e2e-token', ...this.#arguments]
+    const [file = '', ...args] = this.#user === undefined ? command : commandAs(this.#user, command)
+    this.#child = startChild(file, args, own)
     const [, url = ''] = /^ready (\S+) \S+$/.exec(await this.#child.nextLine()) ?? []
     this.url = url
     this.#port = Number(new URL(url).port)
@@ -83,7 +97,9 @@ export class LaminaServer {
     await this.#child?.kill('SIGKILL')
   }
 
+  /** Ends its containers and itself, and removes its folder. */
   async close(): Promise<void> {
+    await this.removeContainers()
     await this.stop()
     await this.#folder.remove()
   }
@@ -145,6 +161,14 @@ export class LaminaServer {
     const { status, stdout, stderr } = spawnSync('docker', args, { env, encoding: 'utf8' })
     if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`)
     return stdout
+  }
+
+  /** Removes all containers, those that run too; nothing when it does not run itself. */
+  async removeContainers(): Promise<void> {
+    if (this.#child?.process.exitCode !== null) return
+    const containers = await this.call('GET', '/containers/json?all=1')
+    if (!Array.isArray(containers)) return
+    await Promise.all(containers.map(({ Id }) => this.call('DELETE', `/containers/${Id}?force=1&v=1`)))
   }
 
   /** Replaces all images by these. */

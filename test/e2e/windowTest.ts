@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { test as base } from 'vitest'
+import type { OrdinaryUser } from '../fixtures/ordinaryUser.ts'
 import { LaminaServer } from './LaminaServer.ts'
 import { startBrowser, TestWindow, type WindowOptions } from './TestWindow.ts'
 
@@ -13,7 +14,7 @@ export type OpenWindow = (
  * A test in Chromium: asks for what it needs by name and gets it cleaned up. The browser is shared, `server` is one
  * for each file, on an empty store; `window` is new for each test and opens when the test itself begins, after its
  * `test.beforeEach` hooks. A test fails when the console of one of its windows complained of what the window was not
- * told to `allow`. `path` and `look` are what `window` opens with: `test.override('path', '/welcome')`.
+ * told to `allow`. `serverUser` is who `server` runs as. `path` and `look` are what `window` opens with: `test.override('path', '/welcome')`.
  */
 export const test = base
   .extend('browserArguments', { scope: 'worker' }, [] as readonly string[])
@@ -23,11 +24,16 @@ export const test = base
     return browser
   })
   .extend('serverArguments', { scope: 'file' }, [] as readonly string[])
-  .extend('server', { scope: 'file' }, async ({ serverArguments }, { onCleanup }): Promise<LaminaServer> => {
-    const server = await LaminaServer.start(serverArguments)
-    onCleanup(() => server.close())
-    return server
-  })
+  .extend('serverUser', { scope: 'file' }, undefined as OrdinaryUser | undefined)
+  .extend(
+    'server',
+    { scope: 'file' },
+    async ({ serverArguments, serverUser }, { onCleanup }): Promise<LaminaServer> => {
+      const server = await LaminaServer.start(serverArguments, serverUser)
+      onCleanup(() => server.close())
+      return server
+    },
+  )
   .extend('path', '/images')
   .extend('look', {} as WindowOptions)
   .extend('openWindow', async ({ browser, server: own }, { onCleanup }): Promise<OpenWindow> => {
