@@ -59,7 +59,7 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
       network: await networks.network(),
       runtime,
       host,
-      warnings: [...snapshots.warnings, ...(await networks.warnings())],
+      warnings: [...snapshots.warnings, ...(await networks.warnings()), ...containers.warnings],
     })
   const opened = opening.move()
   return {

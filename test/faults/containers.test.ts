@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Containers } from '../../src/runner/containers/containersOptions.ts'
@@ -114,6 +114,23 @@ describe.skipIf(cannotRunContainers !== undefined)('containers whose runner is k
     const containers = await openAgain(killed)
     expect((await containers.states())[plain]).toMatchObject({ status: 'exited', exitCode: 255, pid: 0 })
     await expect.poll(async () => (await containers.states())[again]?.status).toBe('running')
+  })
+
+  it('are taken up from the middle of a start, and one that is broken keeps no other from it', async () => {
+    const killed = await startRunner('no|sleep 100')
+    const [id = ''] = killed.ids
+    await killAndWait(killed.runner)
+    // As it was on disk before the runner told that the program runs.
+    const file = join(killed.root, 'containers', id, 'state.json')
+    const { pid, ...state } = JSON.parse(readFileSync(file, 'utf8'))
+    writeFileSync(file, JSON.stringify({ ...state, status: 'created', pid: 0, started: 0 }))
+    const broken = join(killed.root, 'containers', 'b'.repeat(64))
+    mkdirSync(join(broken, 'container.json'), { recursive: true })
+    const containers = await openAgain(killed)
+    const taken = (await containers.states())[id]
+    expect(taken).toMatchObject({ status: 'running', pid, generation: 'two' })
+    expect(taken?.started).toBeGreaterThan(0)
+    expect(containers.warnings).toEqual([expect.stringContaining('Container bbbbbbbbbbbb is not as it says')])
   })
 
   it.each(['shim', 'runtime'])('end with 137 when their %s was killed too', async (victim) => {

@@ -19,10 +19,13 @@ import { noSuchContainer } from './refusals.ts'
 import { listProcesses } from './top.ts'
 import { readUsage } from './usage.ts'
 
+const idPattern = /^[0-9a-f]{64}$/
+
 /** The containers of a data root: each call goes to the one that it is about. */
 export class AllContainers implements Containers {
   readonly runtime: RuntimeProgram
   readonly host: HostFacts
+  readonly warnings: string[] = []
   readonly #options: ContainersOptions
   readonly #ports: LifePorts
   readonly #around: ContainerSurroundings
@@ -51,8 +54,12 @@ export class AllContainers implements Containers {
 
   /** Takes up what is in the data root: those that run, those that ended, those that wait for a restart. */
   async recover(): Promise<void> {
-    const ids = await readdir(join(this.#options.root, 'containers'))
-    await Promise.all(ids.map((id) => this.#recover(id)))
+    const names = await readdir(join(this.#options.root, 'containers'))
+    const ids = names.filter((name) => idPattern.test(name))
+    const results = await Promise.allSettled(ids.map((id) => this.#recover(id)))
+    for (const [index, result] of results.entries()) {
+      if (result.status === 'rejected') this.#notTakenUp(ids[index] ?? '', result.reason)
+    }
   }
 
   async create(spec: ContainerSpec): Promise<{ readonly warnings: readonly string[] }> {
@@ -205,9 +212,15 @@ export class AllContainers implements Containers {
     return container
   }
 
+  /** One that cannot be taken up does not keep the others from it. */
+  #notTakenUp(id: string, thrown: unknown): void {
+    const { message } = toEngineError(thrown, 'take it up')
+    this.warnings.push(`Container ${id.slice(0, 12)} is not as it says since the last runner ended: ${message}`)
+  }
+
   /** A container that an older runner served until it ended is taken up when it is first asked for. */
   async #load(id: string): Promise<Container | undefined> {
-    if (!this.#containers.has(id) && /^[0-9a-f]{64}$/.test(id)) await this.#recover(id)
+    if (!this.#containers.has(id) && idPattern.test(id)) await this.#recover(id)
     return this.#containers.get(id)
   }
 

@@ -182,12 +182,18 @@ export class Container {
     })
   }
 
-  /** Takes up a life that an earlier runner began. */
+  /** Takes up a life that an earlier runner began, perhaps without having told so. */
   adopt(life: Life): void {
-    const { network } = life
-    if (this.#state.status !== 'paused') {
-      this.#change({ status: 'running', pid: life.program.pid, ...(network === undefined ? {} : { network }) })
-    }
+    const { program, network } = life
+    const { status, started } = this.#state
+    const isTold = status === 'running' || status === 'paused'
+    this.#change({
+      status: status === 'paused' ? 'paused' : 'running',
+      pid: program.pid,
+      started: isTold ? started : Date.now(),
+      generation: this.#around.generation,
+      ...(network === undefined ? {} : { network }),
+    })
     this.#live(life)
   }
 

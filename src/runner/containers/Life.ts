@@ -147,7 +147,7 @@ export async function adoptLife(
   const { spec, folder, bundle, streams } = subject
   const shim = new ShimFiles(bundle)
   const shimEnded = endOf(lifeline)
-  const pid = shim.pid()
+  const pid = await pidOfBegun(shim, bundle, shimEnded)
   if (pid === undefined || !(await streams.recover())) {
     await ports.runtime.delete(spec.id)
     await shimEnded
@@ -162,6 +162,17 @@ export async function adoptLife(
     await streams.drain()
     await cleanUp(ports, subject, true)
   })
+}
+
+/** The program's process ID, waited for when its runner was killed in the middle of the start; undefined when that failed. */
+async function pidOfBegun(shim: ShimFiles, bundle: string, shimEnded: Promise<void>): Promise<number | undefined> {
+  const watch = watchForFile(bundle, () => shim.pid() !== undefined)
+  try {
+    if (shim.pid() === undefined) await Promise.race([watch.appeared, shimEnded])
+    return shim.pid()
+  } finally {
+    watch.stop()
+  }
 }
 
 /** Resolves when nobody holds the other end of a FIFO any more. */

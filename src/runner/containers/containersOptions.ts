@@ -22,6 +22,8 @@ export interface ContainersOptions {
 export interface Containers extends RunnerContainers {
   readonly runtime: RuntimeProgram
   readonly host: HostFacts
+  /** What went wrong when containers of an earlier runner were taken up: sentences for people. */
+  readonly warnings: readonly string[]
   /** The spec of a container. Throws NOT_FOUND. */
   specOf(id: string): ContainerSpec
   /** Whether a container runs here, or waits to be restarted. */
