@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { createContainers } from './containers/createContainers.ts'
 import type { Runner } from './contract/runner.ts'
 import { describeRunner } from './describeRunner.ts'
-import { generationFolder, isGenerationAlive } from './generationLock.ts'
+import { isGenerationAlive } from './generationLock.ts'
 import { joinCalls } from './joinCalls.ts'
+import { ownFolder } from './network/ownFolder.ts'
 import { RunnerNetworks } from './network/RunnerNetworks.ts'
 import { createSnapshots } from './snapshots/Snapshots.ts'
 import { createStreams } from './streams/createStreams.ts'
@@ -34,7 +35,8 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
   opening.defer(() => streams.close())
   const snapshots = createSnapshots({ root, rootless: isInUserNamespace() })
   opening.defer(() => snapshots.close())
-  const networks = new RunnerNetworks(join(generationFolder(root, generation), 'network'))
+  const isServedBy = (other: string) => isGenerationAlive(root, other)
+  const networks = new RunnerNetworks(ownFolder(join(root, 'runner', 'network'), generation, isServedBy))
   let keepsNamespaces = false
   opening.defer(() => networks.close({ keepsNamespaces }))
   const containers = await createContainers({
@@ -43,7 +45,7 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
     rootFileSystems: snapshots,
     networks,
     streams,
-    isServedBy: (other) => isGenerationAlive(root, other),
+    isServedBy,
   })
   opening.defer(() => {
     keepsNamespaces = containers.isActive()

@@ -49,7 +49,7 @@ function testNetworks(user: OrdinaryUser): void {
   beforeAll(async () => {
     place = await makeTestRoot('networks')
     folder = makeUserFolder(user, place.path)
-    networks = driveNetworks(user, folder, isRoot ? 'nameserver 127.0.0.77\n' : undefined)
+    networks = driveNetworks(user, folder, { resolvConf: isRoot ? 'nameserver 127.0.0.77\n' : undefined })
   })
 
   afterAll(async () => {
@@ -178,16 +178,19 @@ function testNetworks(user: OrdinaryUser): void {
     for (const letter of ['1', '2', '3', '4']) await networks.ask({ call: 'release', letter })
   })
 
-  it('are taken over from a runner that was killed, with the published ports', async ({ skip }) => {
+  it.for([
+    { next: 'of the same generation', generation: 'one' },
+    { next: 'of another generation', generation: 'two' },
+  ])('are taken over from a killed runner by one $next, with the published ports', async ({ generation }, { skip }) => {
     if (user.uid !== 0) return skip('namespaces of an ordinary user are entered again by the launch of a runner')
-    const own = makeUserFolder(user, `${place.path}/killed`)
+    const own = makeUserFolder(user, `${place.path}/killed-${generation}`)
     const first = driveNetworks(user, own)
     const hostConfig = { PortBindings: { '7/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] } }
     const { namespacePath = '', network } = await first.prepare({ hostConfig })
     const command = [process.execPath, '-e', echo]
     const pid = Number(await first.ask({ call: 'serve', path: namespacePath, command }))
     await first.kill()
-    const second = driveNetworks(user, own)
+    const second = driveNetworks(user, own, { generation })
     try {
       await second.ask({ call: 'adopt', hostConfig, network })
       const socket = connect(network?.ports['7/tcp']?.[0]?.port ?? 0, '127.0.0.1')
@@ -212,7 +215,7 @@ function testNetworks(user: OrdinaryUser): void {
     await last.ask({ call: 'close' })
     expect(mountsOf()).not.toContain(own)
     const processes = execFileSync('ps', ['-e', '-o', 'args'], { encoding: 'utf8' })
-    expect(processes).not.toContain(`${own}/network/bridge`)
+    expect(processes).not.toContain(`${own}/network/`)
     await last.kill()
   })
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readlinkSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { EngineError, toEngineError } from '../../main/engine/errors/EngineError.ts'
 import type { Networks, PreparedNetwork } from '../containers/ports.ts'
@@ -14,12 +14,10 @@ export class RunnerNetworks implements Networks {
   readonly #bridge: Promise<BridgeNetwork | Error>
 
   /**
-   * `folder` is the runner's own, made if it is missing, and the same for a runner after a crash: what lives there is
-   * taken over. The bridge is made meanwhile; who needs it waits. Where the system allows no namespaces, containers
+   * `folder` is the runner's own (`ownFolder`): what lives there since a runner before it is taken over. The bridge is made meanwhile; who needs it waits. Where the system allows no namespaces, containers
    * can still have the host's network. The caller closes it.
    */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#bridge = BridgeNetwork.open(folder).catch((error: unknown) => toEngineError(error, 'make a network'))
   }
 

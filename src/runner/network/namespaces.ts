@@ -15,6 +15,14 @@ export function mountNamespaceFolder(folder: string): void {
   mountFileSystem('none', folder, 'none', mountFlags.private)
 }
 
+/** Has what is mounted over one folder over another one instead, with all that it holds. */
+export function moveNamespaceFolder(from: string, to: string): void {
+  // A bind, since what lies in a shared mount cannot be moved (mount_namespaces(7)).
+  mountFileSystem(from, to, 'none', mountFlags.bind | mountFlags.recursive)
+  mountFileSystem('none', to, 'none', mountFlags.private | mountFlags.recursive)
+  unmountNamespaceFolder(from)
+}
+
 /** Takes away what mountNamespaceFolder put there, once or several times; nothing when nothing is there. */
 export function unmountNamespaceFolder(folder: string): void {
   while (unmountFileSystem(folder));
