@@ -5,7 +5,7 @@ import type { OutputChunk, StreamNumber } from './Output.ts'
 const headerLength = 8
 const slabLength = 1024 * 1024
 /** Bytes read in one go, at most. */
-const chunkLength = 64 * 1024
+const chunkLength = 128 * 1024
 
 /** Memory for chunks of output, cut from large pieces; each chunk has a frame's header in front of it. */
 export class ChunkSlab {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { ProcessEnd, ProcessStreams, SpawnedProcess, SpawnOptions } from '../containers/ports.ts'
 import type { AttachOptions, KeptScreen } from '../contract/runner.ts'
 import type { ChunkSlab } from './ChunkSlab.ts'
-import { closeAll, makePipe, neverWait } from './descriptors.ts'
+import { closeAll, growPipe, makePipe, neverWait, pipeCapacity } from './descriptors.ts'
 import { Output } from './Output.ts'
 import { OutputReader } from './OutputReader.ts'
 import { PipeInput } from './PipeInput.ts'
@@ -51,6 +51,7 @@ export class DetachedStreams implements ProcessStreams {
     const [stdout, stderr] = [makePipe(), makePipe()]
     neverWait(stdout.read)
     neverWait(stderr.read)
+    growPipe(stdout.read, pipeCapacity)
     const stdio = [stdin?.read ?? 'ignore', stdout.write, stderr.write] as const
     const child = spawn(command, args, { cwd: folder, detached: true, stdio: [...stdio] })
     closeAll([stdin?.read ?? -1, stdout.write, stderr.write])

@@ -38,7 +38,7 @@ export class Output {
     const onClose = () => this.#remove(view)
     const view =
       options.delivery === 'all'
-        ? new CompleteView(options, options.stdin ? input : undefined, () => this.#tellDrained(), onClose)
+        ? new CompleteView(options, options.stdin ? input : undefined, () => this.recheck(), onClose)
         : new LatestView(options, options.stdin ? input : undefined, this.#ring, () => this.#screen, onClose)
     if (view instanceof CompleteView) this.#complete.add(view)
     else this.#latest.add(view)
@@ -65,6 +65,13 @@ export class Output {
     return promise
   }
 
+  /** Has whoever waits look again, since something else than fullness has changed. */
+  recheck(): void {
+    const waiting = this.#drained
+    this.#drained = []
+    for (const resolve of waiting) resolve()
+  }
+
   /** Throws INVALID_ARGUMENT for a screen that is too large, or of output that has not come yet. */
   keepScreen(screen: KeptScreen): void {
     if (Buffer.byteLength(screen.text) > screenLimit || screen.position > this.#ring.end) {
@@ -85,12 +92,6 @@ export class Output {
   #remove(view: Duplex): void {
     if (view instanceof CompleteView) this.#complete.delete(view)
     else if (view instanceof LatestView) this.#latest.delete(view)
-    this.#tellDrained()
-  }
-
-  #tellDrained(): void {
-    const waiting = this.#drained
-    this.#drained = []
-    for (const resolve of waiting) resolve()
+    this.recheck()
   }
 }

@@ -2,6 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Output, OutputChunk, StreamNumber } from './Output.ts'
 import type { Poller, Watch } from './Poller.ts'
 
+/** Bytes at once after which there is more to come most likely: it is asked for before it is waited for. */
+const floodLength = 32 * 1024
+
 /** A pipe or terminal that a process writes to. */
 export interface OutputSource {
   readonly descriptor: number
@@ -17,8 +20,13 @@ export interface OutputStore {
   store(chunk: OutputChunk): Promise<void>
 }
 
+/** Bytes taken after the end: more than what a process can have left in a pipe is of those that it left behind. */
+const drainLimit = 1024 * 1024
+
 interface Open extends OutputSource {
   readonly watch: Watch
+  /** Bytes that may still be taken after the end. */
+  left: number
 }
 
 /**
@@ -31,8 +39,6 @@ export class OutputReader {
   readonly #open = new Map<number, Open>()
   readonly #ready: Open[] = []
   readonly #idle: (() => void)[] = []
-  /** Resolves when full views are waited for no longer. */
-  readonly #urgent = Promise.withResolvers<void>()
   #isStarted = false
   #isRunning = false
   /** The process has ended: what is there is read, however full views are, since it is bounded. */
@@ -45,7 +51,7 @@ export class OutputReader {
     this.#store = store
     for (const source of sources) {
       const watch = poller.watch(source.descriptor, () => this.#enqueue(open))
-      const open: Open = { ...source, watch }
+      const open: Open = { ...source, watch, left: drainLimit }
       this.#open.set(source.descriptor, open)
     }
   }
@@ -62,7 +68,7 @@ export class OutputReader {
   async drain({ untilEnd = false, patience = 2000 } = {}): Promise<void> {
     this.#isStarted = true
     this.#isDraining = true
-    this.#urgent.resolve()
+    this.#output.recheck()
     const deadline = Date.now() + patience
     for (const open of this.#open.values()) this.#enqueue(open)
     await this.#whenIdle()
@@ -78,7 +84,7 @@ export class OutputReader {
   /** Stops reading; resolves when nothing is under way any more. */
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#urgent.resolve()
+    this.#output.recheck()
     for (const { watch } of this.#open.values()) watch.close()
     this.#open.clear()
     await this.#whenIdle()
@@ -93,9 +99,7 @@ export class OutputReader {
   async #run(): Promise<void> {
     this.#isRunning = true
     for (let open = this.#ready.shift(); open !== undefined; open = this.#ready.shift()) {
-      while (this.#output.isFull && !this.#isDraining && !this.#isClosed) {
-        await Promise.race([this.#output.drained(), this.#urgent.promise])
-      }
+      while (this.#output.isFull && !this.#isDraining && !this.#isClosed) await this.#output.drained()
       if (this.#isClosed) break
       await this.#readOne(open)
     }
@@ -106,18 +110,20 @@ export class OutputReader {
   async #readOne(open: Open): Promise<void> {
     if (!this.#open.has(open.descriptor)) return
     const chunk = this.#take(open)
-    if (chunk === 'ended') {
+    if (chunk !== 'empty' && chunk !== 'ended') {
+      this.#output.accept(chunk)
+      await this.#store.store(chunk)
+      if (this.#isDraining) open.left -= chunk.bytes.length
+    }
+    if (chunk === 'ended' || open.left <= 0) {
       this.#open.delete(open.descriptor)
       open.watch.close()
       return
     }
-    if (chunk !== 'empty') {
-      this.#output.accept(chunk)
-      await this.#store.store(chunk)
-    }
     if (this.#isClosed) return
-    if (chunk !== 'empty' && open.isTerminal === true) await nextTurn()
-    if (chunk !== 'empty' && (this.#isDraining || open.isTerminal === true)) this.#ready.push(open)
+    const hasMore = chunk !== 'empty' && (open.isTerminal === true || chunk.bytes.length >= floodLength)
+    if (hasMore) await nextTurn()
+    if (hasMore || (chunk !== 'empty' && this.#isDraining)) this.#ready.push(open)
     else open.watch.arm()
   }
 

@@ -60,6 +60,9 @@ export function makeFifo(path: string): void {
   if (mkfifo(path, 0o600) !== 0) throw systemError(`make the pipe ${path}`)
 }
 
+/** Bytes that a process may write before the runner reads them. */
+export const pipeCapacity = 256 * 1024
+
 /** How many bytes a pipe may hold; where the user's share is used up it stays as it is. */
 export function growPipe(descriptor: number, bytes: number): void {
   fcntl(descriptor, setPipeSize, bytes)

@@ -1,10 +1,7 @@
 import { closeSync, constants, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { growPipe, makeFifo } from './descriptors.ts'
+import { growPipe, makeFifo, pipeCapacity } from './descriptors.ts'
 import { openPipeEnd } from './PipeInput.ts'
-
-/** Bytes that a container may write before the runner reads them. */
-const pipeCapacity = 256 * 1024
 
 const names = ['stdin', 'stdout', 'stderr', 'stdin.end', 'release'] as const
 type FifoName = (typeof names)[number]

@@ -169,6 +169,10 @@ describe.skipIf(cannotRunContainers !== undefined)('streams of containers with t
     expect(await text(await startExec(daemon))).toBe('started\n')
     expect(Date.now() - began).toBeLessThan(10_000)
     await expect.poll(() => containers.execState(daemon.id)).toMatchObject({ exitCode: 6 })
+    const flood = exec(id, 'yes & exit 7')
+    const view = await startExec(flood)
+    for await (const chunk of view) expect(String(chunk)).toContain('y\n')
+    await expect.poll(() => containers.execState(flood.id)).toMatchObject({ exitCode: 7 })
   })
 
   it('gives execs standard input to its end, and ends them with their container', async () => {
