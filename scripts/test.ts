@@ -32,8 +32,9 @@ function checkPromises(tests: readonly KnownTest[]): void {
   }
 }
 
-const missing = installTestNeeds()
-tell('what tests need of the system', missing === undefined, missing ?? '')
+const { problem, leftOut } = installTestNeeds()
+tell('what tests need of the system', problem === undefined, problem ?? '')
+for (const line of leftOut) console.log(`left out ${line}`)
 await runChecks(checks, ({ check, passed: isPassed, output, milliseconds }) =>
   tell(`${check.name} (${milliseconds} ms)`, isPassed, output),
 )

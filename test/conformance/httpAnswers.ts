@@ -12,6 +12,10 @@ export interface HttpRequest {
   readonly path: string
   /** The file that is the body. */
   readonly file?: string
+  /** The body itself. */
+  readonly json?: string
+  /** Both must say something, each in its own words. */
+  readonly ownWords: boolean
 }
 
 /** What a request gave, masked. */
@@ -22,14 +26,16 @@ export interface HttpAnswer {
   readonly body: string
 }
 
-/** Reads requests.txt, whose head explains its format. */
-export function readRequests(): HttpRequest[] {
-  const lines = readFileSync(new URL('requests.txt', import.meta.url), 'utf8').split('\n')
+/** Reads a file of requests, whose head explains its format. */
+export function readRequests(name = 'requests.txt'): HttpRequest[] {
+  const lines = readFileSync(new URL(name, import.meta.url), 'utf8').split('\n')
   return lines
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {
-      const [method = '', path = '', file] = line.split(' ')
-      return { line, method, path, ...(file === undefined ? {} : { file }) }
+      const [, own, method = '', path = '', body] = /^(own-words )?(\S+) (\S+)(?: (.+))?$/.exec(line) ?? []
+      const request = { line, method, path, ownWords: own !== undefined }
+      if (body === undefined) return request
+      return { ...request, ...(body.startsWith('{') ? { json: body } : { file: body }) }
     })
 }
 
@@ -43,7 +49,7 @@ export async function answerRequests(
   const answers: HttpAnswer[] = []
   for (const one of requests) {
     const { status, type, body } = await send(socket, one, folder)
-    const { stdout } = masker.mask({ exit: 0, stdout: body, stderr: '' })
+    const { stdout } = masker.mask({ exit: 0, stdout: one.ownWords ? typeof body : body, stderr: '' })
     answers.push({ request: one.line, status, type, body: stdout })
   }
   return answers
@@ -51,17 +57,22 @@ export async function answerRequests(
 
 function send(
   socketPath: string,
-  { method, path, file }: HttpRequest,
+  { method, path, file, json }: HttpRequest,
   folder: string,
 ): Promise<{ status: number; type: string; body: string }> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ socketPath, method, path: encodeURI(`/v1.41${path}`).replaceAll('%25', '%') })
+    const outgoing = request({
+      socketPath,
+      method,
+      path: encodeURI(`/v1.41${path}`).replaceAll('%25', '%'),
+      ...(json === undefined ? {} : { headers: { 'Content-Type': 'application/json' } }),
+    })
     outgoing.once('error', reject)
     outgoing.once('response', (response) => {
       const { statusCode: status = 0, headers } = response
       text(response).then((body) => resolve({ status, type: headers['content-type'] ?? '', body }), reject)
     })
-    if (file === undefined) outgoing.end()
+    if (file === undefined) outgoing.end(json)
     else createReadStream(join(folder, file)).pipe(outgoing)
   })
 }

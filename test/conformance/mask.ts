@@ -25,27 +25,32 @@ export class Masker {
   }
 
   #text(text: string): string {
-    return text
-      .replace(
-        /"GraphDriver":(\s*)\{\s*"Data":\s*(null|\{[^}]*\}),\s*"Name":\s*"[^"]*"\s*\}/g,
-        '"GraphDriver":$1"DRIVER"',
-      )
-      .replace(
-        /"(ResolvConfPath|HostnamePath|HostsPath|LogPath|SandboxKey|Mountpoint)":(\s*)"(\/[^"]*)?"/g,
-        '"$1":$2"PATH"',
-      )
-      .replace(/\/[^\s"]*(?=\/volumes\/[^/\s"]+\/_data)/g, 'ROOT')
-      .replace(/"(Pid)":(\s*)[1-9]\d*/g, '"$1":$2PID')
-      .replace(/"(Gateway|IPAddress|MacAddress)":(\s*)"[0-9a-f.:]+"/g, '"$1":$2"ADDRESS"')
-      .replaceAll('failed to create task for container: ', '')
-      .replace(/"([0-9]{4}-[^"]*)"|\b[0-9]{4}-\d\d-\d\d[T ][0-9:.]+(Z|( ?[+-]\d\d:?\d\d( [A-Z]+)?))/g, (time) =>
-        this.#time(time),
-      )
-      .replace(/\b(sha256:)?[0-9a-f]{64}\b|\b[0-9a-f]{12}\b/g, (digest) => this.#digest(digest))
-      .replace(/\b(Less than a second|About an?|\d+) ?(second|minute|hour|day|week|month|year)?s? ago\b/g, 'AGE')
-      .replace(/\bUp (Less than a second|About an?|\d+) ?(second|minute)?s?\b/g, 'Up AGE')
-      .replace(/ {2,}/g, '  ')
-      .replace(/ +$/gm, '')
+    return (
+      text
+        .replace(
+          /"GraphDriver":(\s*)\{\s*"Data":\s*(null|\{[^}]*\}),\s*"Name":\s*"[^"]*"\s*\}/g,
+          '"GraphDriver":$1"DRIVER"',
+        )
+        .replace(
+          /"(ResolvConfPath|HostnamePath|HostsPath|LogPath|SandboxKey|Mountpoint)":(\s*)"(\/[^"]*)?"/g,
+          '"$1":$2"PATH"',
+        )
+        .replace(/\/[^\s"]*(?=\/volumes\/[^/\s"]+\/_data)/g, 'ROOT')
+        .replace(/(?<="Created":\s*)\d{10}\b/g, (seconds) => (this.#isNow(Number(seconds) * 1000) ? 'NOW' : seconds))
+        // Newer versions of Docker say what the default is.
+        .replace(/"NetworkMode":(\s*)"default"/g, '"NetworkMode":$1"bridge"')
+        .replace(/"(Pid)":(\s*)[1-9]\d*/g, '"$1":$2PID')
+        .replace(/"(Gateway|IPAddress|MacAddress)":(\s*)"[0-9a-f.:]+"/g, '"$1":$2"ADDRESS"')
+        .replaceAll('failed to create task for container: ', '')
+        .replace(/"([0-9]{4}-[^"]*)"|\b[0-9]{4}-\d\d-\d\d[T ][0-9:.]+(Z|( ?[+-]\d\d:?\d\d( [A-Z]+)?))/g, (time) =>
+          this.#time(time),
+        )
+        .replace(/\b(sha256:)?[0-9a-f]{64}\b|\b[0-9a-f]{12}\b/g, (digest) => this.#digest(digest))
+        .replace(/\b(Less than a second|About an?|\d+) ?(second|minute|hour|day|week|month|year)?s? ago\b/g, 'AGE')
+        .replace(/\bUp (Less than a second|About an?|\d+) ?(second|minute)?s?\b/g, 'Up AGE')
+        .replace(/ {2,}/g, '  ')
+        .replace(/ +$/gm, '')
+    )
   }
 
   #digest(digest: string): string {
@@ -59,8 +64,13 @@ export class Masker {
   #time(text: string): string {
     const plain = text.replaceAll('"', '').replace(/ [A-Z]+$/, '')
     const time = Date.parse(plain.replace(/^(\S+) (\S+?)(?: ([+-]\d\d):?(\d\d))?$/, '$1T$2$3:$4'))
-    if (Number.isNaN(time) || time < this.#start - 60_000) return text
+    if (!this.#isNow(time)) return text
     return text.startsWith('"') ? '"NOW"' : 'NOW'
+  }
+
+  /** Whether a time, in milliseconds since 1970, is one of this run. */
+  #isNow(time: number): boolean {
+    return time >= this.#start - 60_000
   }
 }
 

@@ -5,6 +5,12 @@ const folder = new URL('recorded/', import.meta.url)
 /** Whether this run is to write what a dockerd answers: `LAMINA_RECORD=1`. */
 export const isRecording = process.env.LAMINA_RECORD === '1'
 
+/**
+ * Whether a dockerd is to be asked about containers again, `LAMINA_CONFORMANCE=live`: it takes longer than Lamina itself,
+ * so what it said when it was recorded does otherwise.
+ */
+export const isLive = isRecording || process.env.LAMINA_CONFORMANCE === 'live'
+
 /** What a dockerd answered when it was recorded; undefined when nothing of that name was. */
 export function readRecorded<Recorded>(name: string): Recorded | undefined {
   const file = new URL(`${name}.json`, folder)

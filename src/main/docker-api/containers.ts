@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { EngineError } from '../engine/errors/EngineError.ts'
 import { registerAttach } from './containers/attach.ts'
 import { registerCommit } from './containers/commit.ts'
 import { registerContainerFiles } from './containers/containerFiles.ts'
@@ -7,6 +8,7 @@ import { registerContainerInspect } from './containers/inspect.ts'
 import { registerLife } from './containers/life.ts'
 import { registerContainerList } from './containers/list.ts'
 import { registerLogs } from './containers/logs.ts'
+import { isUp } from './containers/networkView.ts'
 import { registerRemoval } from './containers/removal.ts'
 import { registerStats } from './containers/stats.ts'
 import { registerWaiting } from './containers/waiting.ts'
@@ -34,7 +36,10 @@ export function registerContainers(
   registerContainerFiles(app, engine)
   registerCommit(app, engine)
   app.post('/containers/:id/resize', async (request, reply) => {
-    await engine.containers.resize(routeText(request, 'id'), readSize(request))
+    const size = readSize(request)
+    const { id, state } = await engine.containers.inspect(routeText(request, 'id'))
+    if (!isUp(state)) throw new EngineError('CONFLICT', `Container ${id} is not running`)
+    await engine.containers.resize(id, size)
     return reply.send()
   })
 }

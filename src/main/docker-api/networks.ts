@@ -7,7 +7,7 @@ import { allContainers } from './containers/list.ts'
 import { endpointId } from './containers/networkView.ts'
 import type { DockerEngine } from './DockerEngine.ts'
 import { type Filters, readDangling, readFilters } from './filters.ts'
-import { routeText } from './query.ts'
+import { queryText, routeText } from './query.ts'
 import { sortKeys } from './sortKeys.ts'
 import { notSupported } from './unsupported.ts'
 
@@ -56,6 +56,8 @@ export function registerNetworks(app: FastifyInstance, engine: DockerEngine): vo
 /** The network that a request names, by its name, its ID or the start of it. Throws NOT_FOUND. */
 function findNetwork({ root }: DockerEngine, request: FastifyRequest): NetworkName {
   const asked = routeText(request, 'id')
+  const scope = queryText(request, 'scope')
+  if (scope !== '' && scope !== 'local') throw new EngineError('NOT_FOUND', `network ${asked} not found`)
   const named = networkNames.find((name) => name === asked)
   if (named !== undefined) return named
   const [only, ...more] = networkNames.filter((name) => networkId(root, name).startsWith(asked))
