@@ -1,15 +1,22 @@
 import type { Duplex } from 'node:stream'
+import type { ContainerState, ExecState } from '../../../runner/contract/container.ts'
 import type { KeptScreen } from '../../../runner/contract/runner.ts'
 import type { TerminalSize } from '../../../shared/contract/terminalFrames.ts'
 import type { Containers, Execs } from '../containers/types.ts'
 
 /** What terminals need of containers. */
 export interface TerminalPorts {
-  readonly containers: Pick<
-    Containers,
-    'inspect' | 'attach' | 'resize' | 'keepScreen' | 'kill' | 'statPath' | 'subscribe'
-  >
-  readonly execs: Execs
+  readonly containers: Pick<Containers, 'attach' | 'resize' | 'keepScreen' | 'kill' | 'statPath' | 'subscribe'> & {
+    inspect(reference: string): Promise<{
+      readonly id: string
+      readonly name: string
+      readonly tty: boolean
+      readonly state: Pick<ContainerState, 'status' | 'finished' | 'exitCode'>
+    }>
+  }
+  readonly execs: Pick<Execs, 'create' | 'start' | 'attach' | 'resize' | 'keepScreen' | 'signal' | 'adopt'> & {
+    inspect(id: string): Promise<{ readonly state: ExecState }>
+  }
 }
 
 /** How the program of a terminal is. */
