@@ -30,6 +30,8 @@ export class AllContainers implements Containers {
   readonly #ports: LifePorts
   readonly #around: ContainerSurroundings
   readonly #containers = new Map<string, Container>()
+  /** Those that are just being taken up. */
+  readonly #loading = new Map<string, Promise<void>>()
   readonly #feed = new EventFeed()
   readonly #execs: Execs
   #isRetired = false
@@ -220,7 +222,11 @@ export class AllContainers implements Containers {
 
   /** A container that an older runner served until it ended is taken up when it is first asked for. */
   async #load(id: string): Promise<Container | undefined> {
-    if (!this.#containers.has(id) && idPattern.test(id)) await this.#recover(id)
+    if (!this.#containers.has(id) && !this.#loading.has(id) && idPattern.test(id)) {
+      const loading = this.#recover(id).finally(() => this.#loading.delete(id))
+      this.#loading.set(id, loading)
+    }
+    await this.#loading.get(id)
     return this.#containers.get(id)
   }
 
