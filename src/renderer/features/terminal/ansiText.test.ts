@@ -44,6 +44,12 @@ describe('a line of a log', () => {
     ).toBe(text)
   })
 
+  it('is text and colours, whatever else is in it', () => {
+    const every = Array.from({ length: 160 }, (_, code) => String.fromCharCode(code)).join('')
+    expect(plainText(`\x1b[5n${every}\x1b]52;c;cm0=\x07end`)).not.toMatch(/[^\P{Cc}\t]/u)
+    expect(plainText('<b>&amp;\x1b]52;c;cm0=\x07</b>')).toBe('<b>&amp;</b>')
+  })
+
   it('with thousands of colours is cut into no more parts than can be drawn', () => {
     const spans = readAnsi(Array.from({ length: 5000 }, (_, index) => `\x1b[3${index % 8}m${index};`).join(''))
     expect(spans).toHaveLength(500)
