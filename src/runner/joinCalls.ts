@@ -43,6 +43,7 @@ export function joinCalls({ snapshots, containers, files, info }: RunnerParts): 
     listDirectory: (id, path, page) => files.listDirectory(id, path, page),
     changes: (id, page) => files.changes(id, page),
     readLayer: (id) => files.readLayer(id),
+    writeLayer: (id, file) => files.writeLayer(id, file),
     exportTree: (id) => files.exportTree(id),
     snapshotUsage: (id) => files.snapshotUsage(id),
   }

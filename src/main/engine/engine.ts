@@ -263,7 +263,7 @@ function containerPorts(
     ingests: content,
     resolveImage: (reference) => resolveImage(reader, reference),
     blobPath: (digest) => content.pathOf(digest),
-    readLayer: (source, folder, work) => workers.readImport(source, folder, work),
+    readLayer: (path, folder, work) => workers.readLayer(path, folder, work),
     warn: (error, message) => logger?.warn({ error }, message),
   }
 }

@@ -50,6 +50,7 @@ export function createRunnerClient(transport: RunnerTransport): Runner {
     listDirectory: (id, path, page) => value('listDirectory', id, path, page),
     changes: (id, page) => value('changes', id, page),
     readLayer: (id) => body('readLayer', id),
+    writeLayer: (id, file) => value('writeLayer', id, file),
     exportTree: (id) => body('exportTree', id),
     snapshotUsage: (id) => value('snapshotUsage', id),
   }

@@ -134,6 +134,8 @@ export interface RunnerFiles {
   ): Promise<{ readonly rows: readonly ChangedPath[]; readonly total: number; readonly usage: SnapshotUsage }>
   /** The container's own layer as a tar; repeated it is the same to the byte while nothing changes. */
   readLayer(id: string): Promise<Readable>
+  /** The same into a new file in the data root, absolute, of mode 600: without a way through sockets it is done sooner. */
+  writeLayer(id: string, file: string): Promise<void>
   /** The whole merged tree as a tar, as `docker export`. */
   exportTree(id: string): Promise<Readable>
   snapshotUsage(id: string): Promise<SnapshotUsage>

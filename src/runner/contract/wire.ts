@@ -41,6 +41,7 @@ export const runnerCalls = {
   listDirectory: 'value',
   changes: 'value',
   readLayer: 'body',
+  writeLayer: 'value',
   exportTree: 'body',
   snapshotUsage: 'value',
 } as const satisfies Readonly<Record<keyof Runner, CallKind>>

@@ -95,6 +95,11 @@ export class ContainerFiles implements RunnerFiles {
     return await readFromJob('writeLayer', folders, () => Promise.resolve())
   }
 
+  async writeLayer(id: string, file: string): Promise<void> {
+    const folders = this.#trees.foldersOf(this.#containers.specOf(id))
+    await this.#pool.run('writeLayerFile', { folders, file })
+  }
+
   async exportTree(id: string): Promise<Readable> {
     const { place, tree } = await this.#open(id)
     return await readFromJob('writeTree', place.folder, () => tree.release())

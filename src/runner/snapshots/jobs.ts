@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { rawNameOf } from '../../main/engine/layers/rawName.ts'
 import { closeFile, currentFolder, openAt, syncFileSystem } from '../system/fileCalls.ts'
 import { openFlags } from '../system/openFlags.ts'
 import type { ContainerFolders } from './ChangeWalk.ts'
@@ -62,7 +64,21 @@ export const jobs = {
   writeTree: (folder: string) => toOutput((fd) => writeTree(folder, fd)),
   writePathTar: ({ place, path }: PathJob) => toOutput((fd) => writePathTar(place, path, fd)),
   extractInto: (job: ExtractJob) => extractInto(job, 0),
+  writeLayerFile,
 } as const
+
+/** Writes a container's own layer into a new file; takes it away again when that fails. */
+function writeLayerFile({ folders, file }: { readonly folders: ContainerFolders; readonly file: string }): void {
+  const fd = openAt(currentFolder, rawNameOf(file), openFlags.newFile, 0o600)
+  try {
+    writeLayer(folders, fd)
+  } catch (error) {
+    rmSync(file, { force: true })
+    throw error
+  } finally {
+    closeFile(fd)
+  }
+}
 
 /** Writes to the standard output and ends it, whatever happens: who reads waits for its end. */
 function toOutput(write: (fd: number) => void): void {

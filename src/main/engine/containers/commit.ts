@@ -23,7 +23,7 @@ import type { CommitOptions, CommitResult } from './types.ts'
 /** The diffID of a layer that changes nothing: the tar of no entries, 1,024 zero bytes. */
 const emptyLayer = 'sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef'
 
-/** What a container wrote, as a layer that lies finished in an ingest folder. */
+/** What a container wrote, as a layer that lies finished in an ingest folder, and when it was so. */
 interface ReadChanges {
   readonly created: number
   readonly read: ReadRootfs
@@ -51,11 +51,14 @@ export async function commitContainer(
     const lease = await ports.writer.createLease({ purpose: 'commit a container', images: [known.record.imageId] })
     try {
       const runner = await ports.runners.get()
-      const read = await standingStill(runner, known, options, warnings, () =>
-        readChanges(room, runner, known, folder, options),
+      const { created, file } = await standingStill(runner, known, options, warnings, () =>
+        packChanges(runner, known, folder, options),
       )
+      const { signal, onProgress } = options
+      const work = { ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) }
+      const read = await ports.readLayer(file, folder, work)
       options.signal?.throwIfAborted()
-      const id = await record(room, known, { parent, config, folder, name, options, ...read })
+      const id = await record(room, known, { parent, config, folder, name, options, created, read })
       return { id, warnings }
     } finally {
       await ports.exclusive(async () => ports.removeOrphans(await ports.writer.releaseLease(lease)))
@@ -101,19 +104,23 @@ async function standingStill<T>(
   }
 }
 
-async function readChanges(
-  { ports }: Room,
+interface Packed {
+  readonly created: number
+  /** Path of the layer's tar in the ingest folder. */
+  readonly file: string
+}
+
+/** Has what a container wrote written down as a layer. */
+async function packChanges(
   runner: Runner,
   { record: { id, name } }: KnownContainer,
   folder: string,
-  { signal, onProgress }: CommitOptions,
-): Promise<ReadChanges> {
-  const stream = await runner.readLayer(id)
-  const read = await ports.readLayer({ kind: 'stream', stream, name: `what container ${name} wrote` }, folder, {
-    ...(signal ? { signal } : {}),
-    ...(onProgress ? { onProgress } : {}),
-  })
-  return { created: Date.now(), read }
+  { onProgress }: CommitOptions,
+): Promise<Packed> {
+  onProgress?.({ bytesDone: 0, step: `Packing what ${name} wrote` })
+  const file = join(folder, randomUUID())
+  await runner.writeLayer(id, file)
+  return { created: Date.now(), file }
 }
 
 interface Committing extends ReadChanges {

@@ -2,7 +2,7 @@ import type { Runners } from '../../../runner/contract/runners.ts'
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { CommitPorts } from '../archive/commitPlan.ts'
 import type { ReadRootfs } from '../archive/readRootfs.ts'
-import type { ArchiveSource, WorkOptions } from '../archive/types.ts'
+import type { WorkOptions } from '../archive/types.ts'
 import type { ContentManager } from '../content/types.ts'
 import type { EventDraft } from '../events/eventLog.ts'
 import type { MetadataReader } from '../metadata/MetadataReader.ts'
@@ -25,8 +25,8 @@ export interface ContainerPorts extends CommitPorts {
   readConfig(id: ImageId): Promise<ImageConfig>
   /** Absolute path of a blob's file. */
   blobPath(digest: Digest): string
-  /** Reads a layer's tar into an ingest folder, in a worker thread: see readRootfs. */
-  readLayer(source: ArchiveSource, folder: string, options: WorkOptions): Promise<ReadRootfs>
+  /** Makes a layer of a tar that lies in an ingest folder, in a worker thread: see readLayerFile. */
+  readLayer(path: string, folder: string, options: WorkOptions): Promise<ReadRootfs>
   removeOrphans(orphans: Orphans): Promise<void>
   /** Told of what went wrong in the background. */
   warn(error: unknown, message: string): void

@@ -45,6 +45,14 @@ export class ArchiveWorkerPool {
     throw wrongResult(source)
   }
 
+  /** Makes a layer of a tar in an ingest folder: see readLayerFile. Waits its turn as readLoad does. */
+  async readLayer(path: string, folder: string, options: WorkOptions): Promise<ReadRootfs> {
+    const source = { kind: 'file' as const, path }
+    const result = await this.#run({ kind: 'layer', folder }, source, options)
+    if ('layer' in result) return result
+    throw wrongResult(source)
+  }
+
   async #run(task: ArchiveTask, source: ArchiveSource, options: WorkOptions): Promise<ArchiveJobResult> {
     await this.#turn(options.signal)
     const worker = this.#takeWorker()

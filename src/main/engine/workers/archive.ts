@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { fileChunks } from '../archive/fileChunks.ts'
 import { type ReadProgress, readArchive } from '../archive/readArchive.ts'
 import { readLayout } from '../archive/readLayout.ts'
-import { readRootfs } from '../archive/readRootfs.ts'
+import { readLayerFile, readRootfs } from '../archive/readRootfs.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
 import { isMissing } from '../io/files.ts'
 import type { ArchiveJob, ArchiveJobResult, ArchiveRequest, ArchiveResponse } from './archiveMessages.ts'
@@ -68,6 +68,7 @@ async function readJob(job: ArchiveJob, incoming: ChunkQueue, onProgress: ReadPr
   if (job.input !== 'stream' && (await isDirectory(job.input.path)) && job.kind === 'load') {
     return readLayout(job, job.input.path, onProgress)
   }
+  if (job.kind === 'layer' && job.input !== 'stream') return readLayerFile(job, job.input.path, onProgress)
   const source = job.input === 'stream' ? incoming : fileChunks(job.input.path)
   return job.kind === 'load' ? readArchive(job, source, onProgress) : readRootfs(job, source, onProgress)
 }

@@ -4,7 +4,8 @@ import type { ErrorRecord } from '../errors/EngineError.ts'
 
 /** A whole job for the archive worker. A stream's bytes follow as chunks; all else it reads by itself. */
 export interface ArchiveJob {
-  readonly kind: 'load' | 'import'
+  /** `layer`: a tar that lies in the ingest folder already becomes a layer where it stands. */
+  readonly kind: 'load' | 'import' | 'layer'
   readonly name: string
   /** The ingest folder to write into. */
   readonly folder: string

@@ -6,7 +6,7 @@ import { ChunkMemory, sendStream } from './sendStream.ts'
 
 /** What to do with an archive, and the ingest folder to write into. */
 export interface ArchiveTask {
-  readonly kind: 'load' | 'import'
+  readonly kind: 'load' | 'import' | 'layer'
   readonly folder: string
 }
 
