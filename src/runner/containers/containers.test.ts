@@ -51,6 +51,11 @@ describe.skipIf(cannotRunContainers !== undefined)('containers with the runtime 
     throw new Error(`${action} never came; ${seen.map((event) => event.action).join()} did`)
   }
 
+  /** Waits until a container has written a word. */
+  async function said(id: string, word: string): Promise<void> {
+    await expect.poll(() => outputs.get(id)?.text).toContain(word)
+  }
+
   it('runs a program, tells its exit code and keeps its state on disk', async () => {
     const spec = await make(['sh', '-c', 'echo hello; exit 7'])
     expect((await containers.states())[spec.id]).toMatchObject({ status: 'created', pid: 0, started: 0 })
@@ -97,13 +102,13 @@ describe.skipIf(cannotRunContainers !== undefined)('containers with the runtime 
 
   it('stops with the stop signal, and kills what does not heed it', async () => {
     const heeding = await make(
-      ['sh', '-c', 'trap "exit 5" USR1; while :; do sleep 0.05; done'],
+      ['sh', '-c', 'trap "exit 5" USR1; echo ready; while :; do sleep 0.05; done'],
       {},
       { StopSignal: 'SIGUSR1' },
     )
     const deaf = await make(['sh', '-c', 'while :; do sleep 1; done'])
     await Promise.all([containers.start(heeding.id), containers.start(deaf.id)])
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await said(heeding.id, 'ready')
     const [heeded, killed] = await Promise.all([
       containers.stop(heeding.id, {}),
       containers.stop(deaf.id, { timeout: 0 }),
@@ -122,16 +127,20 @@ describe.skipIf(cannotRunContainers !== undefined)('containers with the runtime 
   })
 
   it('sends signals, and refuses them to what does not run', async () => {
-    const spec = await make(['sh', '-c', 'trap "echo hup" HUP; trap "exit 9" TERM; while :; do sleep 0.05; done'])
+    const spec = await make([
+      'sh',
+      '-c',
+      'trap "echo hup" HUP; trap "exit 9" TERM; echo ready; while :; do sleep 0.05; done',
+    ])
     await containers.start(spec.id)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await said(spec.id, 'ready')
     await containers.kill(spec.id, 'HUP')
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await said(spec.id, 'hup')
     await containers.kill(spec.id, '15')
     await until(spec.id, 'die')
     expect((await containers.states())[spec.id]).toMatchObject({ exitCode: 9 })
     await containers.remove(spec.id, { force: false })
-    expect(outputs.get(spec.id)?.text).toBe('hup\n')
+    expect(outputs.get(spec.id)?.text).toBe('ready\nhup\n')
     const idle = await make(['true'])
     await expect(containers.kill(idle.id, 'TERM')).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(containers.kill(idle.id, 'NOPE')).rejects.toMatchObject({ data: { docker: 'invalid signal: NOPE' } })
@@ -231,12 +240,9 @@ describe.skipIf(cannotRunContainers !== undefined)('containers with the runtime 
   it('lists processes as ps does, and measures', async () => {
     const spec = await make(['sh', '-c', 'sleep 99 & sleep 98; true'])
     await containers.start(spec.id)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    const { titles, processes } = await containers.top(spec.id, [])
-    expect(titles.slice(0, 3)).toEqual(['UID', 'PID', 'PPID'])
-    expect(new Set(processes.map((fields) => fields.at(-1)))).toEqual(
-      new Set(['sh -c sleep 99 & sleep 98; true', 'sleep 98', 'sleep 99']),
-    )
+    const commands = async () => new Set((await containers.top(spec.id, [])).processes.map((fields) => fields.at(-1)))
+    await expect.poll(commands).toEqual(new Set(['sh -c sleep 99 & sleep 98; true', 'sleep 98', 'sleep 99']))
+    expect((await containers.top(spec.id, [])).titles.slice(0, 3)).toEqual(['UID', 'PID', 'PPID'])
     const usage = await containers.usage(spec.id)
     expect(usage).toMatchObject({ pids: 3, source: 'cgroup' })
     expect(usage.memory).toBeGreaterThan(0)
@@ -264,7 +270,7 @@ describe.skipIf(cannotRunContainers !== undefined)('containers with the runtime 
 
   it('shares PID and IPC namespaces with containers that run and let it', async () => {
     const hostConfig = { IpcMode: 'shareable' }
-    const donor = await make(['sh', '-c', 'echo said >/dev/shm/word; exec sleep 100'], { hostConfig })
+    const donor = await make(['sh', '-c', 'echo said >/dev/shm/word; echo ready; exec sleep 100'], { hostConfig })
     const guest = await make(['sh', '-c', 'cat /dev/shm/word; ps | grep -c "[s]leep 100"'], {
       pidOf: donor.id,
       ipcOf: donor.id,
@@ -273,7 +279,7 @@ describe.skipIf(cannotRunContainers !== undefined)('containers with the runtime 
       data: { docker: `cannot join IPC of a non running container: ${donor.id}` },
     })
     await containers.start(donor.id)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await said(donor.id, 'ready')
     await containers.start(guest.id)
     await until(guest.id, 'die')
     expect(outputs.get(guest.id)?.text).toBe('said\n1\n')
