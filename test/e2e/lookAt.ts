@@ -4,7 +4,9 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeFamily } from '../fixtures/families.ts'
+import { type OrdinaryUser, ordinaryUser } from '../fixtures/ordinaryUser.ts'
 import { axeFindings } from './axeFindings.ts'
+import { runDemo } from './demo/demoContainers.ts'
 import { loadDemo } from './demo/demoStore.ts'
 import { LaminaServer } from './LaminaServer.ts'
 import { layoutFaults } from './layoutFaults.ts'
@@ -21,37 +23,46 @@ type Store = NonNullable<Place['store']>
 /** The window of a store, in which its places are gone to one after another. */
 type WindowOn = (store: Store) => Promise<TestWindow>
 
-const test = base
-  .extend('demo', { scope: 'file' }, async ({ server }) => {
-    await loadDemo(server)
-    return server
-  })
-  .extend('empty', { scope: 'file' }, async ({ serverArguments }, { onCleanup }) => {
-    const server = await LaminaServer.start(serverArguments)
-    onCleanup(() => server.close())
-    return server
-  })
-  .extend('thousand', { scope: 'file' }, async ({ serverArguments }, { onCleanup }) => {
-    const server = await LaminaServer.start(serverArguments)
-    onCleanup(() => server.close())
-    const size = { families: 10, imagesPerFamily: 100, sharedLayers: 1, ownLayers: 0 }
-    for (let family = 0; family < size.families; family++) {
-      await server.load(makeDockerArchive([...makeFamily(size, family)]))
+const test = base.extend(
+  'windowOn',
+  { scope: 'file' },
+  async ({ browser, server, serverArguments }, { onCleanup }): Promise<WindowOn> => {
+    const closing = new AsyncDisposableStack()
+    onCleanup(() => closing.disposeAsync())
+    const start = async (user?: OrdinaryUser): Promise<LaminaServer> => {
+      const started = await LaminaServer.start(serverArguments, user)
+      closing.defer(() => started.close())
+      return started
     }
-    return server
-  })
-  .extend(
-    'windowOn',
-    { scope: 'file' },
-    async ({ browser, demo, empty, thousand }, { onCleanup }): Promise<WindowOn> => {
-      const urls = { demo: demo.url, empty: empty.url, thousand: thousand.url }
-      const opened: Partial<Record<Store, Promise<TestWindow>>> = {}
-      onCleanup(async () => {
-        for (const window of Object.values(opened)) await (await window).close()
-      })
-      return (store) => (opened[store] ??= TestWindow.open(browser, urls[store]))
-    },
-  )
+    const serve: Readonly<Record<Store, () => Promise<LaminaServer>>> = {
+      demo: async () => {
+        await loadDemo(server)
+        return server
+      },
+      empty: () => start(),
+      thousand: async () => {
+        const thousand = await start()
+        const size = { families: 10, imagesPerFamily: 100, sharedLayers: 1, ownLayers: 0 }
+        for (let family = 0; family < size.families; family++) {
+          await thousand.load(makeDockerArchive([...makeFamily(size, family)]))
+        }
+        return thousand
+      },
+      containers: async () => {
+        const containers = await start(ordinaryUser())
+        await runDemo(containers)
+        return containers
+      },
+    }
+    const opened: Partial<Record<Store, Promise<TestWindow>>> = {}
+    const open = async (store: Store): Promise<TestWindow> => {
+      const window = await TestWindow.open(browser, (await serve[store]()).url)
+      closing.defer(() => window.close())
+      return window
+    }
+    return (store) => (opened[store] ??= open(store))
+  },
+)
 
 /** What is looked at of each place, by changing the window while it is there. */
 const looks = [

@@ -24,7 +24,7 @@ export const test = base
     return browser
   })
   .extend('serverArguments', { scope: 'file' }, [] as readonly string[])
-  .extend('serverUser', { scope: 'file' }, undefined as OrdinaryUser | undefined)
+  .extend('serverUser', { scope: 'file' }, (): OrdinaryUser | undefined => undefined)
   .extend(
     'server',
     { scope: 'file' },

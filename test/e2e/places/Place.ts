@@ -6,7 +6,7 @@ export interface Place {
   readonly name: string
   readonly path: string
   /** Whose store it shows. Absent: that of the demonstration, see loadDemo. */
-  readonly store?: 'demo' | 'empty' | 'thousand'
+  readonly store?: 'demo' | 'empty' | 'thousand' | 'containers'
   /** Gets the window into the state, and waits until it is there. */
   readonly prepare: (window: TestWindow) => Promise<unknown>
   /** What the console may complain of. */

@@ -16,11 +16,11 @@ export function InspectView({ container }: { readonly container: ContainerDetail
   return (
     <>
       <section className={classes.section}>
-        <h3>Run such a container again</h3>
+        <h2>Run such a container again</h2>
         <CommandLine command={runCommand} />
       </section>
       <section className={classes.section}>
-        <h3>On disk</h3>
+        <h2>On disk</h2>
         <table className={classes.processes}>
           <tbody>
             {places
@@ -38,9 +38,9 @@ export function InspectView({ container }: { readonly container: ContainerDetail
         <CommandLine command={`npx lamina unshare ls ${folders.merged}`} label="Command that looks at it" />
       </section>
       <section className={classes.section}>
-        <h3>
+        <h2>
           docker inspect {name} <CopyButton value={inspect} label="Copy as JSON" />
-        </h3>
+        </h2>
         <pre className={classes.json} {...scrollsByKeyboard}>
           {inspect}
         </pre>

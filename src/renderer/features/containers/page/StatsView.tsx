@@ -31,9 +31,9 @@ interface ChartProps {
 function Chart({ title, now, points, format }: ChartProps) {
   return (
     <section className={classes.chart} aria-label={`${title}: ${now}`}>
-      <h3>
+      <h2>
         {title} <span className="tabular">{now}</span>
-      </h3>
+      </h2>
       <AreaChart
         responsive
         style={{ width: '100%', height: 140 }}
@@ -127,7 +127,7 @@ export function StatsView({ container }: { readonly container: ContainerDetails 
         </p>
       )}
       <section className={classes.section} aria-label="Processes">
-        <h3>Processes{latest && ` (${latest.pids})`}</h3>
+        <h2>Processes{latest && ` (${latest.pids})`}</h2>
         {processes.error && <ErrorNote error={errorRecord(processes.error)} />}
         {processes.data && (
           <table className={classes.processes}>

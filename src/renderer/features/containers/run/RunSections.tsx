@@ -67,8 +67,7 @@ export function MoreFields({ run, onChange }: Props) {
           return (
             <Accordion.Item key={section} value={section}>
               <Accordion.Control>
-                {titles[section]}
-                {count > 0 && <span className={classes.count}>{count} set</span>}
+                {titles[section]} {count > 0 && <span className={classes.count}>{count} set</span>}
               </Accordion.Control>
               <Accordion.Panel>
                 <SectionFields section={section} run={run} onChange={onChange} />

@@ -1,0 +1,8 @@
+import { test } from 'vitest'
+import { cannotRunContainers } from '../fixtures/cannotRunContainers.ts'
+import { ordinaryUser } from '../fixtures/ordinaryUser.ts'
+import { lookAt } from './lookAt.ts'
+import { containersPlaces } from './places/containersPlaces.ts'
+
+if (cannotRunContainers === undefined && ordinaryUser() !== undefined) lookAt(containersPlaces)
+else test.skip(`containers are not looked at: ${cannotRunContainers ?? 'there is no ordinary user'}`, () => undefined)
