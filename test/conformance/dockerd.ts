@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -49,7 +49,14 @@ export async function startDockerd(program: string, folder: string, { bridge = f
     }
     await delay(100)
   }
-  return { socket, stop: () => stop(child) }
+  return {
+    socket,
+    stop: async () => {
+      await stop(child)
+      // What a container in the host's network leaves behind would keep the folder from being removed.
+      spawnSync('umount', [join(folder, 'exec', 'netns', 'default')], { stdio: 'ignore' })
+    },
+  }
 }
 
 function answers(socket: string): Promise<boolean> {
