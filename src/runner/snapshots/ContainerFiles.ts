@@ -30,8 +30,11 @@ export class ContainerFiles implements RunnerFiles {
   readonly #containers: KnownContainers
   readonly #trees: ContainerTrees
   readonly #pool: JobPool
+  readonly #streams: JobPool
 
-  constructor(containers: KnownContainers, trees: ContainerTrees, pool: JobPool) {
+  /** `streams` has processes with an output. */
+  constructor(containers: KnownContainers, trees: ContainerTrees, pool: JobPool, streams: JobPool) {
+    this.#streams = streams
     this.#containers = containers
     this.#trees = trees
     this.#pool = pool
@@ -46,7 +49,7 @@ export class ContainerFiles implements RunnerFiles {
 
   async readPath(id: string, path: string): Promise<Readable> {
     const { place, tree } = await this.#open(id)
-    return await readFromJob('writePathTar', { place, path }, () => tree.release())
+    return await readFromJob(this.#streams, 'writePathTar', { place, path }, () => tree.release())
   }
 
   writePath(
@@ -92,7 +95,7 @@ export class ContainerFiles implements RunnerFiles {
 
   async readLayer(id: string): Promise<Readable> {
     const folders = this.#trees.foldersOf(this.#containers.specOf(id))
-    return await readFromJob('writeLayer', folders, () => Promise.resolve())
+    return await readFromJob(this.#streams, 'writeLayer', folders, () => Promise.resolve())
   }
 
   async writeLayer(id: string, file: string): Promise<void> {
@@ -102,7 +105,7 @@ export class ContainerFiles implements RunnerFiles {
 
   async exportTree(id: string): Promise<Readable> {
     const { place, tree } = await this.#open(id)
-    return await readFromJob('writeTree', place.folder, () => tree.release())
+    return await readFromJob(this.#streams, 'writeTree', place.folder, () => tree.release())
   }
 
   async snapshotUsage(id: string): Promise<SnapshotUsage> {

@@ -1,5 +1,5 @@
 import { EngineError } from '../../main/engine/errors/EngineError.ts'
-import { JobProcess } from './JobProcess.ts'
+import { JobProcess, type JobStreams } from './JobProcess.ts'
 import type { JobInput, JobName, JobResult } from './jobs.ts'
 
 interface Waiter {
@@ -9,6 +9,7 @@ interface Waiter {
 
 /** Child processes that do jobs; they are started when there is work and end when there is none for a while. */
 export class JobPool {
+  readonly #streams: JobStreams
   readonly #limit: number
   readonly #idleTime: number
   readonly #all = new Set<JobProcess>()
@@ -18,21 +19,32 @@ export class JobPool {
   #closed = false
 
   /** `limit` jobs at a time, further ones wait; an idle process ends after `idleTime` ms. */
-  constructor(limit: number, idleTime: number) {
+  constructor(limit: number, idleTime: number, streams: JobStreams = {}) {
+    this.#streams = streams
     this.#limit = limit
     this.#idleTime = idleTime
   }
 
   /** Does a job; those that come first are begun first. */
   async run<Name extends JobName>(name: Name, input: JobInput<Name>): Promise<JobResult<Name>> {
-    await this.#turn()
-    const process = this.#take()
+    const process = await this.take()
     try {
       return await process.run(name, input)
     } finally {
-      this.#putBack(process)
-      this.#passTurn()
+      this.giveBack(process)
     }
+  }
+
+  /** A process to have for a while; waits until there may be one more. */
+  async take(): Promise<JobProcess> {
+    await this.#turn()
+    return this.#idleOrNew()
+  }
+
+  /** Gives a process back, be it alive or not. */
+  giveBack(process: JobProcess): void {
+    this.#putBack(process)
+    this.#passTurn()
   }
 
   /** Ends all processes, jobs under way too, and turns away who waits. */
@@ -63,13 +75,13 @@ export class JobPool {
     next.start()
   }
 
-  #take(): JobProcess {
+  #idleOrNew(): JobProcess {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       clearTimeout(idle.timer)
       if (idle.process.isAlive) return idle.process
       this.#all.delete(idle.process)
     }
-    const process = new JobProcess()
+    const process = new JobProcess(this.#streams)
     this.#all.add(process)
     return process
   }

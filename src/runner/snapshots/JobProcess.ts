@@ -1,4 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { EngineError } from '../../main/engine/errors/EngineError.ts'
@@ -96,11 +97,13 @@ export class JobProcess {
   }
 
   #ref(): void {
+    if (this.#child.stdout instanceof Socket) this.#child.stdout.ref()
     this.#child.ref()
     this.#child.channel?.ref()
   }
 
   #unref(): void {
+    if (this.#child.stdout instanceof Socket) this.#child.stdout.unref()
     this.#child.unref()
     this.#child.channel?.unref()
   }

@@ -10,6 +10,7 @@ import { layerFormat } from './layerFormat.ts'
 import { measureOwnFolder, removeOwnFolders } from './ownFolders.ts'
 import { probeOverlay } from './probeOverlay.ts'
 import { SnapshotStore } from './SnapshotStore.ts'
+import { mostStreams } from './streamJobs.ts'
 
 /** How a data root's snapshots are kept. */
 export interface SnapshotOptions {
@@ -53,6 +54,7 @@ export class Snapshots implements RunnerSnapshots, RootFileSystems {
   readonly warnings: readonly string[]
   readonly #root: string
   readonly #pool: JobPool
+  readonly #streams = new JobPool(mostStreams, idleTime, { out: true })
   readonly #store: SnapshotStore
   readonly #trees: ContainerTrees
 
@@ -106,12 +108,12 @@ export class Snapshots implements RunnerSnapshots, RootFileSystems {
 
   /** The files of containers. */
   files(containers: KnownContainers): RunnerFiles {
-    return new ContainerFiles(containers, this.#trees, this.#pool)
+    return new ContainerFiles(containers, this.#trees, this.#pool, this.#streams)
   }
 
   /** Ends work under way. Mounts stay: containers outlive their runner. */
   async close(): Promise<void> {
     await this.#store.close()
-    await this.#pool.close()
+    await Promise.all([this.#pool.close(), this.#streams.close()])
   }
 }

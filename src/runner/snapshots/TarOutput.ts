@@ -16,6 +16,7 @@ export class TarOutput {
   readonly #fd: number
   readonly #buffer = Buffer.allocUnsafe(bufferSize)
   #filled = 0
+  #written = 0
 
   constructor(fd: number) {
     this.#fd = fd
@@ -43,10 +44,11 @@ export class TarOutput {
     }
   }
 
-  /** Ends the tar and writes what was gathered. */
-  end(): void {
+  /** Ends the tar and writes what was gathered. Gives the bytes of the whole tar. */
+  end(): number {
     this.#put(tarEnd())
     this.#flush()
+    return this.#written
   }
 
   #gather(fd: number, size: number): number {
@@ -69,6 +71,7 @@ export class TarOutput {
       if (count === 0) break
       done += count
     }
+    this.#written += done
     return done
   }
 
@@ -82,6 +85,7 @@ export class TarOutput {
     if (bytes.length > bufferSize - this.#filled) this.#flush()
     if (bytes.length > bufferSize) {
       writeFile(this.#fd, bytes)
+      this.#written += bytes.length
       return
     }
     this.#buffer.set(bytes, this.#filled)
@@ -91,6 +95,7 @@ export class TarOutput {
   #flush(): void {
     if (this.#filled === 0) return
     writeFile(this.#fd, this.#buffer.subarray(0, this.#filled))
+    this.#written += this.#filled
     this.#filled = 0
   }
 }

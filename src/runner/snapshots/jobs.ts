@@ -19,6 +19,9 @@ import { unpackLayer } from './unpackLayer.ts'
 import { writeLayer } from './writeLayer.ts'
 import { writePathTar, writeTree } from './writeTree.ts'
 
+const standardInput = 0
+const standardOutput = 1
+
 /** A path of a container. */
 export interface PathJob {
   readonly place: ContainerPlace
@@ -59,11 +62,12 @@ export const jobs = {
   changes: listChanges,
   listFolder,
   statPath: ({ place, path }: PathJob) => statPath(place, path),
-  /** These write a tar to the standard output, or read one from the standard input. */
-  writeLayer: (folders: ContainerFolders) => toOutput((fd) => writeLayer(folders, fd)),
-  writeTree: (folder: string) => toOutput((fd) => writeTree(folder, fd)),
-  writePathTar: ({ place, path }: PathJob) => toOutput((fd) => writePathTar(place, path, fd)),
-  extractInto: (job: ExtractJob) => extractInto(job, 0),
+  /** These write a tar to the standard output, and give how many bytes it has. */
+  writeLayer: (folders: ContainerFolders) => writeLayer(folders, standardOutput),
+  writeTree: (folder: string) => writeTree(folder, standardOutput),
+  writePathTar: ({ place, path }: PathJob) => writePathTar(place, path, standardOutput),
+  /** This reads a tar from the standard input. */
+  extractInto: (job: ExtractJob) => extractInto(job, standardInput),
   writeLayerFile,
 } as const
 
@@ -77,15 +81,6 @@ function writeLayerFile({ folders, file }: { readonly folders: ContainerFolders;
     throw error
   } finally {
     closeFile(fd)
-  }
-}
-
-/** Writes to the standard output and ends it, whatever happens: who reads waits for its end. */
-function toOutput(write: (fd: number) => void): void {
-  try {
-    write(1)
-  } finally {
-    closeFile(1)
   }
 }
 

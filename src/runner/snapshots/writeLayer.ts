@@ -8,12 +8,12 @@ import { TreeTar } from './TreeTar.ts'
  * Writes a container's own layer as a tar (OCI image specification, layer.md): applied over its image it gives its
  * tree, times of directories included. Everything that `docker diff` shows is in it, with the directories on the way;
  * what was deleted as a whiteout each, also what lies below a directory that was made anew. Sorted, and the same bytes
- * for the same changes.
+ * for the same changes. Gives how many bytes these are.
  */
-export function writeLayer(folders: ContainerFolders, fd: number): void {
+export function writeLayer(folders: ContainerFolders, fd: number): number {
   const output = new TarOutput(fd)
   walkChanges(folders, new LayerVisitor(output, folders.copies))
-  output.end()
+  return output.end()
 }
 
 class LayerVisitor implements ChangeVisitor {

@@ -9,8 +9,8 @@ import { askedPath } from './statPath.ts'
 import { TarOutput } from './TarOutput.ts'
 import { TreeTar } from './TreeTar.ts'
 
-/** Writes a container's whole tree as a tar, as `docker export` does: without what is mounted in it. */
-export function writeTree(folder: string, fd: number): void {
+/** Writes a container's whole tree as a tar, as `docker export` does: without what is mounted in it. Gives its bytes. */
+export function writeTree(folder: string, fd: number): number {
   const output = new TarOutput(fd)
   const root = openAt(currentFolder, folder, openFlags.pathDirectory)
   try {
@@ -18,17 +18,17 @@ export function writeTree(folder: string, fd: number): void {
   } finally {
     closeFile(root)
   }
-  output.end()
+  return output.end()
 }
 
 /**
  * Writes a path of a container as a tar whose entries begin with the path's last name, as `docker cp` wants: a link
- * itself, or a directory with all in it. What a running container mounts is seen.
+ * itself, or a directory with all in it. What a running container mounts is seen. Gives its bytes.
  */
-export function writePathTar(place: ContainerPlace, path: RawName, fd: number): void {
+export function writePathTar(place: ContainerPlace, path: RawName, fd: number): number {
   const root = ContainerRoot.open(place)
   try {
-    atPath(place.id, path, () => {
+    return atPath(place.id, path, () => {
       const asked = askedPath(path)
       const found = openInRoot(
         root.fd,
@@ -51,7 +51,7 @@ export function writePathTar(place: ContainerPlace, path: RawName, fd: number): 
             closeFile(parent)
           }
         }
-        output.end()
+        return output.end()
       } finally {
         closeFile(found)
       }
