@@ -3,23 +3,24 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { makeBusyboxImage } from '../fixtures/busyboxImage.ts'
 import { cannotRunContainers } from '../fixtures/cannotRunContainers.ts'
+import { ordinaryUser } from '../fixtures/ordinaryUser.ts'
 import { axeFindings } from './axeFindings.ts'
 import { test as base } from './windowTest.ts'
 
-/** A container with a terminal. Terminals are elements of the page, whose text can be read: there is no WebGL. */
+const user = cannotRunContainers === undefined ? ordinaryUser() : undefined
+
+/** A container with a terminal, of an ordinary user. Terminals are elements of the page, whose text can be read: there is no WebGL. */
 const test = base
   .override('browserArguments', ['--disable-3d-apis'])
-  .extend('container', { scope: 'file' }, async ({ server }, { onCleanup }): Promise<string> => {
+  .override('serverUser', user)
+  .extend('container', { scope: 'file' }, async ({ server }): Promise<string> => {
     await server.setImages([makeBusyboxImage()])
     const body = { Image: 'busybox:test', Tty: true, OpenStdin: true, Cmd: ['sh'] }
     const { Id: id } = JSON.parse(String(await server.call('POST', '/containers/create?name=web', body)))
     await server.call('POST', `/containers/${id}/start`)
-    onCleanup(async () => {
-      await server.call('DELETE', `/containers/${id}?force=1`)
-    })
     return id
   })
-  .skipIf(cannotRunContainers !== undefined)
+  .skipIf(user === undefined)
 
 /** What the terminals on screen show. */
 async function shown(page: Page): Promise<string> {

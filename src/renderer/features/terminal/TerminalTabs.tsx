@@ -70,7 +70,8 @@ export function TerminalTabs({ sessions, active, panes, onChoose, onEnter, onClo
             type="button"
             className={classes.close}
             tabIndex={-1}
-            aria-label={closingWords(session)}
+            // For the mouse: a list of tabs holds nothing else, and the keyboard has Delete and the menu beside.
+            aria-hidden="true"
             title={closingWords(session)}
             onClick={() => onClose(session)}
           >
