@@ -16,9 +16,9 @@ const streamNames = { 1: 'stdout', 2: 'stderr' } as const
 
 /** Buffers for entries that no log uses now; a few are kept. */
 const spareBuffers: Buffer[] = []
-const spareLimit = 4
+const spareLimit = 2
 const firstBuffer = 512 * 1024
-const longestSpare = 2 * 1024 * 1024
+const longestSpare = 1024 * 1024
 
 /**
  * The log of a container as Docker's json-file driver writes it. Output is taken from pipes in batches that survive
