@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Duplex } from 'node:stream'
+import { toEngineError } from '../../main/engine/errors/EngineError.ts'
 import type { ProcessEnd, ProcessStreams, SpawnedProcess } from '../containers/ports.ts'
 import type { AttachOptions, KeptScreen } from '../contract/runner.ts'
 import type { ChunkSlab } from './ChunkSlab.ts'
@@ -54,8 +55,7 @@ export class PipeStreams implements ProcessStreams {
     await this.#tidied
     const { folder, openStdin } = this.#options
     const fifos = new Fifos(folder)
-    fifos.make(openStdin)
-    const running = await this.#open(fifos)
+    const running = await this.#make(fifos)
     const [program, programArgs] = fifos.command(command, args, openStdin)
     const child = spawn(program, programArgs, { cwd: folder, detached: true, stdio: 'ignore' })
     const settled = Promise.withResolvers<boolean>()
@@ -110,6 +110,17 @@ export class PipeStreams implements ProcessStreams {
     await this.#options.log?.close()
     closeAll(running.descriptors)
     running.fifos.close()
+  }
+
+  /** Makes new pipes; leaves none when that fails, on a full disk for instance. */
+  async #make(fifos: Fifos): Promise<Running> {
+    try {
+      fifos.make(this.#options.openStdin)
+      return await this.#open(fifos)
+    } catch (thrown) {
+      fifos.remove()
+      throw toEngineError(thrown, 'make the pipes of a container')
+    }
   }
 
   async #open(fifos: Fifos): Promise<Running> {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { closeSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, readFileSync } from 'node:fs'
 import koffi from 'koffi'
 import type { ProcessEnd } from '../containers/ports.ts'
 import { openProcess } from '../containers/processCalls.ts'
@@ -46,7 +46,7 @@ export class Reaper {
    */
   async endOfDetached(command: ChildProcess, pidFile: string): Promise<ProcessEnd> {
     const end = await endOfChild(command)
-    const pid = end.exitCode === 0 ? Number(readFileSync(pidFile, 'utf8')) : 0
+    const pid = end.exitCode === 0 && existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0
     return pid > 0 ? this.#endOf(pid) : end
   }
 

@@ -50,9 +50,14 @@ export class Fifos {
   /** Opens the reading ends of both outputs; they never wait. */
   openOutputs(): readonly [stdout: number, stderr: number] {
     const stdout = openSync(this.#path('stdout'), constants.O_RDONLY | constants.O_NONBLOCK)
-    const stderr = openSync(this.#path('stderr'), constants.O_RDONLY | constants.O_NONBLOCK)
-    growPipe(stdout, pipeCapacity)
-    return [stdout, stderr]
+    try {
+      const stderr = openSync(this.#path('stderr'), constants.O_RDONLY | constants.O_NONBLOCK)
+      growPipe(stdout, pipeCapacity)
+      return [stdout, stderr]
+    } catch (thrown) {
+      closeSync(stdout)
+      throw thrown
+    }
   }
 
   /** Opens standard input to write to it; undefined when it has none, or that has ended. */
