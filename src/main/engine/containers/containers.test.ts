@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ContainerStore, openContainerStore, requestOf } from '../../../../test/fixtures/containerStore.ts'
@@ -458,6 +458,19 @@ describe('a list', () => {
 })
 
 describe('after a restart', () => {
+  it('a container whose files are gone is dead, and can be removed', async () => {
+    const { id } = await containers().create(requestOf({}, {}, 'web'))
+    await rm(join(store.root, 'containers', id), { recursive: true })
+    await store.crash()
+    expect((await containers().inspect('web')).state).toMatchObject({
+      status: 'dead',
+      error: expect.stringContaining('files are gone'),
+    })
+    await containers().remove('web')
+    expect(containers().counts().total).toBe(0)
+    expect(await foldersIn('snapshots')).toHaveLength(2)
+  })
+
   it('everything is as it was, and what ended meanwhile is told', async () => {
     await containers().create(requestOf({ ...emptyRunConfig(), Image: 'app:1' }, { Binds: ['data:/data'] }, 'web'))
     await containers().start('web')

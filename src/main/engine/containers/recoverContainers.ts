@@ -91,14 +91,15 @@ export async function removeEnded(room: Room): Promise<void> {
   }
 }
 
-/** What the runner wrote down of a container; undefined when it never did. */
-async function readState(root: string, { id }: ContainerRecord): Promise<ContainerState | undefined> {
+/** What the runner wrote down of a container; where its folder is gone, it is dead, and can only be removed. */
+async function readState(root: string, { id, created }: ContainerRecord): Promise<ContainerState> {
   try {
     const state: ContainerState = JSON.parse(await readFile(join(containerFolder(root, id), 'state.json'), 'utf8'))
     return state
   } catch (error) {
-    if (isMissing(error) || error instanceof SyntaxError) return undefined
-    throw error
+    if (!isMissing(error) && !(error instanceof SyntaxError)) throw error
+    // A runner that knows better says so: the numbers of its states are higher.
+    return { ...newState(created), status: 'dead', error: 'Its files are gone or damaged: it can only be removed.' }
   }
 }
 

@@ -41,7 +41,9 @@ export async function removeKnown(
     for (const volume of dropped.volumes) room.volumes.remove(volume)
     ports.events.emit(containerEvent(record, 'destroy'))
     for (const volume of dropped.volumes) ports.events.emit(volumeEvent(volume, 'destroy'))
-    const layers = dropped.numbers.length === 0 ? 0 : await runner.removeSnapshots(dropped.numbers)
+    // Of a dead container the runner does not know which snapshot is its own.
+    const snapshots = state.status === 'dead' ? [...dropped.numbers, record.snapshot] : dropped.numbers
+    const layers = snapshots.length === 0 ? 0 : await runner.removeSnapshots(snapshots)
     return { freed: own + layers + (await removeVolumeFolders(ports, dropped.volumes)) }
   } finally {
     registry.setRemoving(id, false)
