@@ -1,7 +1,7 @@
 // Plain JavaScript that any Node from 20 on runs, since it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -98,17 +98,6 @@ function checkNativeModules() {
   stop('The native module koffi does not load. Run: rm -rf node_modules && npm ci && npm rebuild koffi')
 }
 
-/** `npx lamina` finds the project's own command beside those of its packages; npm would make a package of it. */
-function linkCommand() {
-  const link = join(modules, '.bin', 'lamina')
-  if (existsSync(link)) return
-  try {
-    symlinkSync(join('..', '..', 'scripts', 'lamina.mjs'), link)
-  } catch {
-    // The packages belong to somebody else: then npx takes its long way.
-  }
-}
-
 /**
  * Makes node_modules what package-lock.json asks for, with the pinned Node in it. Does next to nothing when it is
  * there already; else says on standard error what it does. Ends the process, with what to run, when it cannot.
@@ -117,13 +106,7 @@ export function setUp() {
   const major = Number(process.versions.node.split('.')[0])
   if (major < 20) stop(`Lamina needs Node 20 or newer to set itself up; this is ${process.version}.`)
   const wanted = stamp()
-  const isSetUp = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted && existsSync(pinnedNode)
-  if (!isSetUp) installAll(wanted)
-  linkCommand()
-}
-
-/** @param {string} wanted */
-function installAll(wanted) {
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted && existsSync(pinnedNode)) return
   if (!isInstalled()) installPackages()
   installPinnedNode()
   checkNativeModules()
