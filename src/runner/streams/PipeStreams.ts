@@ -74,7 +74,10 @@ export class PipeStreams implements ProcessStreams {
 
   async recover(): Promise<boolean> {
     const fifos = new Fifos(this.#options.folder)
-    if (!fifos.areThere) return false
+    if (!fifos.areThere) {
+      await this.#options.log?.complete()
+      return false
+    }
     this.#begin(await this.#open(fifos))
     return true
   }

@@ -75,8 +75,9 @@ export class TerminalStreams implements ProcessStreams {
   }
 
   /** A terminal is gone with the runner that had it. */
-  recover(): Promise<boolean> {
-    return Promise.resolve(false)
+  async recover(): Promise<boolean> {
+    await this.#options.log?.complete()
+    return false
   }
 
   drain(): Promise<void> {

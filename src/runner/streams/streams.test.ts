@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -158,4 +158,12 @@ it('rotates its log, and keeps as many files as were asked for', async () => {
   expect(kept.length).toBeGreaterThan(25)
   expect(kept.length).toBeLessThan(60)
   expect(existsSync(join(folder, `${'a'.repeat(64)}-json.log.3`))).toBe(false)
+})
+
+it('completes the log of a terminal that went with its runner', async () => {
+  const name = `${'a'.repeat(64)}-json.log`
+  writeFileSync(join(folder, 'output.0'), '')
+  writeFileSync(join(folder, name), '')
+  expect(await open({ Tty: true }).recover()).toBe(false)
+  expect(readdirSync(folder)).toEqual([name])
 })

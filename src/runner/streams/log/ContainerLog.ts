@@ -69,6 +69,13 @@ export class ContainerLog {
     }
   }
 
+  /** Completes what an earlier runner left of a process that has ended; nothing when it left nothing. */
+  async complete(): Promise<void> {
+    if (!this.#journal.isLeft) return
+    await this.open()
+    await this.finish()
+  }
+
   /** Takes what is there from a pipe. `store` must be called with it, and have resolved, before more is taken. */
   take(pipe: number, stream: StreamNumber, slab: ChunkSlab): OutputChunk | 'empty' | 'ended' {
     if (this.#file === undefined || !this.#begin(stream, false, nothing)) return slab.read(pipe, stream)

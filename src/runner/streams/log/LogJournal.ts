@@ -1,4 +1,14 @@
-import { closeSync, constants, ftruncateSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { logJournalNames } from '../../contract/logFiles.ts'
 import { moveAvailable, type Taken } from '../descriptors.ts'
@@ -50,6 +60,11 @@ export class LogJournal {
   /** Shows that output may come, if it is only a terminal's, which is not put here. */
   open(): void {
     this.#descriptors[0] = openSync(this.#paths[0], constants.O_RDWR | constants.O_CREAT, 0o600)
+  }
+
+  /** Whether an earlier runner left files. */
+  get isLeft(): boolean {
+    return this.#paths.some((path) => existsSync(path))
   }
 
   /** Begins a batch; the one before is in the log now. Throws what the system says. */
