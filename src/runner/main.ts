@@ -84,6 +84,15 @@ function keepStarter(): void {
   }
 }
 
+// Files that containers read, as /etc/resolv.conf, are for all their users, whatever who started main is used to.
+process.umask(0o022)
+// A terminal of a container lives and dies with this process: what goes wrong beside it must not end it.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (thrown: unknown) => {
+    process.stderr.write(`${event}: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
+  })
+}
+
 try {
   keepStarter()
   await run(readPlace())

@@ -36,8 +36,8 @@ export class RunnerSocket implements RunnerTransport {
   }
 
   /** Asks the runner's process itself something. */
-  async ask(path: string, args: readonly unknown[] = []): Promise<unknown> {
-    const response = await this.#post(path, args)
+  async ask(path: string, args: readonly unknown[] = [], signal?: AbortSignal): Promise<unknown> {
+    const response = await this.#post(path, args, signal)
     const text = await readText(response, jsonLimit)
     if (response.statusCode !== 200) throw failureOf(text)
     return text === '' ? undefined : JSON.parse(text)

@@ -8,6 +8,9 @@ import { RunnerSocket } from './RunnerSocket.ts'
 import type { RunnerTransport } from './RunnerTransport.ts'
 import { readFacts } from './readFacts.ts'
 
+/** Milliseconds in which a runner that works says hello, however busy it is. */
+const helloLimit = 10_000
+
 /** A runner that can be reached. */
 export interface RunningRunner {
   readonly generation: string
@@ -64,7 +67,7 @@ async function readSocketPath(file: string): Promise<string | undefined> {
 }
 
 async function greet(socket: RunnerSocket): Promise<RunnerHello | undefined> {
-  const hello: unknown = await socket.ask('/hello').catch(() => undefined)
+  const hello: unknown = await socket.ask('/hello', [], AbortSignal.timeout(helloLimit)).catch(() => undefined)
   return isHello(hello) && hello.protocol === wireProtocol ? hello : undefined
 }
 

@@ -1,7 +1,10 @@
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname, join } from 'node:path'
-import { toEngineError } from '../../main/engine/errors/EngineError.ts'
+import { EngineError, toEngineError } from '../../main/engine/errors/EngineError.ts'
+
+/** What `sockaddr_un` holds without its final zero, in bytes (unix(7)). */
+const pathLimit = 107
 
 /**
  * Listens on a unix socket that only this user may open: 0600, in a folder made 0700. It is bound under another name and
@@ -9,6 +12,13 @@ import { toEngineError } from '../../main/engine/errors/EngineError.ts'
  * may end before the other.
  */
 export async function listenAt(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
+  if (Buffer.byteLength(path) > pathLimit) {
+    throw new EngineError(
+      'INVALID_ARGUMENT',
+      `Could not serve the runner on ${path}: a socket's path may have at most ${pathLimit} bytes. ` +
+        'Set XDG_RUNTIME_DIR to a shorter one.',
+    )
+  }
   const server = createServer({ allowHalfOpen: true }, onConnection)
   const bound = join(dirname(path), `.${process.pid.toString(36)}`)
   try {
