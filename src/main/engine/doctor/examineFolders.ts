@@ -13,6 +13,7 @@ const rootNames: ReadonlySet<string> = new Set([
   'volumes',
   'containers',
   'runner',
+  'terminals.json',
   'trash',
 ])
 const contentNames: ReadonlySet<string> = new Set(['blobs', 'ingests'])

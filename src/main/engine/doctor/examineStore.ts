@@ -1,5 +1,6 @@
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
 import { examineBlobs } from './examineBlobs.ts'
+import { examineContainers } from './examineContainers.ts'
 import { examineFolders } from './examineFolders.ts'
 import { examineImages } from './examineImages.ts'
 import { examineIndexes } from './examineIndexes.ts'
@@ -33,6 +34,7 @@ export async function examineStore(root: string, report: Report): Promise<StoreC
     for (const problem of reader.verify()) {
       report({ subject: files.database, problem, remedy: remedies.rebuild })
     }
+    await examineContainers(files, reader, report)
     const indexes = await examineIndexes(files, reader, report)
     const counts = await examineImages(files, reader, { blobs: blobs.bad, indexes }, report)
     return { ...counts, blobs: blobs.count }
