@@ -36,6 +36,8 @@ interface Props {
 export function TerminalView({ sessionId, label, handle, onFocus, onMenu, ...heard }: Props) {
   const element = useRef<HTMLDivElement>(null)
   const screen = useRef<TerminalScreen | null>(null)
+  /** The keyboard is to go into it once it is there. */
+  const isWanted = useRef(false)
   const { data } = useQuery(api.settings.get.queryOptions())
   const settings = data?.terminal ?? defaultTerminal
   const onStatus = useEffectEvent(heard.onStatus)
@@ -62,6 +64,8 @@ export function TerminalView({ sessionId, label, handle, onFocus, onMenu, ...hea
     if (element.current === null) return
     const opened = open(sessionId, element.current)
     screen.current = opened
+    if (isWanted.current) opened.focus()
+    isWanted.current = false
     return () => {
       screen.current = null
       opened.dispose()
@@ -69,7 +73,10 @@ export function TerminalView({ sessionId, label, handle, onFocus, onMenu, ...hea
   }, [sessionId])
   useEffect(() => screen.current?.applySettings(settings), [settings])
   useImperativeHandle(handle, () => ({
-    focus: () => screen.current?.focus(),
+    focus: () => {
+      if (screen.current === null) isWanted.current = true
+      else screen.current.focus()
+    },
     find: (text, direction) => screen.current?.find(text, direction),
     selection: () => screen.current?.selection ?? '',
     selectAll: () => screen.current?.selectAll(),

@@ -47,6 +47,8 @@ export function TerminalWorkspace({ container, onStart }: Props) {
   const sessions = useContainerTerminals(container.id)
   const { layout, setLayout } = usePaneLayout(sessions?.map(({ id }) => paneName(id)) ?? [])
   const handles = useRef(new Map<string, TerminalHandle>())
+  /** The pane that the keyboard is to go into once it is on screen. */
+  const wanted = useRef('')
   const [searching, setSearching] = useState('')
   const [menu, setMenu] = useState<OpenMenu>()
   const [renamed, setRenamed] = useState<TerminalSessionView>()
@@ -54,14 +56,18 @@ export function TerminalWorkspace({ container, onStart }: Props) {
   const workspace = useRef<HTMLDivElement>(null)
   const [isMac] = useState(() => isMacAgent(navigator.userAgent))
   const active = sessions?.find(({ id }) => paneName(id) === layout.active)
-  const focusPane = (pane: string) => handles.current.get(pane)?.focus()
+  const focusPane = (pane: string) => {
+    const handle = handles.current.get(pane)
+    if (handle !== undefined) wanted.current = ''
+    handle?.focus()
+  }
   const focusTab = () =>
     workspace.current?.querySelector<HTMLElement>(`[data-terminal-tab="${layout.active}"]`)?.focus()
   const show = (session: TerminalSessionView, place: Place) => {
     const pane = paneName(session.id)
     setLayout((before) => (place === 'here' ? showPane(before, pane) : splitPane(before, pane, place)))
-    // Once it is on screen.
-    setTimeout(() => focusPane(pane), 50)
+    wanted.current = pane
+    focusPane(pane)
   }
   const opening = useMutation({
     mutationFn: ({ shell }: { readonly shell?: string; readonly place: Place }) =>
@@ -176,6 +182,7 @@ export function TerminalWorkspace({ container, onStart }: Props) {
                   handleRef={(handle) => {
                     if (handle === null) handles.current.delete(pane)
                     else handles.current.set(pane, handle)
+                    if (handle !== null && wanted.current === pane) focusPane(pane)
                   }}
                   onActivate={() => {
                     if (pane !== layout.active) setLayout((before) => showPane(before, pane))
