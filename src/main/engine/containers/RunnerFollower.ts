@@ -52,17 +52,33 @@ export class RunnerFollower {
   async #follow(runner: Runner): Promise<void> {
     const { signal } = this.#abort
     const since = Date.now()
-    try {
-      for (const [id, state] of Object.entries(await runner.states())) this.#ports.onState(id, state)
-      this.#ports.onReached()
-      for await (const event of runner.events(0, signal)) {
-        if (event.time >= since) this.#ports.onEvent(event)
-        this.#ports.onState(event.containerId, event.state)
+    let seen = 0
+    do {
+      try {
+        for (const [id, state] of Object.entries(await runner.states())) this.#ports.onState(id, state)
+        this.#ports.onReached()
+        for await (const event of runner.events(seen, signal)) {
+          seen = event.sequence
+          if (event.time >= since) this.#ports.onEvent(event)
+          this.#ports.onState(event.containerId, event.state)
+        }
+      } catch (error) {
+        if (!signal.aborted) this.#ports.warn(error, 'a runner is no longer followed')
       }
-    } catch (error) {
-      if (!signal.aborted) this.#ports.warn(error, 'a runner is no longer followed')
-    }
+    } while (await this.#isStillThere(runner))
     if (!signal.aborted && this.#ports.needsRunner()) await this.#startAgain()
+  }
+
+  /** Whether only the connection broke off. */
+  async #isStillThere(runner: Runner): Promise<boolean> {
+    const { signal } = this.#abort
+    try {
+      await delay(firstDelay, undefined, { signal })
+      await runner.states()
+      return true
+    } catch {
+      return false
+    }
   }
 
   /** Another runner takes up what the one that is gone left; `watch` then tells of it. */
