@@ -17,6 +17,9 @@ interface Page {
 /** Rises with each message that the store may have changed: for what is not read through queries. */
 export const storeChanges = new Store(0)
 
+/** Rises whenever a container may be another one. */
+export const containerChanges = new Store(0)
+
 /** Makes what reads again what of `keys` is on screen: at once, then no more often than the interval. */
 function createRefresh(...keys: readonly QueryKey[]): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -84,7 +87,10 @@ async function followOperations(signal: AbortSignal): Promise<void> {
 
 async function followContainers(signal: AbortSignal): Promise<void> {
   await forever(signal, async () => {
-    for await (const _ of await engine.containers.watch(undefined, { signal })) refreshContainers()
+    for await (const _ of await engine.containers.watch(undefined, { signal })) {
+      refreshContainers()
+      containerChanges.set(containerChanges.get() + 1)
+    }
   })
 }
 

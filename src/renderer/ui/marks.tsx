@@ -1,4 +1,4 @@
-import { IconCopyCheck, IconRecycle, IconSquareFilled, IconStack2 } from '@tabler/icons-react'
+import { IconCopyCheck, IconPencil, IconRecycle, IconSquareFilled, IconStack2 } from '@tabler/icons-react'
 
 const size = 13
 
@@ -10,6 +10,11 @@ export function SharedMark() {
 /** The fixed mark of what one image alone has. */
 export function UniqueMark() {
   return <IconSquareFilled size={size - 4} aria-hidden="true" />
+}
+
+/** The fixed mark of what a container can write. */
+export function WritableMark() {
+  return <IconPencil size={size} aria-hidden="true" />
 }
 
 /** The fixed mark of what a deletion frees. */

@@ -1,6 +1,7 @@
 import type { Store } from '../../client/Store.ts'
 import { useStore } from '../../client/Store.ts'
 import { ReclaimableMark } from '../../ui/marks.tsx'
+import { ContainerDetails } from './ContainerDetails.tsx'
 import classes from './Details.module.css'
 import { ForestSummary } from './ForestSummary.tsx'
 import type { Forest } from './forest.ts'
@@ -37,7 +38,12 @@ export function Details({ forest, place, pointed, plan, steps, onOpen }: Props) 
       {item?.kind === 'layer' && (
         <LayerDetails forest={forest} item={item} place={place} steps={steps} onOpen={onOpen} />
       )}
-      {item?.kind === 'image' && <ImageDetails image={item.image} steps={steps} onShow={place.show} />}
+      {item?.kind === 'image' && item.image.container && (
+        <ContainerDetails image={item.image} container={item.image.container} onShow={place.show} />
+      )}
+      {item?.kind === 'image' && !item.image.container && (
+        <ImageDetails image={item.image} steps={steps} onShow={place.show} />
+      )}
     </aside>
   )
 }

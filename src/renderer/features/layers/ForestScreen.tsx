@@ -39,7 +39,7 @@ export function ForestScreen({ forest }: { readonly forest: Forest }) {
   const matches = useMemo(() => new Set(found), [found])
 
   const open = (item: ForestItem): void => {
-    if (item.kind === 'image') void navigate(`/images/${item.key}`)
+    if (item.kind === 'image') void navigate(`/${item.image.container ? 'containers' : 'images'}/${item.key}`)
     else place.showUnder(item.key)
   }
   const out = (): void => {
@@ -91,7 +91,12 @@ export function ForestScreen({ forest }: { readonly forest: Forest }) {
             onChain={place.flipChain}
             onOut={out}
           />
-          <Legend pictureRef={pictureRef} layout={layout} hasPlan={plan !== undefined} />
+          <Legend
+            pictureRef={pictureRef}
+            layout={layout}
+            hasContainers={forest.containers.size > 0}
+            hasPlan={plan !== undefined}
+          />
         </div>
         <Details forest={forest} place={place} pointed={pointed} plan={plan} steps={steps} onOpen={open} />
       </div>

@@ -37,6 +37,7 @@ class FakeEngine implements ForestReader {
 
   forestLayers = async (input: { block: number; tag?: string }) => this.#answer('layers', this.#layers, input)
 
+  containers = async () => []
   forestImages = async (input: { block: number; tag?: string }) => this.#answer('images', this.#images, input)
 
   #answer<T>(kind: string, all: readonly T[], { block, tag }: { block: number; tag?: string }) {

@@ -2,7 +2,7 @@ import type { ForestImageRow, ForestLayerRow } from '../../../shared/contract/la
 import { maxRows } from '../../../shared/contract/limits.ts'
 import { Store } from '../../client/Store.ts'
 import { buildForest } from './buildForest.ts'
-import type { Forest } from './forest.ts'
+import type { Forest, ForestContainer } from './forest.ts'
 
 interface Block<T> {
   readonly tag: string
@@ -31,6 +31,7 @@ export interface ForestReader {
   forestBlocks(input: { readonly from: number }): Promise<Blocks>
   forestLayers(input: BlockInput): Promise<BlockAnswer<ForestLayerRow>>
   forestImages(input: BlockInput): Promise<BlockAnswer<ForestImageRow>>
+  containers(): Promise<readonly ForestContainer[]>
 }
 
 /** The forest as far as it is known. */
@@ -60,6 +61,7 @@ export class ForestSource {
   #layers = new Map<number, Block<ForestLayerRow>>()
   #images = new Map<number, Block<ForestImageRow>>()
   #revision = ''
+  #containers: readonly ForestContainer[] = []
   #isReading = false
   #isStale = false
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -89,7 +91,10 @@ export class ForestSource {
       const isChanged = await this.#readChanges()
       const { forest } = this.state.get()
       this.state.set({
-        forest: forest === undefined || isChanged ? buildForest(this.#layerRows(), this.#imageRows()) : forest,
+        forest:
+          forest === undefined || isChanged
+            ? buildForest(this.#layerRows(), this.#imageRows(), this.#containers)
+            : forest,
         error: undefined,
       })
     } catch (error) {
@@ -105,7 +110,7 @@ export class ForestSource {
 
   /** Brings the blocks up to date; whether any changed. */
   async #readChanges(): Promise<boolean> {
-    let isChanged = false
+    let isChanged = await this.#readContainers()
     for (let round = 0; round < rounds; round++) {
       const { revision, layers, images } = await this.#readBlocks()
       if (revision === this.#revision) return isChanged
@@ -116,6 +121,14 @@ export class ForestSource {
       isChanged = isChanged || changed.includes(true)
       this.#revision = revision
     }
+    return isChanged
+  }
+
+  /** Whether they are others now. */
+  async #readContainers(): Promise<boolean> {
+    const containers = await this.#reader.containers()
+    const isChanged = JSON.stringify(containers) !== JSON.stringify(this.#containers)
+    this.#containers = containers
     return isChanged
   }
 

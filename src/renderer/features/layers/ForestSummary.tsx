@@ -6,7 +6,7 @@ import { countOf } from './itemText.ts'
 
 /** What the whole forest amounts to, and how to read it. */
 export function ForestSummary({ forest }: { readonly forest: Forest }) {
-  const { layers, images, roots, dockerSize, unsharedSize } = forest
+  const { layers, images, containers, roots, dockerSize, unsharedSize } = forest
   const shared = [...layers.values()].filter(({ imageCount }) => imageCount > 1).length
   const elsewhere = [...layers.values()].filter(({ twins }) => twins.length > 1).length
   return (
@@ -15,6 +15,7 @@ export function ForestSummary({ forest }: { readonly forest: Forest }) {
       <p className={classes.lead}>
         {countOf(images.size, 'image')} from {countOf(roots.length, 'base')}. A row is an image, its layers from the
         base on the left to the top. A layer that images share is one block over all their rows.
+        {containers.size > 0 && ' A container is a row with what it wrote on top of its image.'}
       </p>
       <dl className={classes.facts}>
         <dt>Layers</dt>

@@ -11,10 +11,12 @@ interface Props {
   readonly layout: ForestLayout
   /** Whether a plan is shown. */
   readonly hasPlan: boolean
+  /** Whether there are containers. */
+  readonly hasContainers: boolean
 }
 
 /** How wide layers are, and what the lines around them mean. */
-export function Legend({ pictureRef, layout, hasPlan }: Props) {
+export function Legend({ pictureRef, layout, hasPlan, hasContainers }: Props) {
   const [samples, setSamples] = useState<readonly Sample[]>([])
   useEffect(() => {
     const picture = pictureRef.current
@@ -53,6 +55,11 @@ export function Legend({ pictureRef, layout, hasPlan }: Props) {
             <ReclaimableMark />
           </span>
           would go
+        </span>
+      )}
+      {hasContainers && (
+        <span className={classes.mark}>
+          <span className={classes.writableMark} /> written by a container
         </span>
       )}
       <span className={classes.mark}>

@@ -100,3 +100,18 @@ test('a stack of hundreds of layers is built', () => {
   const forest = forestOf({ layers: Array.from({ length: 300 }, (_, at) => `layer ${at}`) })
   expect(forest.roots[0]).toMatchObject({ treeLayers: 300, imageCount: 1 })
 })
+
+test('a container is a row after the images of its stack, and shares nothing for them', () => {
+  const rows = forestRows([{ name: 'app:1', layers: ['base', 'app'] }], (word) => sizes[word] ?? 1)
+  const [image] = rows.images
+  const container = { id: 'c'.repeat(64), name: 'web', imageId: image?.id ?? '', isRunning: true, dockerSize: 50 }
+  const lost = { ...container, id: 'd'.repeat(64), imageId: 'gone' }
+  const forest = buildForest(rows.layers, rows.images, [lost, container])
+  const app = forest.layers.get(wordChainId('base', 'app'))
+  expect(app).toMatchObject({ imageCount: 1, rowCount: 2 })
+  expect(app?.images.map(({ label }) => label)).toEqual(['app:1', 'web'])
+  expect(forest.roots[0]).toMatchObject({ imageCount: 1, rowCount: 2 })
+  expect([forest.images.size, [...forest.containers.keys()]]).toEqual([1, [container.id]])
+  expect(app && imagesOf(app, 10).map(({ label }) => label)).toEqual(['app:1'])
+  expect(forest.unsharedSize).toBe(forest.dockerSize)
+})

@@ -20,14 +20,27 @@ export interface LayerNode {
   readonly nameRank: number
   /** The layers that were stacked on it. */
   readonly children: readonly LayerNode[]
-  /** The images whose topmost layer it is, by name. */
+  /** The images whose topmost layer it is, by name, and after them the containers that were made from these. */
   readonly images: readonly ForestImage[]
+  /** Rows that it spans when nothing is folded: its images, and containers of these. */
+  readonly rowCount: number
   /** All layers of this diffID, itself among them: the same content over other stacks. */
   readonly twins: readonly LayerNode[]
 }
 
-/** An image at its place in the forest. */
+/** A container, as far as the forest shows it: the writable top of its image's stack. */
+export interface ForestContainer {
+  readonly id: string
+  readonly name: string
+  readonly imageId: string
+  readonly isRunning: boolean
+  /** What it wrote, when it was last measured: bytes as Docker counts them. */
+  readonly dockerSize: number
+}
+
+/** An image at its place in the forest, or a container on top of its image's stack. */
 export interface ForestImage {
+  /** Of a container the 64 digits of its ID. */
   readonly id: string
   /** Familiar references, sorted: at most 500 of `nameTotal`. */
   readonly names: readonly string[]
@@ -38,6 +51,8 @@ export interface ForestImage {
   readonly nameRank: number
   /** Its topmost layer; undefined for an image without layers. */
   readonly top: LayerNode | undefined
+  /** Only of a container. */
+  readonly container?: ForestContainer
 }
 
 /** The whole store: layers as trees that grow from bases, images where stacks end. */
@@ -49,6 +64,8 @@ export interface Forest {
   readonly layers: ReadonlyMap<string, LayerNode>
   /** By ID. */
   readonly images: ReadonlyMap<string, ForestImage>
+  /** By ID. */
+  readonly containers: ReadonlyMap<string, ForestImage>
   /** Docker size of all layers, each once. */
   readonly dockerSize: number
   /** Docker size of all images, as if none shared anything. */
@@ -73,7 +90,8 @@ export function imagesOf(layer: LayerNode, limit: number): readonly ForestImage[
   const open = [layer]
   for (let at = 0; at < open.length && found.length < limit; at++) {
     const { images = [], children = [] } = open[at] ?? {}
-    found.push(...images.slice(0, limit - found.length))
+    const own = images.filter(({ container }) => container === undefined)
+    found.push(...own.slice(0, limit - found.length))
     open.push(...children)
   }
   return found

@@ -54,8 +54,12 @@ export function itemText(
   return isGoing(plan, item) ? `${text}, would go with the plan` : text
 }
 
-function imageText({ names, label, top }: Extract<ForestItem, { kind: 'image' }>['image']): string {
+function imageText({ names, label, top, container }: Extract<ForestItem, { kind: 'image' }>['image']): string {
   const stack = top === undefined ? 'no layers' : `${countOf(top.depth + 1, 'layer')}, ${formatSize(top.stackSize)}`
+  if (container !== undefined) {
+    const state = container.isRunning ? 'running' : 'not running'
+    return `container ${label}, ${state}, wrote ${formatSize(container.dockerSize)} over ${stack}`
+  }
   const more = names.length > 1 ? `, also named ${names.slice(1, 4).join(', ')}` : ''
   return `${names.length === 0 ? 'untagged image' : 'image'} ${label}, ${stack}${more}`
 }

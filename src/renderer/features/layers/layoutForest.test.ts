@@ -218,3 +218,18 @@ test('images share a block exactly as far as their stacks are the same', () => {
 function stackOfItems(item: ForestItem | undefined): ForestItem[] {
   return item?.parent === undefined ? [] : [...stackOfItems(item.parent), item.parent]
 }
+
+test('a container has a row of its own, with its block on top of the stack, also in a folded tree', () => {
+  const rows = forestRows([{ name: 'app:1', layers: ['base', 'app'] }], () => 100)
+  const imageId = rows.images[0]?.id ?? ''
+  const container = { id: 'c'.repeat(64), name: 'web', imageId, isRunning: true, dockerSize: 25 }
+  const forest = buildForest(rows.layers, rows.images, [container])
+  const layout = layoutForest(forest, { ...standard, chains: 'open' })
+  expect(layout.rowCount).toBe(2)
+  expect(layout.imageItems.get(container.id)).toMatchObject({ steps: 3, mass: 225, ownMass: 25, top: 1, bottom: 2 })
+  expect(layout.imageItems.get(imageId)).toMatchObject({ steps: 2, mass: 200, ownMass: 0, top: 0, bottom: 1 })
+  const foldsBut = new Set([short('base')])
+  const folded = layoutForest(forest, { ...standard, chains: 'open', foldsBut })
+  expect(folded.rowCount).toBe(1)
+  expect(folded.imageItems.get(container.id)).toMatchObject({ top: 0.5, bottom: 1 })
+})

@@ -63,9 +63,11 @@ export interface ImageItem extends Placed {
   /** Its ID. */
   readonly key: string
   readonly image: ForestImage
-  /** Blocks of its row, and the bytes (or roots of them) that they stand for. */
+  /** Blocks of its row, a container's own among them, and the bytes (or roots of them) that they stand for. */
   readonly steps: number
   readonly mass: number
+  /** The bytes (or their root) that a container's own block stands for; 0 for an image. */
+  readonly ownMass: number
 }
 
 export type ForestItem = LayerItem | ImageItem
@@ -189,11 +191,16 @@ class Growth {
   #placeImage(image: ForestImage, parent: LayerItem | undefined, position: number, setSize: number): ImageItem {
     const top = this.#row
     this.#row += this.#share
+    const { steps, mass } = this.#beside(parent)
+    const { container } = image
+    const ownMass = container === undefined ? 0 : this.#massOf(container.dockerSize)
     const item: ImageItem = {
       kind: 'image',
       key: image.id,
       image,
-      ...this.#beside(parent),
+      steps: container === undefined ? steps : steps + 1,
+      mass: mass + ownMass,
+      ownMass,
       parent,
       level: (parent?.level ?? 0) + 1,
       position,
@@ -243,7 +250,7 @@ class Growth {
     const isOutermost = item.isFolded && !this.#isHidden
     if (isOutermost) {
       this.#isHidden = true
-      this.#share = 1 / layer.imageCount
+      this.#share = 1 / layer.rowCount
     }
     const children = sortSiblings(last.children, this.#choice.order)
     this.place(item.children, children, last.images, item, isPassage(last) ? run : undefined)

@@ -6,6 +6,7 @@ import { isGoing } from './plan.ts'
 import { isAside, nameFonts, nameHeight, nameOf, nameText } from './rowName.ts'
 import type { Scene } from './scene.ts'
 import { margin } from './Viewport.ts'
+import { writableBlock } from './writableBlock.ts'
 
 /** Paints the names at the ends of the rows, at the right edge those of rows that end out of sight. */
 export function paintNames(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -27,6 +28,8 @@ function paintName(context: CanvasRenderingContext2D, scene: Scene, item: Forest
   if (isPinned || matches.has(item)) fillPlate(context, plate, matches.has(item) ? palette.selected : palette.page)
   if (matches.has(item)) strokePlate(context, plate, palette.warn, 1.5)
   context.globalAlpha = light === undefined || isLit(light, item) ? 1 : 0.45
+  const own = writableBlock(item, viewport)
+  if (own !== undefined) paintWritable(context, scene, own)
   context.font = fonts.name
   const goes = isGoing(plan, item)
   context.fillStyle = goes ? palette.bad : isUntagged ? palette.textSoft : palette.text
@@ -41,6 +44,19 @@ function paintName(context: CanvasRenderingContext2D, scene: Scene, item: Forest
   }
   context.globalAlpha = 1
   if (active === item && item.kind === 'image') strokePlate(context, plate, palette.focus, 2)
+}
+
+/** What can be written has no colour of a layer: a frame, filled faintly. */
+function paintWritable(context: CanvasRenderingContext2D, { palette }: Scene, block: Rectangle): void {
+  const alpha = context.globalAlpha
+  const { x, y, width, height } = block
+  context.fillStyle = palette.accent
+  context.globalAlpha = alpha * 0.25
+  context.fillRect(x, y, width, height)
+  context.globalAlpha = alpha
+  context.strokeStyle = palette.accent
+  context.lineWidth = 1.5
+  context.strokeRect(x + 0.75, y + 0.75, Math.max(1, width - 1.5), Math.max(1, height - 1.5))
 }
 
 function fillPlate(context: CanvasRenderingContext2D, plate: Rectangle, color: string): void {

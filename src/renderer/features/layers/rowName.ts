@@ -36,7 +36,11 @@ export function nameText(item: ForestItem): { name: string; facts: string; isUnt
     const facts = [countOf(first.imageCount, 'image'), countOf(first.treeLayers, 'layer'), formatSize(first.treeSize)]
     return { name: `▸ ${nearest?.label ?? ''}`, facts: facts.join(' · '), isUntagged: false }
   }
-  const { top, names, nameTotal, label } = item.image
+  const { top, names, nameTotal, label, container } = item.image
+  if (container !== undefined) {
+    const facts = `container, wrote ${formatSize(container.dockerSize)}${container.isRunning ? ', runs' : ''}`
+    return { name: label, facts, isUntagged: !container.isRunning }
+  }
   const size = top === undefined ? 'no layers' : formatSize(top.stackSize)
   const facts = nameTotal > 1 ? `${size} · +${nameTotal - 1}` : size
   return { name: label, facts, isUntagged: names.length === 0 }

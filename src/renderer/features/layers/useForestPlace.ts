@@ -60,7 +60,7 @@ export function useForestPlace(forest: Forest, picture: { readonly current: Fore
   const activeOf = (key: string | undefined, now: ForestAddress): ForestAddress['active'] => {
     if (key === undefined) return undefined
     if (key === now.active?.key) return now.active
-    return { kind: forest.images.has(key) ? 'image' : 'layer', key }
+    return { kind: forest.layers.has(key) ? 'layer' : 'image', key }
   }
   const write = (change: (now: ForestAddress) => Partial<ForestAddress>, push = false): void => {
     const key = activeKey.get()
@@ -79,7 +79,7 @@ export function useForestPlace(forest: Forest, picture: { readonly current: Fore
       picture.current?.reveal(item)
       return
     }
-    if (item === undefined && !forest.layers.has(key) && !forest.images.has(key)) return
+    if (item === undefined && !forest.layers.has(key) && !forest.images.has(key) && !forest.containers.has(key)) return
     awaited.current = key
     if (item === undefined) choose((now) => ({ ...now, under: undefined }), true)
     else choose((now) => withFoldsFlipped(now, foldedAround(item)))
@@ -126,7 +126,10 @@ export function useForestPlace(forest: Forest, picture: { readonly current: Fore
     leavePlan: () => write(() => ({ goal: undefined })),
     activeKey,
     lostKey:
-      addressKey === undefined || forest.layers.has(addressKey) || forest.images.has(addressKey)
+      addressKey === undefined ||
+      forest.layers.has(addressKey) ||
+      forest.images.has(addressKey) ||
+      forest.containers.has(addressKey)
         ? undefined
         : addressKey,
     setChoice: (change) => {

@@ -10,6 +10,7 @@ import { isGoing } from './plan.ts'
 import { isAside, nameFonts, nameHeight, nameOf, nameText } from './rowName.ts'
 import type { Scene } from './scene.ts'
 import { escapeXml, svgElement } from './svgText.ts'
+import { writableBlock } from './writableBlock.ts'
 
 /** What stands around the forest in the file. */
 export interface SvgTexts {
@@ -174,6 +175,10 @@ function* nameElements(scene: Scene): Generator<string> {
     const size = Math.min(12.5, rowHeight - 2)
     const opacity = light === undefined || isLit(light, item) ? undefined : 0.45
     const plate = { x: x - 4, y: y + 2, width: width + 8, height: rowHeight - 4, rx: 3 }
+    const own = writableBlock(item, viewport)
+    if (own !== undefined) {
+      yield svgElement('rect', { ...own, fill: palette.accent, 'fill-opacity': 0.25, stroke: palette.accent, opacity })
+    }
     if (isPinned) yield svgElement('rect', { ...plate, fill: palette.page, 'fill-opacity': 0.92 })
     if (matches.has(item)) yield svgElement('rect', { ...plate, fill: palette.selected, stroke: palette.warn })
     const goes = isGoing(scene.plan, item)
