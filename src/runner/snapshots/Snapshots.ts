@@ -54,6 +54,8 @@ export class Snapshots implements RunnerSnapshots, RootFileSystems {
   readonly warnings: readonly string[]
   readonly #root: string
   readonly #pool: JobPool
+  /** For looks into containers, so that they do not wait until a large image is unpacked. */
+  readonly #quick = new JobPool(2, idleTime)
   readonly #streams = new JobPool(mostStreams, idleTime, { out: true })
   readonly #store: SnapshotStore
   readonly #trees: ContainerTrees
@@ -108,12 +110,12 @@ export class Snapshots implements RunnerSnapshots, RootFileSystems {
 
   /** The files of containers. */
   files(containers: KnownContainers): RunnerFiles {
-    return new ContainerFiles(containers, this.#trees, this.#pool, this.#streams)
+    return new ContainerFiles(containers, this.#trees, this.#quick, this.#streams)
   }
 
   /** Ends work under way. Mounts stay: containers outlive their runner. */
   async close(): Promise<void> {
     await this.#store.close()
-    await Promise.all([this.#pool.close(), this.#streams.close()])
+    await Promise.all([this.#pool, this.#quick, this.#streams].map((pool) => pool.close()))
   }
 }

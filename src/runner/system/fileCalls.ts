@@ -19,14 +19,12 @@ const mknodat = libc.func('int mknodat(int directory, const char *name, unsigned
 const symlinkat = libc.func('int symlinkat(const char *target, int directory, const char *name)')
 const linkat = libc.func('int linkat(int fromDirectory, const char *from, int toDirectory, const char *to, int flags)')
 const unlinkat = libc.func('int unlinkat(int directory, const char *name, int flags)')
-const renameat = libc.func('int renameat(int fromDirectory, const char *from, int toDirectory, const char *to)')
 const readlinkat = libc.func('intptr_t readlinkat(int directory, const char *name, void *bytes, size_t length)')
 const fchownat = libc.func(
   'int fchownat(int directory, const char *name, unsigned int uid, unsigned int gid, int flags)',
 )
 const fchown = libc.func('int fchown(int fd, unsigned int uid, unsigned int gid)')
 const fchmod = libc.func('int fchmod(int fd, unsigned int mode)')
-const fchmodat = libc.func('int fchmodat(int directory, const char *name, unsigned int mode, int flags)')
 const utimensat = libc.func('int utimensat(int directory, const char *name, const void *times, int flags)')
 const futimens = libc.func('int futimens(int fd, const void *times)')
 const ftruncate = libc.func('int ftruncate(int fd, int64_t length)')
@@ -109,10 +107,6 @@ export function removeDirectoryAt(directory: number, name: string): void {
   checked(unlinkat(directory, nameArgument(name), removeDirectoryFlag), 'unlinkat', name)
 }
 
-export function renameAt(fromDirectory: number, from: string, toDirectory: number, to: string): void {
-  checked(renameat(fromDirectory, nameArgument(from), toDirectory, nameArgument(to)), 'renameat', from)
-}
-
 const linkBytes = Buffer.alloc(4096)
 
 /** What a symlink says. An empty name reads a link that is itself open (O_PATH). */
@@ -133,11 +127,6 @@ export function changeOwner(fd: number, uid: number, gid: number): void {
 
 export function changeMode(fd: number, mode: number): void {
   checked(fchmod(fd, mode), 'fchmod', fd)
-}
-
-/** Follows a symlink: never for one. */
-export function changeModeAt(directory: number, name: string, mode: number): void {
-  checked(fchmodat(directory, nameArgument(name), mode, 0), 'fchmodat', name)
 }
 
 const timeBytes = Buffer.alloc(32)

@@ -6,7 +6,6 @@ const lsetxattr = libc.func(
 )
 const lgetxattr = libc.func('intptr_t lgetxattr(const char *path, const char *name, void *value, size_t length)')
 const llistxattr = libc.func('intptr_t llistxattr(const char *path, void *names, size_t length)')
-const lremovexattr = libc.func('int lremovexattr(const char *path, const char *name)')
 const fsetxattr = libc.func('int fsetxattr(int fd, const char *name, const void *value, size_t length, int flags)')
 
 /** The largest list of names and the largest value that Linux has (xattr(7)). */
@@ -70,8 +69,4 @@ export function writeAttribute(directory: number, name: string, attribute: strin
 /** Sets an attribute of an open file. */
 export function writeFileAttribute(fd: number, attribute: string, value: Uint8Array): void {
   checked(fsetxattr(fd, nameArgument(attribute), value, value.length, 0), 'fsetxattr', attribute)
-}
-
-export function removeAttribute(directory: number, name: string, attribute: string): void {
-  checked(lremovexattr(pathOf(directory, name), nameArgument(attribute)), 'lremovexattr', `${attribute} of ${name}`)
 }
