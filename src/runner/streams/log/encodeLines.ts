@@ -7,13 +7,16 @@ const expansion = 6
 const newline = 10
 const opening = Buffer.from('{"log":"')
 
-/** 0: as it is; 1: starts a sequence of UTF-8; otherwise what follows a backslash, `u` for a hexadecimal number. */
-const escapes = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte >= 0x80) return 1
+const sequenceStart = 1
+const unicodeEscape = 0x75
+
+/** What a byte is written as. 0: itself; otherwise sequenceStart or what follows a backslash. */
+const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 0x80) return sequenceStart
   if (byte === 0x22 || byte === 0x5c) return byte
   if (byte === 0x0a) return 0x6e
   if (byte === 0x0d) return 0x72
-  return byte < 0x20 || byte === 0x3c || byte === 0x3e || byte === 0x26 ? 0x75 : 0
+  return byte < 0x20 || byte === 0x3c || byte === 0x3e || byte === 0x26 ? unicodeEscape : 0
 })
 
 const hexadecimal = Buffer.from('0123456789abcdef')
@@ -41,17 +44,6 @@ export function sequenceLength(bytes: Uint8Array, at: number, end: number): numb
   return isAllowed && isContinuation(second) && isContinuation(third) && isContinuation(fourth) ? 4 : 0
 }
 
-/** Where to cut an entry that is too long: not within a sequence of UTF-8. */
-function cutPlace(bytes: Uint8Array, from: number, end: number): number {
-  for (let back = 1; back <= 3; back++) {
-    const at = end - back
-    const byte = bytes[at] ?? 0
-    if ((byte & 0xc0) === 0x80) continue
-    return byte >= 0xc0 && at > from && sequenceLength(bytes, at, end) === 0 && at + 4 > end ? at : end
-  }
-  return end
-}
-
 /** Makes room for `needed` more bytes after the first `used`. */
 function withRoom(into: Buffer, used: number, needed: number): Buffer {
   if (into.length - used >= needed) return into
@@ -60,40 +52,32 @@ function withRoom(into: Buffer, used: number, needed: number): Buffer {
   return larger
 }
 
-/** Writes a piece of output as the inside of a JSON string; gives the place after it. There is room. */
-function writeEscaped(bytes: Uint8Array, from: number, end: number, into: Buffer, start: number): number {
-  let out = start
-  for (let at = from; at < end; at++) {
-    const byte = bytes[at] ?? 0
-    const kind = escapes[byte] ?? 0
-    if (kind === 0) into[out++] = byte
-    else if (kind === 1) {
-      const length = sequenceLength(bytes, at, end)
-      if (length === 0) {
-        into.set(replacement, out)
-        out += 6
-      } else if (byte === 0xe2 && bytes[at + 1] === 0x80 && ((bytes[at + 2] ?? 0) & 0xfe) === 0xa8) {
-        // U+2028 and U+2029 end lines in JavaScript.
-        into.set(lineSeparator, out)
-        into[out + 5] = 0x38 + ((bytes[at + 2] ?? 0) & 1)
-        out += 6
-        at += 2
-      } else {
-        for (let index = 0; index < length; index++) into[out++] = bytes[at + index] ?? 0
-        at += length - 1
-      }
-    } else {
-      into[out++] = 0x5c
-      into[out++] = kind
-      if (kind === 0x75) {
-        into[out++] = 0x30
-        into[out++] = 0x30
-        into[out++] = hexadecimal[byte >> 4] ?? 0
-        into[out++] = hexadecimal[byte & 15] ?? 0
-      }
-    }
+/** Writes a byte that needs one as its escape; gives the place after it. */
+function writeEscape(byte: number, kind: number, into: Buffer, start: number): number {
+  into[start] = 0x5c
+  into[start + 1] = kind
+  if (kind !== unicodeEscape) return start + 2
+  into[start + 2] = 0x30
+  into[start + 3] = 0x30
+  into[start + 4] = hexadecimal[byte >> 4] ?? 0
+  into[start + 5] = hexadecimal[byte & 15] ?? 0
+  return start + 6
+}
+
+/** Writes a sequence of UTF-8, or what stands for a byte that begins none (`length` 0); gives the place after it. */
+function writeSequence(bytes: Buffer, at: number, length: number, into: Buffer, start: number): number {
+  if (length === 0) {
+    into.set(replacement, start)
+    return start + 6
   }
-  return out
+  // U+2028 and U+2029 end lines in JavaScript.
+  if (length === 3 && bytes[at] === 0xe2 && bytes[at + 1] === 0x80 && ((bytes[at + 2] ?? 0) & 0xfe) === 0xa8) {
+    into.set(lineSeparator, start)
+    into[start + 5] = 0x38 + ((bytes[at + 2] ?? 0) & 1)
+    return start + 6
+  }
+  for (let index = 0; index < length; index++) into[start + index] = bytes[at + index] ?? 0
+  return start + length
 }
 
 export interface EncodedLines {
@@ -116,27 +100,42 @@ export function encodeLines(
   options: { readonly closing: Buffer; readonly into: Buffer; readonly room: number; readonly isLast: boolean },
 ): EncodedLines {
   const { closing, room, isLast } = options
+  const longest = opening.length + longestEntry * expansion + expansion + closing.length
   let { into } = options
   let out = 0
   let from = 0
   while (from < bytes.length) {
     if (out >= room) return { buffer: into, length: out, consumed: from, isCut: true }
-    const found = bytes.indexOf(newline, from)
-    let end = found < 0 ? bytes.length : found
-    const isLong = end - from >= longestEntry
-    if (isLong) end = cutPlace(bytes, from, from + longestEntry)
-    else if (found < 0 && !isLast) break
-    into = withRoom(into, out, (end - from) * expansion + opening.length + closing.length + 2)
-    into.set(opening, out)
-    out = writeEscaped(bytes, from, end, into, out + opening.length)
-    const hasNewline = !isLong && found >= 0
-    if (hasNewline) {
-      into[out++] = 0x5c
-      into[out++] = 0x6e
+    if (into.length - out < longest) into = withRoom(into, out, longest)
+    const limit = Math.min(bytes.length, from + longestEntry)
+    let at = from
+    let to = out + opening.length
+    let isWhole = false
+    // One pass for finding the end, looking for what needs an escape, and copying.
+    while (at < limit) {
+      const byte = bytes[at] ?? 0
+      const kind = kinds[byte] ?? 0
+      if (kind === 0) {
+        into[to++] = byte
+        at++
+      } else if (kind === sequenceStart) {
+        const length = sequenceLength(bytes, at, bytes.length)
+        if (at + length > limit) break
+        to = writeSequence(bytes, at, length, into, to)
+        at += Math.max(length, 1)
+      } else {
+        to = writeEscape(byte, kind, into, to)
+        at++
+        isWhole = byte === newline
+        if (isWhole) break
+      }
     }
-    into.set(closing, out)
-    out += closing.length
-    from = hasNewline ? end + 1 : end
+    const isLong = at - from >= longestEntry || at < limit
+    if (!isWhole && !isLong && !isLast) break
+    into.set(opening, out)
+    into.set(closing, to)
+    out = to + closing.length
+    from = at
   }
   return { buffer: into, length: out, consumed: from, isCut: false }
 }
