@@ -47,9 +47,9 @@ export class UsageMeter {
     this.#waiting.add(id)
     this.#working = this.#working.then(async () => {
       this.#waiting.delete(id)
-      if (this.#closed || this.#registry.get(id) === undefined) return
+      if (this.#closed || !this.#isToStay(id)) return
       await this.measure(id).catch((error: unknown) => {
-        if (this.#registry.get(id) !== undefined) this.#ports.warn(error, 'a container could not be measured')
+        if (this.#isToStay(id)) this.#ports.warn(error, 'a container could not be measured')
       })
     })
   }
@@ -98,6 +98,10 @@ export class UsageMeter {
   async close(): Promise<void> {
     this.#closed = true
     await this.#working
+  }
+
+  #isToStay(id: string): boolean {
+    return this.#registry.get(id)?.removing === false
   }
 
   #wroteAfter(id: string, time: number): boolean {

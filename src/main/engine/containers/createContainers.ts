@@ -51,7 +51,7 @@ export async function openContainers(room: Room): Promise<OpenContainers> {
     if (before === undefined || after === undefined || !isActive(before.state) || isActive(after.state)) return
     room.execs.endOf(id)
     if (after.record.hostConfig.AutoRemove === true) void removeByItself(room, id)
-    else room.meter.measureSoon(id)
+    else if (!after.removing) room.meter.measureSoon(id)
   })
   const settling = settle(room, leftovers).catch((error: unknown) =>
     ports.warn(error, 'what an earlier run left of containers could not be cleared away'),
