@@ -10,6 +10,7 @@ export async function runDemo(lamina: LaminaServer): Promise<void> {
   await lamina.load(makeDockerArchive([makeBusyboxImage({ config: { config } })]))
   const published = { PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] } }
   await start(lamina, 'web', { Cmd: ['sh', '-c', server], StopSignal: 'SIGKILL', HostConfig: published })
+  await start(lamina, 'console', { Cmd: ['sh'], Tty: true, OpenStdin: true, StopSignal: 'SIGKILL' })
   await start(lamina, 'shell', { Cmd: ['sh'] })
   await start(lamina, 'failed-job', { Cmd: ['sh', '-c', 'exit 3'] })
   await create(lamina, 'a-name-that-somebody-had-made-by-a-program-and-that-no-column-is-wide-enough-for', {})

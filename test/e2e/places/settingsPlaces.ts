@@ -33,6 +33,11 @@ export const settingsPlaces: readonly Place[] = [
     prepare: ({ page }) => page.getByRole('radio', { name: 'Dark' }).waitFor(),
   },
   {
+    name: 'settings-terminal',
+    path: '/settings/terminal',
+    prepare: ({ page }) => page.getByLabel('Scrollback').waitFor(),
+  },
+  {
     name: 'settings-docker',
     path: '/settings/docker',
     prepare: ({ page }) => page.getByRole('button', { name: 'Use Lamina for docker' }).waitFor(),
