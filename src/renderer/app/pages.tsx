@@ -103,6 +103,12 @@ export const railPages: readonly RailPage[] = [
         lazy: async () => ({ Component: (await import('../features/storage/StoragePage.tsx')).StoragePage }),
       },
       {
+        path: 'storage/volumes',
+        lazy: async () => ({
+          Component: (await import('../features/storage/volumes/VolumesPage.tsx')).VolumesPage,
+        }),
+      },
+      {
         path: 'storage/free',
         lazy: async () => ({ Component: (await import('../features/storage/FreePage.tsx')).FreePage }),
       },

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconRecycle } from '@tabler/icons-react'
+import { IconDatabase, IconRecycle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router'
 import type { StorageUsage } from '../../../shared/contract/storage.ts'
@@ -41,6 +41,9 @@ export function StoragePage() {
           Storage
         </h1>
         <span className={classes.space} />
+        <Button component={Link} to="/storage/volumes" variant="default" leftSection={<IconDatabase size={14} />}>
+          Volumes
+        </Button>
         <Button component={Link} to="/storage/free" leftSection={<IconRecycle size={14} />}>
           Free space…
         </Button>
