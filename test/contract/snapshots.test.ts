@@ -1,13 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TarParser } from '../../src/main/engine/layers/TarParser.ts'
 import type { ContainerSpec } from '../../src/runner/contract/container.ts'
 import { snapshotFolders } from '../../src/runner/contract/snapshotFolders.ts'
+import { findBusybox } from '../fixtures/busyboxImage.ts'
 import type { TreeLine } from '../fixtures/describeTree.ts'
 import { namespaceUser, SnapshotHost, type SnapshotWay } from '../fixtures/SnapshotHost.ts'
 import { makeTar, type TarItem } from '../fixtures/tar.ts'
 
+const busybox = findBusybox()
 const isRoot = process.getuid?.() === 0
 
 /** The ways of keeping snapshots that can be tried here. */
@@ -322,6 +324,32 @@ describe.each<readonly [string, SnapshotWay]>(ways)('snapshots by %s', (_name, w
     expect(await names('/etc/../bin/su')).toEqual(['su'])
     await expect(names('/nope')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(await host.calls.mounts()).toEqual([])
+  })
+
+  it.skipIf(busybox === undefined || isCopy || way.rootless)('sees what a running container has mounted', async () => {
+    const volume = join(host.root, 'volumes', `v${host.nextNumber()}`, '_data')
+    await host.calls.shell(`mkdir -p ${volume}; echo v > ${volume}/inner`)
+    const program = { name: 'bin/busybox', content: readFileSync(busybox ?? ''), mode: 0o755 }
+    const spec = await host.container([[...base, program]])
+    const folder = await host.calls.mount(spec)
+    const enter = `exec chroot ${folder} /bin/busybox sleep 60`
+    const pid = await host.calls.run(
+      spec,
+      `mount --make-rprivate / && mount --bind ${volume} ${folder}/srv && ${enter}`,
+    )
+    try {
+      await expect.poll(() => readlinkSync(`/proc/${pid}/root`)).toBe(folder)
+      expect(await host.calls.statPath(spec.id, '/srv/inner')).toMatchObject({ kind: 'file', size: 2 })
+      const { rows } = await host.calls.listDirectory(spec.id, '/srv', page)
+      expect(rows.map(({ name, change: what }) => [name, what])).toEqual([['inner', undefined]])
+      const from = host.path()
+      writeFileSync(from, makeTar([{ name: 'new', content: 'n' }]))
+      await host.calls.writePath(spec.id, '/srv', from, { noOverwriteDirNonDir: false, copyUidGid: false })
+      expect(await host.calls.shell(`ls ${volume}`)).toBe('inner\nnew\n')
+      expect(await host.calls.changes(spec.id, page)).toMatchObject({ rows: [] })
+    } finally {
+      process.kill(pid, 'SIGKILL')
+    }
   })
 
   /** A container with a volume that is read-only, and what writes tars into it. */

@@ -19,6 +19,13 @@ it('writes a single ustar block where that tells all', () => {
   ).toMatchObject({ name: 'etc/passwd', kind: 'file', mode: 0o644, uid: 1, gid: 2, size: 3, mtime: 4000 })
 })
 
+it.each([
+  [1_700_000_000_123, 123_456_789],
+  [-1_500, 500_000_001],
+])('keeps nanoseconds that a number of milliseconds cannot tell (%d)', (mtime, nanoseconds) => {
+  expect(readBack({ name: 'a', kind: 'file', mtime, nanoseconds })?.nanoseconds).toBe(nanoseconds)
+})
+
 it('splits a name of up to 256 bytes at a slash instead of using pax', () => {
   const name = `${'d'.repeat(140)}/${'f'.repeat(100)}`
   expect(tarHeader({ name, kind: 'file' })).toHaveLength(512)
