@@ -23,6 +23,18 @@ export class RunnerGoneError extends EngineError {
   }
 }
 
+/** The runner ended before it had answered: nobody knows how much of the call is done. */
+export class RunnerLostError extends EngineError {
+  constructor(path: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message =
+      `The runner at ${path} ended before it had answered: ${reason}. ` +
+      'What was asked may be done in part: look, and try again.'
+    super('UNAVAILABLE', message, { cause, retryable: true })
+    this.name = 'RunnerLostError'
+  }
+}
+
 /** The ways of calls over a runner's socket; a connection each, so that a runner knows when nobody wants anything. */
 export class RunnerSocket implements RunnerTransport {
   readonly #path: string
@@ -119,16 +131,9 @@ function answerOf(request: ClientRequest, path: string): Promise<IncomingMessage
     request.on('error', (cause: NodeJS.ErrnoException) => {
       if (cause.name === 'AbortError') reject(cause)
       else if (cause.code === 'ENOENT' || cause.code === 'ECONNREFUSED') reject(new RunnerGoneError(path, cause))
-      else reject(endedError(path, cause))
+      else reject(new RunnerLostError(path, cause))
     })
   })
-}
-
-function endedError(path: string, cause: unknown): EngineError {
-  const message =
-    `The runner at ${path} ended before it had answered: ${cause instanceof Error ? cause.message : String(cause)}. ` +
-    'What was asked may be done in part: look, and try again.'
-  return new EngineError('UNAVAILABLE', message, { cause, retryable: true })
 }
 
 const pack = (args: readonly unknown[]) => Buffer.from(JSON.stringify(args)).toString('base64')

@@ -2,7 +2,7 @@ import type { Runner } from '../contract/runner.ts'
 import type { CallName } from '../contract/wire.ts'
 import { createRunnerClient } from './createRunnerClient.ts'
 import type { RunningRunner } from './findRunners.ts'
-import { RunnerGoneError } from './RunnerSocket.ts'
+import { RunnerGoneError, RunnerLostError } from './RunnerSocket.ts'
 import type { RunnerTransport } from './RunnerTransport.ts'
 
 /** Which runner a call is for. */
@@ -31,11 +31,36 @@ const general: ReadonlySet<CallName> = new Set([
 /** Calls about an exec, which only the runner knows that started it. */
 const aboutExecs: ReadonlySet<CallName> = new Set(['attachExec', 'resizeExec', 'signalExec', 'execState'])
 
+/** Calls that do no harm when they are made again after nobody knows what became of the first. */
+const repeatable: ReadonlySet<CallName> = new Set([
+  'info',
+  'unpack',
+  'removeSnapshots',
+  'removeFolders',
+  'folderUsage',
+  'stop',
+  'remove',
+  'states',
+  'usage',
+  'top',
+  'attach',
+  'attachExec',
+  'execState',
+  'statPath',
+  'readPath',
+  'listDirectory',
+  'changes',
+  'readLayer',
+  'exportTree',
+  'snapshotUsage',
+])
+
 /** How often a call is made again of the next runner when the one it was for has just gone. */
 const attempts = 5
 
 /**
- * A runner whose calls go to those they are for. A call that found its runner gone was not begun, and is made again.
+ * A runner whose calls go to those they are for. A call that found its runner gone was not begun, and is made
+ * again; so is one that does no harm when its runner ended in the middle.
  */
 export function routeCalls(routes: CallRoutes): Runner {
   const again = async <T>(name: CallName, args: readonly unknown[], call: (to: RunnerTransport) => Promise<T>) => {
@@ -44,9 +69,10 @@ export function routeCalls(routes: CallRoutes): Runner {
       try {
         return await call(running.transport)
       } catch (thrown) {
-        if (!(thrown instanceof RunnerGoneError)) throw thrown
+        const isLost = thrown instanceof RunnerLostError
+        if (!isLost && !(thrown instanceof RunnerGoneError)) throw thrown
         routes.forget(running)
-        if (attempt === attempts) throw thrown
+        if (attempt === attempts || (isLost && !repeatable.has(name))) throw thrown
       }
     }
   }
