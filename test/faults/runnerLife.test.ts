@@ -72,10 +72,10 @@ describe.each(users)('the runner of $name', (user) => {
   it('ends by itself when nobody wants anything, and no call is lost over it', async () => {
     const main = drive(0)
     const pids = new Set<number>()
-    for (let at = 0; at < 4; at++) {
+    for (let at = 0; at < 3; at++) {
       pids.add((await main.info()).pid)
       // Around the moment at which it ends.
-      await delay(960 + at * 50)
+      await delay(960 + at * 70)
     }
     expect(pids.size).toBeGreaterThan(1)
     await expect.poll(() => [...pids].some(isRunning)).toBe(false)
