@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { describe, expect } from 'vitest'
 import { buildWhenStale } from '../../scripts/buildApp.ts'
+import { makeBusyboxImage } from '../fixtures/busyboxImage.ts'
+import { cannotRunContainers } from '../fixtures/cannotRunContainers.ts'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeSmallImage } from '../fixtures/image.ts'
 import { test as base } from './desktopTest.ts'
@@ -77,6 +79,23 @@ describe.skipIf(runtime.reason !== undefined)('hosted mode, as far as an old run
     expect(page.url()).toBe(address)
     await page.goBack()
     await page.getByRole('grid', { name: 'Images' }).waitFor()
+  })
+
+  test.skipIf(cannotRunContainers !== undefined)('a terminal has a port of its own', async ({ app, server }) => {
+    // What Chromium says where software stands in for a graphics processor.
+    app.allow(/GPU stall/)
+    await server.load(makeDockerArchive([makeBusyboxImage()]))
+    const body = { Image: 'busybox:test', Tty: true, OpenStdin: true, Cmd: ['sh'] }
+    const { Id: id } = JSON.parse(String(await server.call('POST', '/containers/create?name=desk', body)))
+    await server.call('POST', `/containers/${id}/start`)
+    const page = await app.page('lamina://app/')
+    await page.goto(`lamina://app/containers/${id}/terminal`)
+    const input = page.locator('.xterm-helper-textarea')
+    await input.focus()
+    await page.keyboard.type('echo $((6*7)) > /tmp/answer\n')
+    const file = `/containers/${id}/archive?path=/tmp/answer`
+    await expect.poll(() => server.call('GET', file).catch(() => ''), { timeout: 15_000 }).toContain('42')
+    await page.goto('lamina://app/images')
   })
 
   test('the policy of the pages holds on that scheme', async ({ app }) => {
