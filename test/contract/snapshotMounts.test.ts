@@ -116,6 +116,19 @@ describe.skipIf(!isRoot)('snapshots of a machine that stopped', () => {
     await expect.poll(() => host.calls.shell(`ls -A ${host.root}/snapshots`)).toBe('')
   })
 
+  it('leave the mount of a container alone that an earlier runner started', async () => {
+    host = SnapshotHost.start({ rootless: false })
+    const spec = await host.container([[{ name: 'file', content: 'whole' }]])
+    await host.calls.mount(spec)
+    await host.kill()
+    host = SnapshotHost.start({ rootless: false }, host.root)
+    await host.calls.create(spec)
+    expect(await host.calls.statPath(spec.id, '/file')).toMatchObject({ size: 5 })
+    expect(await host.calls.mounts()).toHaveLength(1)
+    await host.calls.unmount(spec)
+    expect(await host.calls.mounts()).toEqual([])
+  })
+
   it('are told to be missing when nothing tells how to make them anew', async () => {
     host = SnapshotHost.start({ rootless: false })
     await expect(host.containerOn([4711])).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' })

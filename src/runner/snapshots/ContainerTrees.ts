@@ -110,6 +110,9 @@ export class ContainerTrees {
   async hold(stack: ContainerStack): Promise<HeldTree> {
     const holders = this.#holdersOf(stack)
     const folder = await holders.exclusively(async () => {
+      // An earlier runner's container runs on its mount: that one is not this work's to take away.
+      const { merged } = snapshotFolders(this.#options.root, stack.layers, stack.snapshot)
+      if (holders.work === 0 && isMounted(merged)) holders.isStarted = true
       const mounted = await this.#mount(stack)
       holders.work++
       return mounted
@@ -189,9 +192,7 @@ export class ContainerTrees {
   }
 
   #release(stack: ContainerStack, holders: Holders): void {
-    if (holders.isStarted || holders.work > 0) return
-    this.#holders.delete(stack.snapshot)
-    this.#unmount(stack)
+    if (!holders.isStarted && holders.work === 0) this.#unmount(stack)
   }
 
   #unmount(stack: ContainerStack): void {
