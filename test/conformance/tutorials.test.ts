@@ -35,7 +35,7 @@ describe.runIf(missing === undefined)('the commands of the tutorials, on an engi
     lamina = await LaminaServer.start([], user)
     bench = openBench({ folder, docker: docker?.path ?? '', socket: lamina.socket })
     writeFileSync(join(bench.folder, 'images.tar'), images())
-    await shows('docker load -q -i images.tar', 'Loaded image: alpine:latest')
+    await expectShown('docker load -q -i images.tar', 'Loaded image: alpine:latest')
   }, 120_000)
   afterAll(async () => {
     await runLine(bench, 'docker rm -f $(docker ps -aq)')
@@ -43,7 +43,7 @@ describe.runIf(missing === undefined)('the commands of the tutorials, on an engi
     rmSync(folder, { recursive: true, force: true })
   })
 
-  async function shows(line: string, ...parts: readonly (string | RegExp)[]): Promise<string> {
+  async function expectShown(line: string, ...parts: readonly (string | RegExp)[]): Promise<string> {
     const answer = await runLine(bench, line)
     expect({ line, ...answer }).toMatchObject({ exit: 0 })
     for (const part of parts) expect(answer.stdout).toMatch(part)
@@ -51,74 +51,79 @@ describe.runIf(missing === undefined)('the commands of the tutorials, on an engi
   }
 
   it('an interactive container of another image’s tools, gone with its exit', async () => {
-    await shows('docker version', 'Server:')
-    await shows(type('docker run -it --rm nginx:1.21.6-alpine sh', 'ls /', 'cat /docker-entrypoint.sh', 'exit'), 'etc')
-    expect(await shows('docker ps -aq')).toBe('')
-    await shows('docker image ls nginx', '1.21.6-alpine')
-    await shows('docker inspect nginx:1.21.6-alpine', '"RootFS"')
-    await shows('docker system df', /Containers +0 /)
+    await expectShown('docker version', 'Server:')
+    await expectShown(
+      type('docker run -it --rm nginx:1.21.6-alpine sh', 'ls /', 'cat /docker-entrypoint.sh', 'exit'),
+      'etc',
+    )
+    expect(await expectShown('docker ps -aq')).toBe('')
+    await expectShown('docker image ls nginx', '1.21.6-alpine')
+    await expectShown('docker inspect nginx:1.21.6-alpine', '"RootFS"')
+    await expectShown('docker system df', /Containers +0 /)
   })
 
   it('containers of one program, which end with it and stay to be looked at', async () => {
-    await shows('docker container run hello-world', 'Hello from Docker!')
-    await shows('docker container run hello-world', 'Hello from Docker!')
-    expect(await shows('docker container ls -q')).toBe('')
-    await shows('docker container ls -a', /Exited \(0\)[\s\S]*Exited \(0\)/)
-    await shows('docker container run alpine:latest')
+    await expectShown('docker container run hello-world', 'Hello from Docker!')
+    await expectShown('docker container run hello-world', 'Hello from Docker!')
+    expect(await expectShown('docker container ls -q')).toBe('')
+    await expectShown('docker container ls -a', /Exited \(0\)[\s\S]*Exited \(0\)/)
+    await expectShown('docker container run alpine:latest')
   })
 
   it('a terminal in a container that has a name and an address of its own', async () => {
-    const said = await shows(type('docker container run -it alpine:latest', 'hostname', 'ip a s', 'exit'))
-    const id = (await shows('docker ps -lq')).trim()
+    const said = await expectShown(type('docker container run -it alpine:latest', 'hostname', 'ip a s', 'exit'))
+    const id = (await expectShown('docker ps -lq')).trim()
     expect(said).toContain(id)
     expect(said).toMatch(/inet 127\.0\.0\.1\/8[\s\S]*inet \d+\.\d+\.\d+\.\d+\/\d+/)
   })
 
   it('an image out of a container, run, saved and loaded again', async () => {
-    await shows(type('docker container run -it --name changed alpine:latest', 'echo figlet > /usr/bin/figlet', 'exit'))
-    await shows('docker container commit $(docker ps -lq) alpine:bash', /^sha256:/)
-    await shows('docker container run alpine:bash cat /usr/bin/figlet', /^figlet$/m)
-    await shows('docker image history alpine:bash', '/bin/sh', 'B ')
-    await shows('docker image save alpine:bash > saved.tar && docker image load < saved.tar', 'alpine:bash')
-    await shows(
+    await expectShown(
+      type('docker container run -it --name changed alpine:latest', 'echo figlet > /usr/bin/figlet', 'exit'),
+    )
+    await expectShown('docker container commit $(docker ps -lq) alpine:bash', /^sha256:/)
+    await expectShown('docker container run alpine:bash cat /usr/bin/figlet', /^figlet$/m)
+    await expectShown('docker image history alpine:bash', '/bin/sh', 'B ')
+    await expectShown('docker image save alpine:bash > saved.tar && docker image load < saved.tar', 'alpine:bash')
+    await expectShown(
       'docker container commit $(docker ps -lq) > id && docker image tag $(cat id) ourfiglet && cat id',
       'sha256:',
     )
-    await shows('docker container run ourfiglet cat /usr/bin/figlet', /^figlet$/m)
-    await shows('docker diff changed', 'A /usr/bin/figlet')
+    await expectShown('docker container run ourfiglet cat /usr/bin/figlet', /^figlet$/m)
+    await expectShown('docker diff changed', 'A /usr/bin/figlet')
   })
 
   it('an entrypoint with a command that is its argument, and ping of localhost', async () => {
     const changes = `-c 'ENTRYPOINT ["ping", "-c", "2"]' -c 'CMD ["localhost"]'`
-    await shows(`docker commit ${changes} changed ping:v0.1`)
-    await shows('docker container run ping:v0.1', '2 packets received')
-    await shows('docker container run ping:v0.1 127.0.0.1', '127.0.0.1', '2 packets received')
+    await expectShown(`docker commit ${changes} changed ping:v0.1`)
+    await expectShown('docker container run ping:v0.1', '2 packets received')
+    await expectShown('docker container run ping:v0.1 127.0.0.1', '127.0.0.1', '2 packets received')
   })
 
   it('folders of the layers, as inspect names them', async () => {
-    await shows('docker container run -d --name web nginx:1.21.6-alpine sleep 60')
-    const folders = await shows(
+    await expectShown('docker container run -d --name web nginx:1.21.6-alpine sleep 60')
+    const folders = await expectShown(
       `docker inspect -f '{{.GraphDriver.Data.UpperDir}} {{.GraphDriver.Data.LowerDir}}' web | tr ': ' '\\n\\n'`,
     )
-    for (const path of folders.trim().split('\n')) await shows(`test -d ${path} && echo there`, 'there')
+    for (const path of folders.trim().split('\n')) await expectShown(`test -d ${path} && echo there`, 'there')
   })
 
   it('a container whose program is missing stays created and says why', async () => {
-    await shows('docker commit changed mpruna/debian:1.00')
+    await expectShown('docker commit changed mpruna/debian:1.00')
     const run = await runLine(bench, 'docker run --name debian_v1 -d mpruna/debian:1.00 "echo Horray"')
     expect(run).toMatchObject({ exit: 127, stderr: expect.stringContaining('executable file not found in $PATH') })
-    await shows('docker ps -a --filter name=debian_v1', /"echo Horray" +.* Created +debian_v1/)
+    await expectShown('docker ps -a --filter name=debian_v1', /"echo Horray" +.* Created +debian_v1/)
   })
 
   it('everything stopped, removed and pruned', async () => {
-    await shows('docker container stop -t 0 $(docker container ls -aq)')
-    await shows('docker container rm $(docker container ls -aq)')
-    expect(await shows('docker ps -aq')).toBe('')
-    await shows('docker run -d alpine sleep 60 && docker container rm -f $(docker container ls -aq)')
+    await expectShown('docker container stop -t 0 $(docker container ls -aq)')
+    await expectShown('docker container rm $(docker container ls -aq)')
+    expect(await expectShown('docker ps -aq')).toBe('')
+    await expectShown('docker run -d alpine sleep 60 && docker container rm -f $(docker container ls -aq)')
     // As in Docker, an image that others were made from stays until they are gone.
-    await shows('docker image rm -f $(docker image ls -q) || true', 'Deleted: sha256:')
-    await shows('docker image prune -a -f')
-    expect(await shows('docker images -q')).toBe('')
+    await expectShown('docker image rm -f $(docker image ls -q) || true', 'Deleted: sha256:')
+    await expectShown('docker image prune -a -f')
+    expect(await expectShown('docker images -q')).toBe('')
   })
 })
 
