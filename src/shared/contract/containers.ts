@@ -156,8 +156,6 @@ const runSchema = z.object({
   flags: z.record(z.string().max(100), z.array(z.string().max(131_072)).max(1000).readonly()).readonly(),
 })
 
-export type RunRequest = z.output<typeof runSchema>
-
 /** What an image says about containers of it. */
 const suggestionsOutput = z.object({
   imageId: z.string(),
