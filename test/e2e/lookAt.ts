@@ -91,30 +91,33 @@ async function takePicture(page: Page, name: string): Promise<void> {
 }
 
 /** Tests that places look as they should, and takes their pictures. What leaves work behind, as a failed load does, comes last. */
-export function lookAt(places: readonly Place[]): void {
+export function lookAt(places: readonly Place[], isPossible = true): void {
   test.beforeAll(async () => {
     await mkdir(folder, { recursive: true })
   })
 
   for (const { name, path, store = 'demo', prepare, allow } of places) {
-    test(`${name}: axe finds nothing in both themes, and nothing is cut off in any size`, async ({ windowOn }) => {
-      const window = await windowOn(store)
-      const { page } = window
-      await page.setViewportSize(looks[0])
-      await page.emulateMedia(looks[0])
-      await page.goto(new URL(path, page.url()).href)
-      await prepare(window)
-      const findings: string[] = []
-      for (const { look, width, height, colorScheme, rules } of looks) {
-        await page.setViewportSize({ width, height })
-        await page.emulateMedia({ colorScheme })
-        await settle(page)
-        await takePicture(page, `${name}-${look}`)
-        const faults = [...(await layoutFaults(page)), ...(rules === undefined ? [] : await axeFindings(page, rules))]
-        findings.push(...faults.map((fault) => `${look}: ${fault}`))
-      }
-      findings.push(...window.complaints(allow).map((complaint) => `console: ${complaint}`))
-      expect(findings).toEqual([])
-    })
+    test.skipIf(!isPossible)(
+      `${name}: axe finds nothing in both themes, and nothing is cut off in any size`,
+      async ({ windowOn }) => {
+        const window = await windowOn(store)
+        const { page } = window
+        await page.setViewportSize(looks[0])
+        await page.emulateMedia(looks[0])
+        await page.goto(new URL(path, page.url()).href)
+        await prepare(window)
+        const findings: string[] = []
+        for (const { look, width, height, colorScheme, rules } of looks) {
+          await page.setViewportSize({ width, height })
+          await page.emulateMedia({ colorScheme })
+          await settle(page)
+          await takePicture(page, `${name}-${look}`)
+          const faults = [...(await layoutFaults(page)), ...(rules === undefined ? [] : await axeFindings(page, rules))]
+          findings.push(...faults.map((fault) => `${look}: ${fault}`))
+        }
+        findings.push(...window.complaints(allow).map((complaint) => `console: ${complaint}`))
+        expect(findings).toEqual([])
+      },
+    )
   }
 }

@@ -16,14 +16,13 @@ export function useUsage(ids: readonly string[], kept = 1): UsageHistory {
   const key = [...ids].sort().join(' ')
   useEffect(() => {
     const asked = key === '' ? [] : key.split(' ')
-    setHistory((before) => new Map([...before].filter(([id]) => asked.includes(id))))
     if (asked.length === 0) return undefined
     const stop = new AbortController()
     const follow = async () => {
       for await (const { samples } of await engine.containers.watchUsage({ ids: asked }, { signal: stop.signal })) {
         if (stop.signal.aborted) return
         setHistory((before) => {
-          const next = new Map(before)
+          const next = new Map([...before].filter(([id]) => asked.includes(id)))
           for (const sample of samples) next.set(sample.id, [...(next.get(sample.id) ?? []), sample].slice(-kept))
           return next
         })
