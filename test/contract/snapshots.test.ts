@@ -349,6 +349,7 @@ describe.each<readonly [string, SnapshotWay]>(ways)('snapshots by %s', (_name, w
       expect(await host.calls.changes(spec.id, page)).toMatchObject({ rows: [] })
     } finally {
       process.kill(pid, 'SIGKILL')
+      await host.calls.unmount(spec)
     }
   })
 
