@@ -21,8 +21,8 @@ export interface OwnRunner {
   readonly runner: Runner
   /** Whether a container runs here, or waits to be restarted. */
   isActive(): boolean
-  /** Refuses to make and to start containers from now on. */
-  retire(): void
+  /** Whether to refuse to make and to start containers from now on. */
+  retire(isRetired: boolean): void
   /** Lets go of everything; containers go on without it. */
   close(): Promise<void>
 }
@@ -67,7 +67,7 @@ export async function createRunner({ root, generation }: RunnerOptions): Promise
   return {
     runner: joinCalls({ snapshots, containers, files, info }),
     isActive: () => containers.isActive(),
-    retire: () => containers.retire(),
+    retire: (isRetired) => containers.retire(isRetired),
     close: () => opened.disposeAsync(),
   }
 }

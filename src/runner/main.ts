@@ -52,11 +52,11 @@ async function run({ root, socket, generation, idle }: Place): Promise<void> {
   const own = await createRunner({ root, generation })
   opened.defer(() => own.close())
   let isRetired = false
-  const retire = () => {
-    isRetired = true
-    own.retire()
+  const retire = (wanted: boolean) => {
+    isRetired = wanted
+    own.retire(wanted)
   }
-  const server = await serveRunner(own.runner, { generation, isRetired: () => isRetired, retire }, socket)
+  const server = await serveRunner(own.runner, { generation, retire }, socket)
   opened.defer(() => server.close())
   await replaceFile(join(folder, 'runner.json'), `${JSON.stringify({ pid: process.pid, socket })}\n`, { mode: 0o600 })
   tellStarter({ pid: process.pid })

@@ -143,7 +143,8 @@ export class RunnerSet implements Runners {
     if (found.length === 0) return
     const { generation } = await this.#ready()
     for (const runner of found) {
-      if (runner.generation !== generation) await runner.retire().catch(() => undefined)
+      // Its own was retired when a newer program ran in between.
+      await runner.retire(runner.generation !== generation).catch(() => undefined)
       this.#add(runner)
     }
   }

@@ -21,8 +21,8 @@ export interface RunningRunner {
   isAlive(): Promise<boolean>
   /** Keeps it from ending by itself, until what this gives is called; undefined when it has ended. */
   hold(): Promise<(() => void) | undefined>
-  /** It takes no new work from now on. */
-  retire(): Promise<void>
+  /** Tells it whether it takes no new work from now on, and ends with its last container. */
+  retire(isRetired: boolean): Promise<void>
 }
 
 /** Every runner of a data root that answers; those that speak another protocol aside. */
@@ -46,8 +46,8 @@ export async function reachRunner(root: string, generation: string): Promise<Run
     transport: socket,
     isAlive: async () => (await greet(socket)) !== undefined,
     hold: () => holdConnection(path),
-    retire: async () => {
-      await socket.ask('/retire')
+    retire: async (isRetired) => {
+      await socket.ask(isRetired ? '/retire' : '/return')
     },
   }
 }
@@ -80,8 +80,6 @@ function isHello(value: unknown): value is RunnerHello {
     'generation' in value &&
     typeof value.generation === 'string' &&
     'pid' in value &&
-    typeof value.pid === 'number' &&
-    'isRetired' in value &&
-    typeof value.isRetired === 'boolean'
+    typeof value.pid === 'number'
   )
 }

@@ -199,8 +199,8 @@ export class AllContainers implements Containers {
     return [...this.#containers.values()].some((container) => container.isActive)
   }
 
-  retire(): void {
-    this.#isRetired = true
+  retire(isRetired: boolean): void {
+    this.#isRetired = isRetired
   }
 
   async close(): Promise<void> {

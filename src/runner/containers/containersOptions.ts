@@ -28,8 +28,8 @@ export interface Containers extends RunnerContainers {
   specOf(id: string): ContainerSpec
   /** Whether a container runs here, or waits to be restarted. */
   isActive(): boolean
-  /** From now on no container is made or started. */
-  retire(): void
+  /** Whether from now on no container is made or started. */
+  retire(isRetired: boolean): void
   /** Lets go of all; they go on without it. */
   close(): Promise<void>
 }

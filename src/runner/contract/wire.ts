@@ -84,6 +84,4 @@ export interface RunnerHello {
   readonly protocol: number
   readonly generation: string
   readonly pid: number
-  /** It ends with its last container and makes no more. */
-  readonly isRetired: boolean
 }

@@ -16,9 +16,8 @@ const closeLimit = 2000
 /** What is asked of a runner's process, beside what it does for containers. */
 export interface RunnerControl {
   readonly generation: string
-  isRetired(): boolean
-  /** Takes no new work from now on. */
-  retire(): void
+  /** Whether it takes no new work from now on. */
+  retire(isRetired: boolean): void
 }
 
 /** A runner that is reached over a socket. */
@@ -100,12 +99,11 @@ async function answer(runner: Runner, control: RunnerControl, exchange: Exchange
   const { request, response, ending } = exchange
   if (request.url === '/hello') {
     const { generation } = control
-    const isRetired = control.isRetired()
-    const hello: RunnerHello = { protocol: wireProtocol, generation, pid: process.pid, isRetired }
+    const hello: RunnerHello = { protocol: wireProtocol, generation, pid: process.pid }
     return sendValue(response, hello)
   }
-  if (request.url === '/retire' && request.method === 'POST') {
-    control.retire()
+  if (request.url === '/retire' || request.url === '/return') {
+    control.retire(request.url === '/retire')
     return sendValue(response, undefined)
   }
   const name = request.url?.replace(/^\/call\//, '') ?? ''
