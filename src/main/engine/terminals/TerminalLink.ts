@@ -102,7 +102,7 @@ export class TerminalLink {
       for await (const event of readOutput(stream)) await this.#listener.onEvent(event)
       end = await this.#ending()
     } catch (thrown) {
-      end = failure(toEngineError(thrown, 'reach the program of a terminal'))
+      end = await this.#failing(toEngineError(thrown, 'reach the program of a terminal'))
     } finally {
       this.#stream?.destroy()
       this.#stream = undefined
@@ -119,13 +119,15 @@ export class TerminalLink {
     return exitCode === undefined ? { kind: 'ended' } : { kind: 'ended', exitCode }
   }
 
+  /** A program that nobody knows any more has ended, nobody knows how. */
+  #failing(error: EngineError): LinkState | Promise<LinkState> {
+    if (error.code === 'NOT_FOUND') return { kind: 'ended' }
+    const lost: LinkState = { kind: 'lost', error }
+    return error.code === 'CONFLICT' ? this.#ending().catch(() => lost) : lost
+  }
+
   #retry(): void {
     const delay = retryDelays[Math.min(this.#attempt++, retryDelays.length - 1)]
     this.#timer = setTimeout(() => this.open(), delay).unref()
   }
-}
-
-/** A program that nobody knows any more has ended, nobody knows how. */
-function failure(error: EngineError): LinkState {
-  return error.code === 'NOT_FOUND' ? { kind: 'ended' } : { kind: 'lost', error }
 }

@@ -46,7 +46,12 @@ function find(id: string): PtyProgram {
 function ports(): TerminalPorts {
   const inspect = async () => {
     if (state.status === 'gone') throw new EngineError('NOT_FOUND', 'There is no such container.')
-    return { id: container, name: 'web', tty: state.tty, state: { status: state.status, finished: 0, exitCode: 0 } }
+    return {
+      id: container,
+      name: 'web',
+      tty: state.tty,
+      state: { status: state.status, finished: state.status === 'exited' ? 1 : 0, exitCode: 3 },
+    }
   }
   const streams = {
     attach: async (id: string, options: { readonly from?: number }) => find(id).open(options.from),
@@ -120,6 +125,16 @@ it('the next process has the same list, and the programs were left alone', async
   terminals = await open()
   expect(names()).toEqual(['web', 'build'])
   expect((await programs.get(shell.id)?.state())?.isRunning).toBe(true)
+})
+
+it('a container that has ended is told so, and looked on again when it is started', async () => {
+  state.status = 'exited'
+  await terminals.openMain(container)
+  await vi.waitFor(() => expect(terminals.list()).toMatchObject([{ state: 'ended', exitCode: 3 }]))
+  tellChange(container)
+  state.status = 'running'
+  tellChange(container)
+  await vi.waitFor(() => expect(terminals.list()).toMatchObject([{ state: 'running' }]))
 })
 
 it('terminals go with their container', async () => {

@@ -209,7 +209,8 @@ export class Terminals {
     const entries = [...this.#entries.values()].filter(({ known }) => known.containerId === containerId)
     if (entries.length === 0) return
     try {
-      await this.#options.containers.inspect(containerId)
+      const { state } = await this.#options.containers.inspect(containerId)
+      if (state.status !== 'running') return
       for (const { known, session } of entries) if (known.kind === 'main') session.refresh()
     } catch (thrown) {
       if (!(thrown instanceof EngineError) || thrown.code !== 'NOT_FOUND') return

@@ -31,7 +31,7 @@ export interface TerminalProgram {
   /**
    * Opens a stream of OutputFrames that takes input, from a position of the output on as far as it is still kept, else
    * from the kept screen on. It ends with the program. Throws NOT_FOUND when nobody knows the program (any more),
-   * UNAVAILABLE when the runner cannot be reached.
+   * CONFLICT when it has ended and nothing of it can be seen, UNAVAILABLE when the runner cannot be reached.
    */
   open(from: number | undefined): Promise<Duplex>
   /** Throws NOT_FOUND as `open`. */

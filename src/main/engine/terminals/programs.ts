@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { AttachOptions } from '../../../runner/contract/runner.ts'
-import type { TerminalPorts, TerminalProgram } from './ports.ts'
+import { EngineError } from '../errors/EngineError.ts'
+import type { ProgramState, TerminalPorts, TerminalProgram } from './ports.ts'
 
 /** How the app looks on at a program: it types, and nobody waits for it. */
 const looking = { stdin: true, stdout: true, stderr: true, framed: false, delivery: 'latest' } as const
@@ -12,13 +13,19 @@ function lookingFrom(from: number | undefined): AttachOptions {
 
 /** A container's own process. */
 export function mainProgram({ containers }: TerminalPorts, containerId: string): TerminalProgram {
+  const state = async (): Promise<ProgramState> => {
+    const { status, finished, exitCode } = (await containers.inspect(containerId)).state
+    const isRunning = status === 'running' || status === 'paused'
+    return isRunning || finished === 0 ? { isRunning } : { isRunning, exitCode }
+  }
   return {
-    open: (from) => containers.attach(containerId, lookingFrom(from)),
-    state: async () => {
-      const { state } = await containers.inspect(containerId)
-      const isRunning = state.status === 'running' || state.status === 'paused'
-      return isRunning || state.finished === 0 ? { isRunning } : { isRunning, exitCode: state.exitCode }
+    open: async (from) => {
+      // A view on a container that does not run would wait for its next start.
+      const { exitCode } = await state()
+      if (exitCode === undefined) return containers.attach(containerId, lookingFrom(from))
+      throw new EngineError('CONFLICT', `The process of container ${containerId.slice(0, 12)} has ended.`)
     },
+    state,
     resize: (size) => containers.resize(containerId, size),
     keepScreen: (screen) => containers.keepScreen(containerId, screen),
     signal: (signal) => containers.kill(containerId, signal),
