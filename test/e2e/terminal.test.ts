@@ -144,6 +144,23 @@ test('a shell that ends keeps its last screen and says how it ended', async ({ c
   await page.getByText('The shell has ended').waitFor({ state: 'hidden' })
 })
 
+test('a container that was stopped is started from its terminal, which goes on', async ({
+  server,
+  container,
+  openWindow,
+}) => {
+  const { page } = await openWindow(terminalOf(container))
+  await type(page, 'echo before-$((1))\n')
+  await seen(page, 'before-1')
+  await server.call('POST', `/containers/${container}/stop?t=0`)
+  await page.getByText("The container's process has ended with exit code 137").waitFor()
+  await seen(page, 'before-1')
+  await page.getByRole('button', { name: 'Start the container' }).click()
+  await page.getByText("The container's process has ended").waitFor({ state: 'hidden' })
+  await type(page, 'echo after-$((2))\n')
+  await seen(page, 'after-2')
+})
+
 test('the log of a container is followed and searched', async ({ server, container, openWindow }) => {
   const body = {
     Image: 'busybox:test',
