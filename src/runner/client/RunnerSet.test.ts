@@ -83,6 +83,9 @@ it('asks about an exec the runner that started it', async () => {
     async resizeExec(id) {
       started.push(`${generation} resized ${id}`)
     },
+    async keepScreen(id) {
+      started.push(`${generation} kept ${id}`)
+    },
   })
   await serve('old', execs('old'))
   await serve('new', execs('new'))
@@ -94,7 +97,9 @@ it('asks about an exec the runner that started it', async () => {
   expect(stream === undefined ? '' : await text(stream)).toBe('old')
   stream?.destroy()
   await runner.resizeExec('e', { rows: 1, columns: 1 })
-  expect(started).toEqual(['old e', 'old resized e'])
+  await runner.keepScreen('e', { position: 0, rows: 1, columns: 1, text: '' })
+  await runner.keepScreen('b', { position: 0, rows: 1, columns: 1, text: '' })
+  expect(started).toEqual(['old e', 'old resized e', 'old kept e', 'new kept b'])
 })
 
 it('gives the states of all containers, of each from the runner that runs it', async () => {

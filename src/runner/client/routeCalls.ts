@@ -28,8 +28,8 @@ const general: ReadonlySet<CallName> = new Set([
   'events',
 ])
 
-/** Calls about an exec, which only the runner knows that started it. */
-const aboutExecs: ReadonlySet<CallName> = new Set(['attachExec', 'resizeExec', 'signalExec', 'execState'])
+/** Calls that may be about an exec, which only the runner knows that started it. */
+const aboutExecs: ReadonlySet<CallName> = new Set(['attachExec', 'resizeExec', 'signalExec', 'execState', 'keepScreen'])
 
 /** Calls that do no harm when they are made again after nobody knows what became of the first. */
 const repeatable: ReadonlySet<CallName> = new Set([
@@ -109,7 +109,7 @@ async function runnerOfExec(routes: CallRoutes, exec: string): Promise<RunningRu
       if (state !== undefined) return running
     }
   }
-  return all[0] ?? routes.current()
+  return routes.of(exec)
 }
 
 /** States of all containers: of one that an old generation runs, what that tells. */
