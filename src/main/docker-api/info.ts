@@ -54,7 +54,7 @@ export function registerInfo(app: FastifyInstance, engine: DockerEngine, facts: 
         Error: '',
         RemoteManagers: null,
       },
-      LiveRestoreEnabled: true,
+      LiveRestoreEnabled: false,
       Isolation: '',
       SecurityOptions: runner === undefined ? [] : securityOptions(runner),
       Warnings: [...problem, ...(runner?.warnings ?? []).map((warning) => `WARNING: ${warning}`)],
