@@ -33,7 +33,7 @@ export function registerVolumes(app: FastifyInstance, engine: DockerEngine): voi
   })
   app.post('/volumes/prune', async (request) => {
     const { names, dockerReclaimed } = await volumes.prune(pruneFilters(request))
-    return { VolumesDeleted: names.length > 0 ? names : null, SpaceReclaimed: dockerReclaimed }
+    return { VolumesDeleted: names, SpaceReclaimed: dockerReclaimed }
   })
   app.get('/volumes/:name', (request) => dockerVolume(volumes.inspect(routeText(request, 'name'))))
   app.delete('/volumes/:name', async (request, reply) => {
