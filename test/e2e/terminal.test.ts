@@ -38,10 +38,13 @@ async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text)
 }
 
-async function openShell(page: Page, button = 'Shell'): Promise<void> {
-  const before = await page.getByRole('tab', { name: /^ash/ }).count()
-  await page.getByRole('button', { name: button, exact: true }).click()
-  await expect.poll(() => page.getByRole('tab', { name: /^ash/ }).count()).toBe(before + 1)
+/** Opens one more shell, in the place of the terminal on screen, and waits until it prompts. */
+async function openShell(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'web' }).waitFor()
+  await page.getByRole('button', { name: 'Shell', exact: true }).click()
+  await page.getByRole('tab', { name: /^ash/, selected: true }).waitFor()
+  await page.getByRole('region', { name: /^Terminal ash/ }).waitFor()
+  await seen(page, '/ #')
 }
 
 const terminalOf = (id: string) => `/containers/${id}/terminal`
