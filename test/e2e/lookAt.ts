@@ -17,7 +17,13 @@ import { test as base } from './windowTest.ts'
 const project = join(import.meta.dirname, '..', '..')
 const folder = join(project, 'test-results', 'screenshots')
 /** Pictures that the README shows: made anew when LAMINA_README_SCREENSHOTS is 1. */
-const readmePictures = ['images-light', 'layers-dark', 'image-files-changed-light', 'storage-light']
+const readmePictures = [
+  'images-light',
+  'layers-dark',
+  'image-files-changed-light',
+  'terminal-panes-dark',
+  'storage-light',
+]
 
 type Store = NonNullable<Place['store']>
 /** The window of a store, in which its places are gone to one after another. */
