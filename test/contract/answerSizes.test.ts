@@ -1,15 +1,17 @@
 import { Readable } from 'node:stream'
 import { MessageChannel } from 'node:worker_threads'
-import { createORPCClient } from '@orpc/client'
+import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Engine, openEngine } from '../../src/main/engine/engine.ts'
+import { emptyRunConfig } from '../../src/main/engine/spec/runConfig.ts'
 import { createRpcServer, type RpcServer } from '../../src/main/ipc/rpcServer.ts'
 import { contract } from '../../src/shared/contract/contract.ts'
 import { maxRows } from '../../src/shared/contract/limits.ts'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
+import { FolderRunner } from '../fixtures/FolderRunner.ts'
 import { makeHostInfo } from '../fixtures/hostInfo.ts'
 import { type ImageFixture, makeFileLayer, makeImage, makeLayer } from '../fixtures/image.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
@@ -33,22 +35,28 @@ const shared = makeLayer(
 const changing = makeLayer(range.map((at) => ({ name: `dir/file-${at}`, content: `changed ${at}` })))
 
 /** An image that has more than enough of everything that a config can list. */
+const wideConfig = {
+  Env: range.map((at) => `KEY_${at}=${at}`),
+  Cmd: range.map(String),
+  Entrypoint: range.map(String),
+  OnBuild: range.map((at) => `RUN ${at}`),
+  Labels: record(String),
+  ExposedPorts: Object.fromEntries(range.map((at) => [`${at + 1}/tcp`, {}])),
+  Volumes: Object.fromEntries(range.map((at) => [`/volume/${at}`, {}])),
+}
 const wide = makeImage({
   layers: [shared, changing],
   tags: range.map((at) => `wide:${at}`),
   labels: record(String),
-  config: {
-    config: {
-      Env: range.map((at) => `KEY_${at}=${at}`),
-      Cmd: range.map(String),
-      Entrypoint: range.map(String),
-      OnBuild: range.map((at) => `RUN ${at}`),
-      Labels: record(String),
-      ExposedPorts: Object.fromEntries(range.map((at) => [`${at + 1}/tcp`, {}])),
-      Volumes: Object.fromEntries(range.map((at) => [`/volume/${at}`, {}])),
-    },
-  },
+  config: { config: wideConfig },
 })
+/** What containers are made of: images that are in use are not deleted. */
+const wideBox = makeImage({
+  layers: [makeFileLayer('box', 'wide')],
+  tags: ['box:wide'],
+  config: { config: wideConfig },
+})
+const plainBox = makeImage({ layers: [makeFileLayer('box', 'plain')], tags: ['box:plain'] })
 const deepLayers = range.map((at) => makeFileLayer(`step-${at}`, `${at}`))
 const deep = makeImage({ layers: deepLayers, tags: ['deep:1'] })
 /** Many images that stack one layer, half of them without a name. */
@@ -67,6 +75,15 @@ async function take(stream: AsyncIterator<unknown, unknown, void>, count: number
   }
   await stream.return?.()
   return messages
+}
+
+const nobody = '0'.repeat(64)
+
+/** What a call that is refused answers. */
+async function refused(call: Promise<unknown>): Promise<unknown> {
+  const [result] = await Promise.allSettled([call])
+  expect(result.status).toBe('rejected')
+  return result.status === 'rejected' && result.reason instanceof ORPCError ? result.reason.data : undefined
 }
 
 /** Both pages of a list. */
@@ -150,6 +167,60 @@ const calls: Readonly<Record<string, Calls>> = {
   'settings.examinePlace': (client) => client.settings.examinePlace({ path: '/nowhere/at/all' }),
   'settings.setDataRoot': (client) => client.settings.setDataRoot({}),
   'settings.place': (client) => client.settings.place(),
+  'settings.setTerminal': async (client) => {
+    const { terminal } = await client.settings.get()
+    return client.settings.setTerminal(terminal)
+  },
+  'containers.list': (client) => pages((offset) => client.containers.list({ offset })),
+  'containers.counts': (client) => client.containers.counts(),
+  'containers.get': (client) => client.containers.get({ reference: 'wide' }),
+  'containers.suggestions': (client) => client.containers.suggestions({ image: wide.id }),
+  'containers.run': (client) =>
+    client.containers.run({ run: { image: 'box:plain', command: ['true'], flags: {} }, start: false }),
+  'containers.act': async (client) => {
+    const { rows } = await client.containers.list({})
+    return client.containers.act({ ids: rows.map(({ id }) => id), verb: 'pause' })
+  },
+  'containers.rename': (client) => client.containers.rename({ id: 'c-1', name: 'renamed' }),
+  'containers.planRemoval': async (client) => {
+    const { rows } = await client.containers.list({ sort: 'name', descending: true })
+    return client.containers.planRemoval({ ids: rows.map(({ id }) => id), volumes: true })
+  },
+  'containers.remove': async (client) => {
+    const { rows } = await client.containers.list({ text: 'c-2', limit: 1 })
+    const ids = rows.map(({ id }) => id)
+    const { token } = await client.containers.planRemoval({ ids, volumes: true })
+    return client.containers.remove({ ids, volumes: true, token })
+  },
+  'containers.commit': (client) =>
+    client.containers.commit({ id: 'c-3', name: '', message: '', author: '', changes: [], pause: false }),
+  'containers.fork': (client) => client.containers.fork({ id: 'c-4', start: false }),
+  'containers.changes': (client) => pages((offset) => client.containers.changes({ id: 'c-5', offset })),
+  'containers.listDirectory': (client) =>
+    pages((offset) => client.containers.listDirectory({ id: 'c-5', path: '/', offset })),
+  'containers.readFile': (client) => client.containers.readFile({ id: 'c-5', path: '/file-0' }),
+  'containers.processes': async (client) => client.containers.processes({ id: 'running' }),
+  'containers.watchUsage': async (client) => {
+    const { rows } = await client.containers.list({})
+    return take(await client.containers.watchUsage({ ids: rows.map(({ id }) => id) }), 1)
+  },
+  'containers.watch': async (client) => take(await client.containers.watch(), 1),
+  'containers.abilities': (client) => client.containers.abilities(),
+  'volumes.list': (client) => pages((offset) => client.volumes.list({ offset })),
+  'volumes.create': (client) => client.volumes.create({ name: 'shelf' }),
+  'volumes.planRemoval': (client) => client.volumes.planRemoval({ names: ['shelf'] }),
+  'volumes.remove': async (client) => {
+    const { token } = await client.volumes.planRemoval({ names: ['shelf'] })
+    return client.volumes.remove({ names: ['shelf'], token })
+  },
+  'terminals.watch': async (client) => take(await client.terminals.watch(), 1),
+  // Nothing runs here: what is told is the error, which is an answer too.
+  'terminals.open': (client) => refused(client.terminals.open({ containerId: nobody })),
+  'terminals.openShell': (client) =>
+    refused(client.terminals.openShell({ containerId: nobody, rows: 24, columns: 80 })),
+  'terminals.rename': (client) => refused(client.terminals.rename({ id: nobody, name: 'shell' })),
+  'terminals.close': (client) => client.terminals.close({ id: nobody }),
+  'terminals.kill': (client) => refused(client.terminals.kill({ id: nobody })),
   'dockerContext.get': (client) => client.dockerContext.get(),
   'dockerContext.watch': async (client) => take(await client.dockerContext.watch(), 1),
   'dockerContext.apply': (client) => client.dockerContext.apply({ use: true, replace: false }),
@@ -198,8 +269,8 @@ describe('a store with more than 500 of everything', () => {
 
   beforeAll(async () => {
     root = await makeTestRoot('answers')
-    engine = await openEngine({ root: root.path })
-    const stream = Readable.from([makeDockerArchive([wide, deep, ...siblings])])
+    engine = await openEngine({ root: root.path, runners: new FolderRunner(root.path) })
+    const stream = Readable.from([makeDockerArchive([wide, deep, wideBox, plainBox, ...siblings])])
     await engine.archives.load({ kind: 'stream', stream, name: 'many.tar' })
     for (const at of range) {
       const { done } = engine.operations.start({ kind: 'test', title: `Work ${at}`, command: '' }, async (work) => {
@@ -207,6 +278,12 @@ describe('a store with more than 500 of everything', () => {
       })
       await done
     }
+    const create = (name: string, image: string) =>
+      engine.containers.create({ name, config: { ...emptyRunConfig(), Image: image }, hostConfig: {} })
+    await create('wide', wideBox.id)
+    for (const at of range) await create(`c-${at}`, 'box:plain')
+    const { id } = await create('running', 'box:plain')
+    await engine.containers.start(id)
     server = createRpcServer(engine, makeHostInfo(root.path, { version: '1.2.3', mode: 'desktop' }))
     server.attachPort(port1)
     port2.start()

@@ -152,8 +152,8 @@ const get = procedure.input(z.object({ reference })).output(detailsSchema)
  */
 const runSchema = z.object({
   image: z.string().min(1).max(1000),
-  command: z.array(z.string().max(131_072)).max(1000).readonly(),
-  flags: z.record(z.string().max(100), z.array(z.string().max(131_072)).max(1000).readonly()).readonly(),
+  command: z.array(z.string().max(131_072)).max(maxRows).readonly(),
+  flags: z.record(z.string().max(100), z.array(z.string().max(131_072)).max(maxRows).readonly()).readonly(),
 })
 
 /** What an image says about containers of it. */

@@ -29,7 +29,10 @@ const sessionSchema = z.object({
 /** A terminal that the engine keeps, whoever looks at it. */
 export type TerminalSessionView = z.output<typeof sessionSchema>
 
-const idSchema = z.string().regex(/^[0-9a-f]{64}$/)
+const idSchema = z
+  .string()
+  .max(64)
+  .regex(/^[0-9a-f]{64}$/)
 const side = z.int().min(1).max(maxTerminalSide)
 
 const listSchema = z.object({ sessions: z.array(sessionSchema).max(maxTerminals).readonly() })

@@ -47,7 +47,7 @@ export async function readContainerDetails(context: RpcContext, reference: strin
   return {
     ...toContainerRow(details),
     labels,
-    environment: config.Env ?? [],
+    environment: (config.Env ?? []).slice(0, maxRows),
     workingDirectory: config.WorkingDir,
     user: config.User,
     hostname: config.Hostname,
