@@ -82,14 +82,18 @@ it('gives the status and the words of errors', async () => {
     statusCode: 404,
     json: { message: 'No such container: nothing' },
   })
-  await expect(docker.createContainer({ Image: 'small:1' })).rejects.toMatchObject({ statusCode: 501 })
+  await expect(docker.createContainer({ Image: 'nothing' })).rejects.toMatchObject({
+    statusCode: 404,
+    json: { message: 'No such image: nothing:latest' },
+  })
   await expect(docker.pull('alpine')).rejects.toMatchObject({ statusCode: 501 })
 })
 
-it('lists what there is none of as empty', async () => {
+it('lists what there is none of as empty, and the networks that there always are', async () => {
   expect(await docker.listContainers({ all: true })).toEqual([])
   expect(await docker.listVolumes()).toEqual({ Volumes: [], Warnings: null })
-  expect(await docker.listNetworks()).toEqual([])
+  const networks = await docker.listNetworks()
+  expect(networks.map(({ Name }) => Name).toSorted()).toEqual(['bridge', 'host', 'none'])
 })
 
 it('prunes what no name points at', async () => {

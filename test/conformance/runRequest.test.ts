@@ -40,9 +40,15 @@ const lines = [
 /** Objects that say something by their keys alone. */
 const maps = ['ExposedPorts', 'Volumes', 'Tmpfs', 'Labels', 'PortBindings']
 
+/** Lists that docker sends in the order of a map: another one each time. */
+const unordered = ['Env', 'Binds']
+
 /** What is left of an answer without the values that say nothing: a client may send them or not. */
 function withoutEmpty(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutEmpty(item))
+  if (Array.isArray(value)) {
+    const items = value.map((item) => withoutEmpty(item))
+    return unordered.includes(key) ? items.toSorted() : items
+  }
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(([name, item]) => [name, withoutEmpty(item, name)] as const)
   return Object.fromEntries(maps.includes(key) ? entries : entries.filter(([, item]) => !isEmpty(item)))
