@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ordinaryUser } from '../test/fixtures/ordinaryUser.ts'
 import { checks } from './checks.ts'
 import { findBrokenPromises, type KnownTest, readPromises } from './promises.ts'
 import { runCheck, runChecks } from './runCheck.ts'
@@ -35,6 +36,8 @@ function checkPromises(tests: readonly KnownTest[]): void {
 const { problem, leftOut } = installTestNeeds()
 tell('what tests need of the system', problem === undefined, problem ?? '')
 for (const line of leftOut) console.log(`left out ${line}`)
+// Made before the tests, several of which would make it at the same time.
+if (ordinaryUser() === undefined) console.log('left out tests as an ordinary user: there is none with IDs of its own')
 await runChecks(checks, ({ check, passed: isPassed, output, milliseconds }) =>
   tell(`${check.name} (${milliseconds} ms)`, isPassed, output),
 )
