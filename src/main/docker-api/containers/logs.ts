@@ -60,5 +60,6 @@ function readTime(text: string): number | undefined {
   if (seconds === '') {
     throw new EngineError('INVALID_ARGUMENT', `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
   }
-  return Number(`${seconds}.${fraction || '0'}`) * 1000
+  // As the times of records are read: the same time is the same number.
+  return Number(seconds) * 1000 + Number(`0.${fraction || '0'}`) * 1000
 }
