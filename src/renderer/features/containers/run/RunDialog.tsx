@@ -34,7 +34,6 @@ function beginning(command: string): RunCommand {
 export function RunDialog({ command, onClose, onStarted }: Props) {
   const [run, setRun] = useState(() => beginning(command))
   const [words, setWords] = useState(() => run.command.map(shellWord).join(' '))
-  const [start, setStart] = useState(true)
   const images = useQuery({
     ...api.images.list.queryOptions({
       input: { text: run.image, sort: 'name', descending: false, limit: offeredImages },
@@ -45,7 +44,7 @@ export function RunDialog({ command, onClose, onStarted }: Props) {
     ...api.containers.suggestions.queryOptions({ input: { image: run.image } }),
     enabled: run.image !== '',
   })
-  const running = useMutation({ mutationFn: () => engine.containers.run({ run, start }) })
+  const running = useMutation({ mutationFn: (start: boolean) => engine.containers.run({ run, start }) })
   const change = (next: RunCommand) => {
     setRun(next)
     running.reset()
@@ -58,18 +57,22 @@ export function RunDialog({ command, onClose, onStarted }: Props) {
   const wordFault = splitShellLine(words)
   const startError = running.data?.startError
   const isMissing = suggestions.error !== null && errorRecord(suggestions.error).code === 'NOT_FOUND'
+  const cannotRun = run.image === '' || isMissing || 'fault' in wordFault
+  const begin = (start: boolean) => {
+    if (cannotRun || running.isPending) return
+    running.mutate(start, {
+      onSuccess: ({ id, startError: failed }) => {
+        if (failed === undefined) onStarted(id)
+      },
+    })
+  }
   return (
     <Modal opened onClose={onClose} title="Run an image" size={720} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form
         className={classes.body}
         onSubmit={(event) => {
           event.preventDefault()
-          if (run.image === '' || running.isPending) return
-          running.mutate(undefined, {
-            onSuccess: ({ id, startError: failed }) => {
-              if (failed === undefined) onStarted(id)
-            },
-          })
+          begin(true)
         }}
       >
         <div className={classes.pair}>
@@ -121,20 +124,14 @@ export function RunDialog({ command, onClose, onStarted }: Props) {
             Cancel
           </Button>
           <Button
-            type="submit"
             variant="default"
-            disabled={run.image === '' || isMissing}
-            loading={running.isPending && !start}
-            onClick={() => setStart(false)}
+            disabled={cannotRun}
+            loading={running.isPending && !running.variables}
+            onClick={() => begin(false)}
           >
             Create only
           </Button>
-          <Button
-            type="submit"
-            disabled={run.image === '' || isMissing || 'fault' in wordFault}
-            loading={running.isPending && start}
-            onClick={() => setStart(true)}
-          >
+          <Button type="submit" disabled={cannotRun} loading={running.isPending && running.variables}>
             Run
           </Button>
         </div>
