@@ -83,7 +83,11 @@ export function TerminalWorkspace({ container, onStart }: Props) {
     onSuccess: (session) => setLayout((before) => showPane(before, paneName(session.id))),
   })
   const hasMain = sessions?.some(({ kind }) => kind === 'main') === true
-  const joinMain = useEffectEvent(() => joining.mutate())
+  /** The container whose own terminal was closed here: it stays so until it is asked for. */
+  const left = useRef('')
+  const joinMain = useEffectEvent(() => {
+    if (left.current !== container.id) joining.mutate()
+  })
   const isKnown = sessions !== undefined
   useEffect(() => {
     // Looking on at the container's own process starts nothing: it is there from the beginning.
@@ -92,8 +96,13 @@ export function TerminalWorkspace({ container, onStart }: Props) {
 
   const close = (session: TerminalSessionView) => {
     if (session.kind === 'shell' && session.state === 'running') return setEnding({ session, end: 'close' })
+    if (session.kind === 'main') left.current = container.id
     setLayout((before) => removePane(before, paneName(session.id)))
     void engine.terminals.close({ id: session.id })
+  }
+  const join = () => {
+    left.current = ''
+    joining.mutate()
   }
   const step = (by: number) => {
     const pane = paneBeside(layout, by)
@@ -123,7 +132,7 @@ export function TerminalWorkspace({ container, onStart }: Props) {
     close: () => active && close(active),
     hide: () => setLayout((before) => removePane(before, layout.active)),
     enter: () => focusPane(layout.active),
-    ...(container.tty && !hasMain ? { join: () => joining.mutate() } : {}),
+    ...(container.tty && !hasMain ? { join } : {}),
   }
   useTerminalCommands({ active, container, actions })
   if (sessions === undefined) return <SkeletonRows count={8} label="Reading the terminals" />
