@@ -10,6 +10,8 @@ export interface ContainerMount {
   readonly source: string
   /** Name of the volume; empty for the others. */
   readonly name: string
+  /** Taken over from another container, which asked for the volume by its name. */
+  readonly isNamed?: boolean
   readonly readOnly: boolean
   /** A new volume: what the image has at `target` is copied into it, with owners and modes, if it is empty. */
   readonly copyUp: boolean

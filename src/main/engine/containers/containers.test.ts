@@ -221,6 +221,38 @@ describe('volumes', () => {
     expect(volumes.list({ filters: { name: ['^ke'] } }).rows.map(({ name }) => name)).toEqual(['kept'])
   })
 
+  it('stay when a container goes that asked for them by name, also those that were made without one', async () => {
+    const { volumes } = store.engine
+    const bound = await volumes.create({})
+    const mounted = await volumes.create({})
+    const kept = [bound.name, mounted.name].toSorted()
+    const names = () =>
+      volumes
+        .list()
+        .rows.map(({ name }) => name)
+        .toSorted()
+    const asked = {
+      Binds: [`${bound.name}:/bound`],
+      Mounts: [{ Type: 'volume' as const, Source: mounted.name, Target: '/mounted' }],
+    }
+    await containers().create(requestOf({ Volumes: { '/own': {} } }, asked, 'one'))
+    await containers().create(requestOf({}, { VolumesFrom: ['one'], AutoRemove: true }, 'two'))
+    expect((await containers().planRemoval(['one'], { volumes: true })).volumes).toEqual([])
+    await containers().remove('one', { volumes: true })
+    const gone = containers().wait('two', 'removed')
+    await containers().start('two')
+    await store.runner.end(containers().resolve('two'), 0)
+    await gone
+    expect(names()).toEqual(kept)
+    await containers().create(requestOf({ Volumes: { '/own': {} } }, asked, 'three'))
+    const plan = await containers().planRemoval(['three'], { volumes: true })
+    expect(plan.volumes).toHaveLength(1)
+    expect(kept).not.toContain(plan.volumes[0]?.name)
+    await containers().removePlanned(plan)
+    expect(names()).toEqual(kept)
+    expect(await foldersIn('volumes')).toEqual(kept)
+  })
+
   it('may be a folder of the host, and have no options that only root could mount', async () => {
     const { volumes } = store.engine
     const options = { type: 'none', o: 'bind', device: store.root }

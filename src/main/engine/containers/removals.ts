@@ -1,5 +1,6 @@
 import { EngineError } from '../errors/EngineError.ts'
 import { rowLimit } from '../metadata/MetadataReader.ts'
+import { namedVolumes } from '../metadata/namedVolumes.ts'
 import { digestOf } from '../spec/digest.ts'
 import { isActive } from './ContainerRegistry.ts'
 import { filterTest } from './filters.ts'
@@ -71,12 +72,17 @@ async function planRemoval(
   return { token: tokenOf(containers, volumes), containers, volumes: withSizes, freed }
 }
 
-/** The anonymous volumes that only containers of a set mount. */
+/**
+ * The anonymous volumes that go with a set of containers which is removed in its order: only they mount them, and the
+ * last that does has not asked for them by name.
+ */
 function anonymousVolumesOf({ volumes, registry }: Room, ids: ReadonlySet<string>): string[] {
   const names = new Set([...ids].flatMap((id) => registry.get(id)?.record.mounts.map(({ name }) => name) ?? []))
   return [...names].filter((name) => {
     const known = volumes.get(name)
-    return known?.record.isAnonymous === true && [...known.users].every((id) => ids.has(id))
+    if (known?.record.isAnonymous !== true || ![...known.users].every((id) => ids.has(id))) return false
+    const last = registry.get([...ids].findLast((id) => known.users.has(id)) ?? '')?.record
+    return last !== undefined && !namedVolumes(last.hostConfig, last.mounts).has(name)
   })
 }
 

@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { posix } from 'node:path'
 import type { ContainerMount } from '../../../runner/contract/container.ts'
 import { EngineError } from '../errors/EngineError.ts'
+import { namedVolumes } from '../metadata/namedVolumes.ts'
 import type { VolumeRecord } from '../metadata/volumes.ts'
 import { badVolumeName, mountTarget, parseBindMount, parseVolumesFrom } from '../spec/bindMounts.ts'
 import type { HostConfig, MountRequest } from '../spec/hostConfig.ts'
@@ -78,10 +79,13 @@ class Resolving {
 
   takeFrom(text: string): void {
     const { container, readOnly } = parseVolumesFrom(text)
-    const { mounts } = this.#room.registry.find(container).record
+    const { mounts, hostConfig } = this.#room.registry.find(container).record
+    const named = namedVolumes(hostConfig, mounts)
     for (const mount of mounts) {
       if (mount.type === 'tmpfs') continue
-      this.add({ ...mount, readOnly: mount.readOnly || readOnly, copyUp: false })
+      const isNamed = mount.type === 'volume' && named.has(mount.name)
+      const readOnlyHere = mount.readOnly || readOnly
+      this.add({ ...mount, readOnly: readOnlyHere, copyUp: false, ...(isNamed ? { isNamed } : {}) })
     }
   }
 

@@ -6,6 +6,7 @@ import type { HostConfig } from '../spec/hostConfig.ts'
 import type { RunConfig } from '../spec/runConfig.ts'
 import type { Platform } from '../spec/types.ts'
 import { integer, json, text } from './columns.ts'
+import { namedVolumes } from './namedVolumes.ts'
 import type { Row, Statements } from './Statements.ts'
 import { type DroppedSnapshots, dropSnapshots } from './snapshots.ts'
 import { usageOf } from './usageColumns.ts'
@@ -114,12 +115,14 @@ export function beginRemoval(statements: Statements, id: string): void {
 }
 
 /**
- * Takes a container away, with its anonymous volumes when `volumes` says so, and what of its layers nothing else needs.
- * One that is not there does no harm.
+ * Takes a container away, when `volumes` says so with the anonymous volumes that it did not ask for by name, and what of
+ * its layers nothing else needs. One that is not there does no harm.
  */
 export function dropContainer(statements: Statements, id: string, volumes: boolean): DroppedContainer {
-  const row = statements.number('SELECT id FROM container WHERE container_id = ?', id)
-  if (row === undefined) return { numbers: [], diskSize: 0, volumes: [] }
+  const known = statements.get('SELECT id, host_config, mounts FROM container WHERE container_id = ?', id)
+  if (known === undefined) return { numbers: [], diskSize: 0, volumes: [] }
+  const row = integer(known, 'id')
+  const named = namedVolumes(json(known, 'host_config'), json(known, 'mounts'))
   const chains = statements.all(
     `SELECT chain_id FROM container_snapshot JOIN snapshot ON snapshot.id = snapshot_id
      WHERE container_snapshot.container_id = ?`,
@@ -133,7 +136,7 @@ export function dropContainer(statements: Statements, id: string, volumes: boole
   statements.run('DELETE FROM container_snapshot WHERE container_id = ?', row)
   statements.run('DELETE FROM container_volume WHERE container_id = ?', row)
   statements.run('DELETE FROM container WHERE id = ?', row)
-  const names = volumes ? mounted.map((volume) => text(volume, 'name')) : []
+  const names = volumes ? mounted.map((volume) => text(volume, 'name')).filter((name) => !named.has(name)) : []
   const dropped = dropSnapshots(
     statements,
     chains.map((chain) => text(chain, 'chain_id')),
