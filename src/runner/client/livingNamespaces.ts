@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -6,12 +6,25 @@ import { join } from 'node:path'
  * from others it could neither see that container's mounts nor touch its processes. Undefined when there is none.
  */
 export async function findLeftProcess(root: string): Promise<number | undefined> {
-  // The shim's name and first argument (`containers/shim.ts`).
-  const mark = `\0lamina-shim\0${join(root, 'containers')}/`
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const found = await Promise.all(pids.map(async (pid) => (await commandLine(pid)).includes(mark)))
+  const found = await Promise.all(pids.map((pid) => isShim(pid, join(root, 'containers'))))
   const index = found.indexOf(true)
   return index === -1 ? undefined : Number(pids[index])
+}
+
+/** Whether a process is the shim of a container in this folder (`containers/shim.ts`). */
+async function isShim(pid: string, containers: string): Promise<boolean> {
+  const words = (await commandLine(pid)).split('\0')
+  const lifeline = words[words.indexOf('lamina-shim') + 1] ?? ''
+  if (!lifeline.startsWith(`${containers}/`)) return false
+  if (!/^[0-9a-f]{64}\/bundle\/lifeline$/.test(lifeline.slice(containers.length + 1))) return false
+  // Anybody may call himself so; only a shim holds the lifeline, as descriptor 9.
+  try {
+    const [held, own] = await Promise.all([stat(`/proc/${pid}/fd/9`), stat(lifeline)])
+    return held.dev === own.dev && held.ino === own.ino
+  } catch {
+    return false
+  }
 }
 
 /** A command line as the kernel tells it: words ended by NUL. Empty for a process that has gone. */

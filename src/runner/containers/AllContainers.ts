@@ -238,7 +238,13 @@ export class AllContainers implements Containers {
     const isTheirs = state.generation !== this.#options.generation && this.#options.isServedBy(state.generation)
     if (isTheirs && activeStates.has(state.status)) return
     const container = this.#add(spec, state, folder)
-    await recoverContainer(this.#ports, container)
+    try {
+      await recoverContainer(this.#ports, container)
+    } catch (thrown) {
+      // Half known it would say that it runs and could not be stopped: the next call tries again, and says why not.
+      this.#containers.delete(id)
+      throw thrown
+    }
   }
 
   #add(spec: ContainerSpec, state: ContainerState, folder: ContainerFolder): Container {

@@ -172,6 +172,8 @@ export class Container {
       if (this.#life !== undefined && !force) throw stillRunning(this.#spec)
       this.#cancelRestart()
       this.#life?.program.signal(9)
+      // What is frozen does not end: a pause may have come between.
+      if (this.#state.status === 'paused') await this.#resume().catch(() => undefined)
       await this.#life?.ended
       await this.#cleaned
       this.#isRemoved = true

@@ -7,7 +7,9 @@ import type { ContainerState, HealthProbe } from '../contract/container.ts'
 import { execProcess } from '../runtime/processes.ts'
 import type { Container } from './Container.ts'
 import type { LifePorts } from './lifePorts.ts'
+import { RunningProgram } from './RunningProgram.ts'
 import { ShimFiles } from './shim.ts'
+import { watchForFile } from './watchForFile.ts'
 
 export type Health = NonNullable<ContainerState['health']>
 
@@ -124,6 +126,14 @@ async function runInside(
   const process = execProcess(spec, exec, ports.host, ports.readAccounts(`/proc/${state.pid}/root`))
   await writeFile(join(folder, 'process.json'), JSON.stringify(process), { mode: 0o600 })
   const run = ports.runtime.execCommand(spec.id, folder)
+  const files = new ShimFiles(folder)
+  let program: RunningProgram | undefined
+  // Taken when it begins: later its number may be that of another process.
+  const watch = watchForFile(folder, () => {
+    const pid = files.pid()
+    if (pid !== undefined) program ??= new RunningProgram(pid)
+    return pid !== undefined
+  })
   const child = spawn(run.command, run.args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const output: Buffer[] = []
   let length = 0
@@ -138,9 +148,11 @@ async function runInside(
   child.on('close', (code) => resolve(code ?? 137))
   let isLate = false
   const end = () => {
-    const pid = new ShimFiles(folder).pid()
-    if (pid !== undefined) killQuietly(pid)
+    program?.signal(9)
     child.kill('SIGKILL')
+    // What the probe left running may hold its output for ever.
+    child.stdout.destroy()
+    child.stderr.destroy()
   }
   const timer = setTimeout(() => {
     isLate = true
@@ -154,13 +166,7 @@ async function runInside(
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', end)
-  }
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended.
+    watch.stop()
+    program?.release()
   }
 }

@@ -155,7 +155,8 @@ export async function adoptLife(
   }
   // What was mounted for it is mounted for it still, and is known to be.
   await ports.rootFileSystems.mount(spec)
-  if (network !== undefined) await ports.networks.adopt(spec, folder, network)
+  // A port that another program has taken meanwhile does not take the container.
+  if (network !== undefined) await ports.networks.adopt(spec, folder, network).catch(() => undefined)
   const program = new RunningProgram(pid)
   const ended = shimEnded.then(() => settleEnd(ports, subject, program, killed))
   return new Life(program, network, ended, async () => {

@@ -54,7 +54,8 @@ export class ContainerRoot {
     const leave = enterOwnNamespace()
     try {
       const fd = openAt(currentFolder, place.folder, openFlags.pathDirectory)
-      for (const bind of place.binds) mountBind(fd, bind)
+      // As the runtime does it: what is deeper lies over what is above it.
+      for (const bind of place.binds.toSorted((a, b) => depthOf(a) - depthOf(b))) mountBind(fd, bind)
       // Opened anew: what was opened before a mount does not see it.
       closeFile(fd)
       return new ContainerRoot(openAt(currentFolder, place.folder, openFlags.pathDirectory), leave)
@@ -108,6 +109,10 @@ function enterOwnNamespace(): () => void {
     back()
     throw error
   }
+}
+
+function depthOf({ target }: Bind): number {
+  return target.split('/').filter((name) => name !== '').length
 }
 
 function mountBind(root: number, { source, target, readOnly }: Bind): void {

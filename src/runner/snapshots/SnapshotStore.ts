@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { EngineError, toEngineError } from '../../main/engine/errors/EngineError.ts'
 import { isMissing } from '../../main/engine/io/files.ts'
@@ -42,7 +42,9 @@ export class SnapshotStore {
 
   /** Removes what runners that ended left in the middle of work, and sees to it that all is on disk some time. */
   open(): void {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o711 })
+    // Programs of images that change their user are nobody's to run but the containers'.
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+    chmodSync(this.#folder, 0o700)
     const names = readdirSync(this.#folder)
     const leftovers = names.filter((name) => isLeftover(name))
     if (leftovers.length > 0) this.#removeInBackground(leftovers)

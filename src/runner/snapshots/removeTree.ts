@@ -1,6 +1,6 @@
-import { closeFile, openAt, removeDirectoryAt, unlinkAt } from '../system/fileCalls.ts'
+import { closeFile, openAt, openInRoot, removeDirectoryAt, unlinkAt } from '../system/fileCalls.ts'
 import { isSystemError } from '../system/libc.ts'
-import { openFlags } from '../system/openFlags.ts'
+import { openFlags, resolveFlags } from '../system/openFlags.ts'
 import { readNames } from '../system/readDirectory.ts'
 import { type FileStat, fileTypes, findAt } from '../system/stat.ts'
 
@@ -9,7 +9,8 @@ type OnDirectory = (stat: FileStat) => void
 
 /**
  * Removes what stands at a name with all that is in it, following no link and leaving no file system. Gives the bytes
- * on disk that this freed: those of files whose last name went. Nothing there does no harm.
+ * on disk that this freed: those of files whose last name went. Nothing there does no harm. Throws EXDEV where
+ * something is mounted in it.
  */
 export function removeAt(directory: number, name: string, onDirectory?: OnDirectory): number {
   const stat = findAt(directory, name)
@@ -63,7 +64,8 @@ interface Level {
 }
 
 function openLevel(directory: number, name: string): Level {
-  const fd = openAt(directory, name === '' ? '.' : name, openFlags.readDirectory)
+  // What is mounted in a tree is not of the tree: a folder of the host that a container has must stay as it is.
+  const fd = openInRoot(directory, name, openFlags.readDirectory, resolveFlags.noMounts)
   try {
     return { fd, name, names: readNames(fd) }
   } catch (error) {

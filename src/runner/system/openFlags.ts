@@ -19,6 +19,8 @@ export const openFlags = {
 
 /** How openInRoot resolves (openat2(2)). */
 export const resolveFlags = {
+  /** EXDEV at what is mounted below. */
+  noMounts: 0x01,
   noMagicLinks: 0x02,
   noSymlinks: 0x04,
   beneath: 0x08,
