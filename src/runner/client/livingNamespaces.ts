@@ -12,19 +12,28 @@ export async function findLeftProcess(root: string): Promise<number | undefined>
   return index === -1 ? undefined : Number(pids[index])
 }
 
+/** Where a shim has its lifeline; a shell moves it to the second while its program runs without it. */
+const shimDescriptors = [9, 10]
+
 /** Whether a process is the shim of a container in this folder (`containers/shim.ts`). */
 async function isShim(pid: string, containers: string): Promise<boolean> {
   const words = (await commandLine(pid)).split('\0')
   const lifeline = words[words.indexOf('lamina-shim') + 1] ?? ''
   if (!lifeline.startsWith(`${containers}/`)) return false
   if (!/^[0-9a-f]{64}\/bundle\/lifeline$/.test(lifeline.slice(containers.length + 1))) return false
-  // Anybody may call himself so; only a shim holds the lifeline, as descriptor 9.
-  try {
-    const [held, own] = await Promise.all([stat(`/proc/${pid}/fd/9`), stat(lifeline)])
-    return held.dev === own.dev && held.ino === own.ino
-  } catch {
-    return false
-  }
+  // Anybody may call himself so; only a shim holds the lifeline.
+  const [own, ...held] = await Promise.all(
+    [lifeline, ...shimDescriptors.map((fd) => `/proc/${pid}/fd/${fd}`)].map(identity),
+  )
+  return own !== undefined && held.includes(own)
+}
+
+/** Which file a path leads to; undefined where it leads to none that this user may see. */
+function identity(path: string): Promise<string | undefined> {
+  return stat(path).then(
+    ({ dev, ino }) => `${dev} ${ino}`,
+    () => undefined,
+  )
 }
 
 /** A command line as the kernel tells it: words ended by NUL. Empty for a process that has gone. */
