@@ -13,7 +13,9 @@ import { joinConnection, readUpgradedBody, serveUpgrades, takeConnection, wantsR
 let folder: string
 let server: Server
 let app: FastifyInstance
+let late: PromiseWithResolvers<boolean>
 beforeEach(async () => {
+  late = Promise.withResolvers()
   folder = mkdtempSync(join(tmpdir(), 'lamina-hijack-'))
   app = fastify({
     serverFactory: (handler) => {
@@ -38,6 +40,15 @@ beforeEach(async () => {
     await joinConnection(takeConnection(request, reply, 'text/raw'), said, false)
     return reply
   })
+  app.post('/late', async (request, reply) => {
+    const stream = new PassThrough()
+    const socket = takeConnection(request, reply, 'text/raw')
+    socket.destroy()
+    await once(socket, 'close')
+    await joinConnection(socket, stream, true)
+    late.resolve(stream.destroyed)
+    return reply
+  })
   app.post('/refused', (_request, reply) => reply.code(409).send('refused'))
   await app.ready()
   server.listen(join(folder, 'socket'))
@@ -60,6 +71,14 @@ it('gives the connection over, with a body and typed bytes that came along with 
   const socket = open()
   socket.end(`POST /echo HTTP/1.1\r\n${upgrade}Content-Length: 4\r\n\r\n{"a"typed at once`)
   expect(await text(socket)).toBe(`${switched}body:{"a";typed at once`)
+})
+
+it('ends the stream of a client that went away before it was joined', async () => {
+  const socket = open()
+  socket.on('error', () => undefined)
+  socket.write(`POST /late HTTP/1.1\r\n${upgrade}\r\n`)
+  expect(await late.promise).toBe(true)
+  socket.destroy()
 })
 
 it('waits for a body that comes in pieces', async () => {

@@ -108,10 +108,16 @@ export async function joinConnection(socket: Socket, stream: Duplex, input: bool
     if (!stream.readableEnded) socket.destroy()
   })
   socket.once('close', () => stream.destroy())
-  stream.once('end', () => linger(socket))
-  stream.pipe(socket)
-  if (input) socket.pipe(stream)
-  else socket.resume()
+  if (socket.destroyed || stream.destroyed) {
+    // One of them went away before they were joined: nobody would tell the other.
+    socket.destroy()
+    stream.destroy()
+  } else {
+    stream.once('end', () => linger(socket))
+    stream.pipe(socket)
+    if (input) socket.pipe(stream)
+    else socket.resume()
+  }
   await gone
 }
 

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ContainerDetails } from '../../engine/containers/types.ts'
 import { EngineError } from '../../engine/errors/EngineError.ts'
@@ -21,6 +22,8 @@ async function attach(engine: DockerEngine, request: FastifyRequest, reply: Fast
   const { id, tty } = container
   const input = queryFlag(request, 'stdin') && container.openStdin
   const wants = { stdout: queryFlag(request, 'stdout'), stderr: queryFlag(request, 'stderr') }
+  // A container without a log is refused while there still is an answer to give.
+  const records = queryFlag(request, 'logs') ? engine.containers.logs(id, wants) : undefined
   // Opened before the client is told that it is attached: it starts the container then, and must not miss a byte.
   const stream = queryFlag(request, 'stream')
     ? await engine.containers.attach(id, {
@@ -32,9 +35,11 @@ async function attach(engine: DockerEngine, request: FastifyRequest, reply: Fast
       })
     : undefined
   const socket = takeConnection(request, reply, streamType(requestedMinor(request.originalUrl), !tty))
-  if (queryFlag(request, 'logs')) {
-    const chunks = logChunks(engine.containers.logs(id, wants), { framed: !tty, timestamps: false, details: false })
-    for await (const chunk of chunks) if (!socket.destroyed) socket.write(chunk)
+  stream?.on('error', () => socket.destroy())
+  if (records !== undefined) {
+    const chunks = logChunks(records, { framed: !tty, timestamps: false, details: false })
+    // The client went away, or the log can't be read: either way the connection is over.
+    await pipeline(chunks, socket, { end: false }).catch(() => socket.destroy())
   }
   if (stream === undefined) linger(socket)
   else await joinConnection(socket, stream, input)

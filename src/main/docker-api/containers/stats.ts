@@ -37,18 +37,21 @@ async function stats(
   startAnswer(reply, 'application/json')
   let before: ContainerUsage | undefined
   let measured: string | undefined
-  while (!signal.aborted) {
-    measured = nameOf(engine, id)
-    // A container that is removed ends its stream.
-    if (measured === undefined) break
-    const now = await sample(engine, id)
-    if (!reply.raw.writableNeedDrain) {
-      reply.raw.write(`${JSON.stringify(dockerStats({ id, name: measured }, now, before))}\n`)
+  try {
+    while (!signal.aborted) {
+      measured = nameOf(engine, id)
+      // A container that is removed ends its stream.
+      if (measured === undefined) break
+      const now = await sample(engine, id)
+      if (!reply.raw.writableNeedDrain) {
+        reply.raw.write(`${JSON.stringify(dockerStats({ id, name: measured }, now, before))}\n`)
+      }
+      before = now
+      await delay(interval, undefined, { signal }).catch(() => undefined)
     }
-    before = now
-    await delay(interval, undefined, { signal }).catch(() => undefined)
+  } finally {
+    reply.raw.end()
   }
-  reply.raw.end()
   return reply
 }
 
