@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { PtyProgram } from '../../../../test/fixtures/ptyProgram.ts'
 import { makeTestRoot } from '../../../../test/fixtures/testRoot.ts'
@@ -125,6 +127,16 @@ it('the next process has the same list, and the programs were left alone', async
   terminals = await open()
   expect(names()).toEqual(['web', 'build'])
   expect((await programs.get(shell.id)?.state())?.isRunning).toBe(true)
+})
+
+it('a remembered terminal that can not be read is lost alone', async () => {
+  await terminals.closeAll()
+  const session = { id: container, containerId: container, kind: 'main', shell: '', created: 1 }
+  const bad = { ...session, id: 'd'.repeat(64), kind: 'other', name: 'bad' }
+  const sessions = [bad, { ...session, name: 'w'.repeat(255) }]
+  await writeFile(join(root.path, 'terminals.json'), JSON.stringify({ sessions }))
+  terminals = await open()
+  expect(names()).toEqual(['w'.repeat(255)])
 })
 
 it('a container that has ended is told so, and looked on again when it is started', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
+import { maxTerminals } from '../../../shared/contract/terminals.ts'
 import { isMissing } from '../io/files.ts'
 import { replaceFile } from '../io/replaceFile.ts'
 
@@ -9,7 +10,7 @@ const sessionSchema = z.object({
   id: idSchema,
   containerId: idSchema,
   kind: z.enum(['main', 'shell']),
-  name: z.string().max(60),
+  name: z.string().max(255),
   shell: z.string().max(4096),
   created: z.number(),
 })
@@ -17,12 +18,16 @@ const sessionSchema = z.object({
 /** What is remembered of a terminal for the next process of the engine. */
 export type RememberedSession = z.output<typeof sessionSchema>
 
-const fileSchema = z.object({ sessions: z.array(sessionSchema).max(100) })
+const fileSchema = z.object({ sessions: z.array(z.unknown()) })
 
-/** The terminals that the process before this one had; none when the file is not there or not as it was written. */
+/**
+ * The terminals that the process before this one had, without those that can't be read; none when the file is not there
+ * or not as it was written.
+ */
 export async function readSessions(path: string): Promise<readonly RememberedSession[]> {
   try {
-    return fileSchema.parse(JSON.parse(await readFile(path, 'utf8'))).sessions
+    const { sessions } = fileSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    return sessions.flatMap((session) => sessionSchema.safeParse(session).data ?? []).slice(0, maxTerminals)
   } catch (thrown) {
     if (isMissing(thrown) || thrown instanceof SyntaxError || thrown instanceof z.ZodError) return []
     throw thrown
