@@ -116,8 +116,8 @@ async function refuse(body: IncomingMessage, reply: FastifyReply, error: ErrorRe
   return reply.code(errorStatus(error.code)).header('connection', 'close').send(error)
 }
 
-/** Reads and forgets what is left of a refused body, up to a limit. */
-async function drain(body: IncomingMessage): Promise<void> {
+/** Reads and forgets what is left of a refused body, up to a limit, so that the answer is not lost. */
+export async function drain(body: IncomingMessage): Promise<void> {
   if (body.readableEnded || body.destroyed) return
   let bytes = 0
   body.on('data', (piece: Uint8Array) => {

@@ -16,6 +16,7 @@ import { tarPadding } from '../../engine/layers/tarFormat.ts'
 import { tarEnd, tarHeader, tarZeros } from '../../engine/layers/tarWriter.ts'
 import { errorStatus } from '../errorStatus.ts'
 import type { RpcServer } from '../rpcServer.ts'
+import { drain } from '../uploads.ts'
 import { fileOfTar } from './fileOfTar.ts'
 
 /** Bytes of a file that is put into a container. */
@@ -51,6 +52,10 @@ export async function registerContainerFiles(
     })
     scope.post(containerFilesPath, { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const { status, headers, body } = await answerUpload(rpc, new URL(request.url, 'http://127.0.0.1'), request.raw)
+      if (status !== 200) {
+        await drain(request.raw)
+        reply.header('Connection', 'close')
+      }
       return await reply.code(status).headers(headers).send(body)
     })
   })
@@ -62,6 +67,8 @@ export async function respondToContainerFiles(rpc: RpcServer, request: Request):
   const stream = request.body === null ? Readable.from([]) : Readable.fromWeb(request.body)
   const { status, headers, body } =
     request.method === 'POST' ? await answerUpload(rpc, url, stream) : await answerDownload(rpc, url)
+  // Nobody reads what a refusal left of it.
+  stream.destroy()
   return new Response(typeof body === 'string' ? body : Readable.toWeb(body), { status, headers })
 }
 
@@ -116,7 +123,7 @@ async function answerUpload({ context: { engine } }: RpcServer, url: URL, source
         work.progress({ bytesDone, bytesTotal: size, step: `Copying ${name}` }),
       )
       // Whichever of the two fails, the other ends with it.
-      const writing = engine.containers.writePath(id, path, tar)
+      const writing = engine.containers.writePath(id, path, tar, { noOverwriteDirNonDir: true })
       const feeding = pipeline(pieces, tar, { signal: work.signal })
       writing.catch((thrown: unknown) => tar.destroy(thrown instanceof Error ? thrown : new Error(String(thrown))))
       const [written, fed] = await Promise.allSettled([writing, feeding])
@@ -137,7 +144,8 @@ async function* tarOfFile(
 ): AsyncGenerator<Uint8Array, void, void> {
   yield tarHeader({ name: rawPathOf(name) ?? 'file', kind: 'file', size, mode: 0o644, mtime: Date.now() })
   let done = 0
-  for await (const chunk of source) {
+  // When this stops early, the connection stays for the answer.
+  for await (const chunk of source.iterator({ destroyOnReturn: false })) {
     done += chunk.length
     if (done > size) break
     onProgress(done)
