@@ -13,7 +13,7 @@ interface Props {
   readonly panes: readonly string[]
   readonly onChoose: (session: TerminalSessionView) => void
   /** Brings the keyboard into the terminal. */
-  readonly onEnter: () => void
+  readonly onEnter: (session: TerminalSessionView) => void
   readonly onClose: (session: TerminalSessionView) => void
   readonly onRename: (session: TerminalSessionView) => void
 }
@@ -21,8 +21,15 @@ interface Props {
 /** The terminals of a container: the arrows choose one, Enter goes into it, Delete closes it. */
 export function TerminalTabs({ sessions, active, panes, onChoose, onEnter, onClose, onRename }: Props) {
   const list = useRef<HTMLDivElement>(null)
-  const at = sessions.findIndex((session) => paneName(session.id) === active)
-  const current = sessions[at]
+  /** The index of the tab that has the keyboard, which the address names only a moment later. */
+  const at = () => {
+    const focused = list.current?.querySelector<HTMLElement>('[data-session]:focus')?.dataset.session
+    return sessions.findIndex(({ id }) => (focused === undefined ? paneName(id) === active : id === focused))
+  }
+  const act = (run: (session: TerminalSessionView) => void) => {
+    const session = sessions[at()]
+    if (session !== undefined) run(session)
+  }
   const choose = (index: number) => {
     const session = sessions[(index + sessions.length) % sessions.length]
     if (session === undefined) return
@@ -30,13 +37,13 @@ export function TerminalTabs({ sessions, active, panes, onChoose, onEnter, onClo
     list.current?.querySelector<HTMLElement>(`[data-session="${session.id}"]`)?.focus()
   }
   const onKey = useWidgetKeys('Tabs of terminals', [
-    { keys: ['ArrowLeft'], title: 'The one before', run: () => choose(at - 1) },
-    { keys: ['ArrowRight'], title: 'The next one', run: () => choose(at + 1) },
+    { keys: ['ArrowLeft'], title: 'The one before', run: () => choose(at() - 1) },
+    { keys: ['ArrowRight'], title: 'The next one', run: () => choose(at() + 1) },
     { keys: ['Home'], title: 'The first', run: () => choose(0) },
     { keys: ['End'], title: 'The last', run: () => choose(sessions.length - 1) },
-    { keys: ['Enter', 'ArrowDown'], title: 'Go into the terminal', run: onEnter },
-    { keys: ['F2'], title: 'Rename', run: () => current && onRename(current) },
-    { keys: ['Delete'], title: 'Close', run: () => current && onClose(current) },
+    { keys: ['Enter', 'ArrowDown'], title: 'Go into the terminal', run: () => act(onEnter) },
+    { keys: ['F2'], title: 'Rename', run: () => act(onRename) },
+    { keys: ['Delete'], title: 'Close', run: () => act(onClose) },
   ])
   return (
     <div ref={list} className={classes.tabs} role="tablist" tabIndex={-1} aria-label="Terminals" onKeyDown={onKey}>

@@ -145,7 +145,10 @@ export function TerminalWorkspace({ container, onStart }: Props) {
           active={layout.active}
           panes={panesOf(layout)}
           onChoose={(session) => setLayout((before) => showPane(before, paneName(session.id)))}
-          onEnter={actions.enter}
+          onEnter={({ id }) => {
+            wanted.current = paneName(id)
+            focusPane(wanted.current)
+          }}
           onClose={close}
           onRename={setRenamed}
         />
