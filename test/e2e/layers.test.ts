@@ -148,6 +148,22 @@ test('what is chosen is in the address, which a reload and the way back keep', a
   await details(window).getByRole('heading', { name: 'team/app:2' }).waitFor()
 })
 
+test('a page that is gone to just after something was chosen stays, however busy the window is', async ({ window }) => {
+  const { page } = window
+  await ready(window)
+  const { x, y } = await middleOf(item(window, /^layer 1 of base:1/))
+  await page.mouse.click(x, y)
+  await details(window).getByText('Layer 1 from the base').waitFor()
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>('nav a[href="/storage"]')?.click()
+    // What the page has put off is due before anything of the next one is rendered.
+    const end = performance.now() + 400
+    while (performance.now() < end);
+  })
+  await page.getByRole('table', { name: 'Largest layers' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/storage')
+})
+
 test('the tree of a layer is shown alone by a double click, and the breadcrumb leads back', async ({ window }) => {
   await ready(window)
   const { page } = window

@@ -1,4 +1,5 @@
 import { createBrowserRouter, isRouteErrorResponse, Link, Navigate, useRouteError } from 'react-router'
+import { destination } from '../client/destination.ts'
 import { errorRecord } from '../client/errors.ts'
 import { ErrorNote } from '../ui/ErrorNote.tsx'
 import { PageSkeleton } from './PageSkeleton.tsx'
@@ -56,6 +57,9 @@ export const router = createBrowserRouter([
     ],
   },
 ])
+
+destination.set(router.state.location.pathname)
+router.subscribe(({ navigation, location }) => destination.set((navigation.location ?? location).pathname))
 
 /** How long after the start pages are fetched, milliseconds: what a person waits for then is there. */
 const quietTime = 3000

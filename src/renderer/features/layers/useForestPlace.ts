@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
-import { useNavigate, useNavigation, useSearchParams } from 'react-router'
+import { useLocation, useNavigate, useSearchParams } from 'react-router'
+import { destination } from '../../client/destination.ts'
 import { Store } from '../../client/Store.ts'
 import type { ForestPicture } from './ForestPicture.ts'
 import type { Forest } from './forest.ts'
@@ -43,7 +44,7 @@ export interface ForestPlace {
 export function useForestPlace(forest: Forest, picture: { readonly current: ForestPicture | undefined }): ForestPlace {
   const [params] = useSearchParams()
   const navigate = useNavigate()
-  const isLeaving = useNavigation().state !== 'idle'
+  const { pathname } = useLocation()
   const address = useMemo(() => parseForestAddress(params), [params])
   // Another layout only for what it depends on, not for what is chosen or searched.
   const choiceText = formatForestAddress({ ...address, active: undefined, search: '', goal: undefined }).toString()
@@ -104,8 +105,8 @@ export function useForestPlace(forest: Forest, picture: { readonly current: Fore
   }, [layout])
 
   const writeActive = useEffectEvent(() => {
-    // On the way to a page that is still being loaded, another address would be another goal.
-    if (!isLeaving && activeKey.get() !== addressKey) write(() => ({}))
+    // On the way to another page, an address of this one would lead back.
+    if (destination.get() === pathname && activeKey.get() !== addressKey) write(() => ({}))
   })
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
