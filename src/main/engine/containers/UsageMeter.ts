@@ -79,11 +79,10 @@ export class UsageMeter {
 
   /** Measures volumes that were not measured since `since`; those that no container mounted meanwhile are left alone. */
   async measureVolumes(since: number): Promise<void> {
-    const stale = this.#volumes.all().filter(({ record, users }) => {
+    const stale = this.#volumes.all().filter(({ record, users, touched }) => {
       const measured = record.usage?.time ?? 0
-      return (
-        measured < since && (measured === 0 || since === 0 || [...users].some((id) => this.#wroteAfter(id, measured)))
-      )
+      if (measured >= since) return false
+      return measured === 0 || touched >= measured || [...users].some((id) => this.#wroteAfter(id, measured))
     })
     await this.measureTheseVolumes(stale.map(({ record }) => record.name))
   }

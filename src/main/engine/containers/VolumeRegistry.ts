@@ -6,11 +6,13 @@ import type { VolumeRecord } from '../metadata/volumes.ts'
 export interface KnownVolume {
   readonly record: VolumeRecord
   readonly users: ReadonlySet<string>
+  /** When a container that mounted it last was removed in this process, in milliseconds since 1970; 0 for never. */
+  readonly touched: number
 }
 
 /** All volumes, in memory. Rows of the database change first, then this. */
 export class VolumeRegistry {
-  readonly #volumes = new Map<string, { record: VolumeRecord; readonly users: Set<string> }>()
+  readonly #volumes = new Map<string, { record: VolumeRecord; readonly users: Set<string>; touched: number }>()
 
   all(): readonly KnownVolume[] {
     return [...this.#volumes.values()]
@@ -32,7 +34,7 @@ export class VolumeRegistry {
   /** Takes a volume that is new, or what is kept of it now. */
   put(record: VolumeRecord): void {
     const known = this.#volumes.get(record.name)
-    if (known === undefined) this.#volumes.set(record.name, { record, users: new Set() })
+    if (known === undefined) this.#volumes.set(record.name, { record, users: new Set(), touched: 0 })
     else known.record = record
   }
 
@@ -47,6 +49,11 @@ export class VolumeRegistry {
 
   /** A container is gone. */
   release({ id, mounts }: Pick<ContainerRecord, 'id' | 'mounts'>): void {
-    for (const { name } of mounts) this.#volumes.get(name)?.users.delete(id)
+    for (const { name } of mounts) {
+      const known = this.#volumes.get(name)
+      if (known === undefined) continue
+      known.users.delete(id)
+      known.touched = Date.now()
+    }
   }
 }

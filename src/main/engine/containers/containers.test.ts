@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ContainerStore, openContainerStore, requestOf } from '../../../../test/fixtures/containerStore.ts'
@@ -251,6 +251,21 @@ describe('volumes', () => {
     await containers().removePlanned(plan)
     expect(names()).toEqual(kept)
     expect(await foldersIn('volumes')).toEqual(kept)
+  })
+
+  it('are measured again when a container that removed itself may have written into them', async () => {
+    const { volumes } = store.engine
+    await volumes.create({ name: 'data' })
+    await volumes.measureAll(Date.now() + 1)
+    const before = volumes.inspect('data').usage?.diskSize ?? 0
+    const { id } = await containers().create(requestOf({}, { Binds: ['data:/data'], AutoRemove: true }))
+    const gone = containers().wait(id, 'removed')
+    await containers().start(id)
+    await writeFile(join(store.root, 'volumes', 'data', '_data', 'file'), 'x'.repeat(100_000))
+    await store.runner.end(id, 0)
+    await gone
+    await volumes.measureAll(Date.now() + 1)
+    expect(volumes.inspect('data').usage?.diskSize).toBeGreaterThan(before)
   })
 
   it('may be a folder of the host, and have no options that only root could mount', async () => {

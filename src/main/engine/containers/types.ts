@@ -493,6 +493,6 @@ export interface Volumes {
   planRemoval(names: readonly string[]): Promise<VolumeRemovalPlan>
   /** Removes exactly what a plan says, or nothing: throws CONFLICT when it is no longer true. */
   removePlanned(plan: VolumeRemovalPlan, options?: WorkOptions): Promise<{ readonly freed: number }>
-  /** Measures what they take, those not measured since `since` (milliseconds since 1970); all when 0. */
+  /** Measures what they take, those not measured since `since` (milliseconds since 1970). */
   measureAll(since: number): Promise<void>
 }

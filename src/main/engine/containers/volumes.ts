@@ -115,7 +115,7 @@ async function prune(
   const { volumes, meter, ports } = room
   const isWanted = filterTest({ ...filters, dangling: true })
   const found = volumes.all().flatMap((known) => (isWanted(known) ? [known.record.name] : []))
-  await meter.measureTheseVolumes(found.filter((name) => volumes.get(name)?.record.usage === undefined))
+  await meter.measureTheseVolumes(found)
   signal?.throwIfAborted()
   const names = found.filter((name) => volumes.get(name)?.users.size === 0)
   const dockerReclaimed = names.reduce((sum, name) => sum + (volumes.get(name)?.record.usage?.dockerSize ?? 0), 0)
