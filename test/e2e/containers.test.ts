@@ -110,6 +110,29 @@ withContainers(
   },
 )
 
+withContainers(
+  'a menu, and the keys, mean the container that they were for when the list has moved',
+  async ({ server, window }) => {
+    const { page } = window
+    for (const name of ['one', 'two', 'three', 'four']) await run(server, name)
+    await page.goto(`${new URL(page.url()).origin}/containers?sort=name`)
+    // By name: four, one, three, two.
+    await row(window, 'one').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Stop' }).waitFor()
+    await server.call('DELETE', '/containers/four?force=1')
+    await row(window, 'four').waitFor({ state: 'detached' })
+    await page.getByRole('menuitem', { name: 'Stop' }).click()
+    await row(window, /one.*Exited/).waitFor()
+    await row(window, 'three').click()
+    await server.call('DELETE', '/containers/one')
+    await row(window, 'one').waitFor({ state: 'detached' })
+    await page.keyboard.press('Delete')
+    await page.getByRole('dialog', { name: 'Remove three?' }).waitFor()
+    const left = await server.call('GET', '/containers/json')
+    expect(left).toMatchObject([{ Names: ['/three'] }, { Names: ['/two'] }])
+  },
+)
+
 withContainers('a shell that ended at once is explained, and run again with a terminal', async ({ server, window }) => {
   const { page } = window
   await run(server, 'short', { Cmd: ['sh'] })

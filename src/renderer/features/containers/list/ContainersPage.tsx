@@ -7,9 +7,10 @@ import { useCommands } from '../../../client/commands.ts'
 import { errorRecord } from '../../../client/errors.ts'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { DataGrid } from '../../../ui/grid/DataGrid.tsx'
+import { useActiveRow } from '../../../ui/grid/useActiveRow.ts'
 import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
 import { ContainerDialogs } from '../ContainerDialogs.tsx'
-import { type ActionId, actionsFor } from '../containerActions.ts'
+import { actionsFor } from '../containerActions.ts'
 import { containerAddress } from '../containerAddress.ts'
 import { RunDialog } from '../run/RunDialog.tsx'
 import { useContainerActions } from '../useContainerActions.ts'
@@ -23,6 +24,13 @@ import { useContainerList } from './useContainerList.ts'
 /** Containers that are measured while they are in view. */
 const measuredLimit = 100
 
+/** Where in the window the menu is open, and of which containers: it stays theirs whatever the list does. */
+interface OpenMenu {
+  readonly x: number
+  readonly y: number
+  readonly containers: readonly ContainerRow[]
+}
+
 /** The containers, at `/containers`: live, with what each uses, and what can be done with them. */
 export function ContainersPage() {
   const navigate = useNavigate()
@@ -31,9 +39,9 @@ export function ContainersPage() {
   const setQuery = (next: ContainerListQuery) => setSearch(formatListAddress(next), { replace: true })
   const [pages, setPages] = useState({ from: 0, to: 0 })
   const list = useContainerList(query, pages)
-  const [active, setActive] = useState(0)
+  const active = useActiveRow(list, ({ id }) => id)
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
-  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number }>()
+  const [menu, setMenu] = useState<OpenMenu>()
   const filterRef = useRef<HTMLInputElement>(null)
   const gridRef = useRef<HTMLTableElement>(null)
   const acting = useContainerActions()
@@ -41,10 +49,9 @@ export function ContainersPage() {
   const usage = useUsage(running.slice(0, measuredLimit))
 
   const markedRows = list.rows.filter(({ id }) => marked.has(id))
-  const current = list.rowAt(active)
+  const current = active.row
   const meant: readonly ContainerRow[] =
     markedRows.length > 0 && (current === undefined || marked.has(current.id)) ? markedRows : current ? [current] : []
-  const act = (id: ActionId) => acting.act(id, meant)
   const openRun = (command = '') => setQuery({ ...query, run: command })
   const isFiltered = query.text !== '' || query.running
 
@@ -93,7 +100,7 @@ export function ContainersPage() {
       title,
       group: meant.length === 1 ? `This container` : `${meant.length} containers`,
       ...(keys === undefined ? {} : { keys }),
-      run: () => act(id),
+      run: () => acting.act(id, meant),
     })),
   ])
 
@@ -200,20 +207,20 @@ export function ContainersPage() {
                 return next
               }),
           }}
-          active={active}
-          onActive={setActive}
+          active={active.index}
+          onActive={active.set}
           onOpen={({ id }) => void navigate(containerAddress(id))}
-          onMenu={(_row, place) => setMenu(place)}
+          onMenu={(row, place) => setMenu({ ...place, containers: marked.has(row.id) ? markedRows : [row] })}
           onPages={setPages}
           isDimmed={({ state }) => state.status === 'exited' || state.status === 'created' || state.status === 'dead'}
           gridRef={gridRef}
         />
       )}
-      {menu && meant.length > 0 && (
+      {menu && (
         <ContainerMenu
           at={menu}
-          containers={meant}
-          onAct={act}
+          containers={menu.containers}
+          onAct={(id) => acting.act(id, menu.containers)}
           onClose={() => {
             setMenu(undefined)
             gridRef.current?.focus()

@@ -2,11 +2,11 @@ import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import type { ContainerRow } from '../../../../shared/contract/containers.ts'
 import { maxRows } from '../../../../shared/contract/limits.ts'
 import { api } from '../../../client/api.ts'
-import type { GridRows } from '../../../ui/grid/DataGrid.tsx'
+import type { FindableRows } from '../../../ui/grid/useActiveRow.ts'
 import { askedStates, type ContainerListQuery } from './listAddress.ts'
 
 /** The list by index, with what there is to say about it. */
-export interface ContainerList extends GridRows<ContainerRow> {
+export interface ContainerList extends FindableRows<ContainerRow> {
   /** The rows that are here. */
   readonly rows: readonly ContainerRow[]
   readonly error: Error | null
@@ -47,6 +47,13 @@ export function useContainerList(
   return {
     total: head.data?.total ?? 0,
     rowAt: (index) => found.get(Math.floor(index / maxRows))?.[index % maxRows],
+    indexOf: (id) => {
+      for (const [page, rows] of found) {
+        const place = rows?.findIndex((row) => row.id === id) ?? -1
+        if (place >= 0) return page * maxRows + place
+      }
+      return undefined
+    },
     rows: [...found.values()].flatMap((rows) => rows ?? []),
     isPending: head.isPending,
     error: head.error ?? rest.find(({ error }) => error)?.error ?? null,

@@ -11,6 +11,7 @@ import { errorRecord } from '../../../client/errors.ts'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { DataGrid } from '../../../ui/grid/DataGrid.tsx'
 import type { GridColumn } from '../../../ui/grid/gridColumn.ts'
+import { useActiveRow } from '../../../ui/grid/useActiveRow.ts'
 import { Size } from '../../../ui/Size.tsx'
 import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
 import { Time } from '../../../ui/Time.tsx'
@@ -86,7 +87,6 @@ export function VolumesPage() {
   const sort = sorts.find((entry) => entry === search.get('sort')) ?? 'name'
   const descending = search.has('down')
   const [page, setPage] = useState(0)
-  const [active, setActive] = useState(0)
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
   const [dialog, setDialog] = useState<'new' | readonly string[]>()
   const filterRef = useRef<HTMLInputElement>(null)
@@ -97,9 +97,18 @@ export function VolumesPage() {
     })
   const head = useQuery(optionsOf(0))
   const other = useQuery({ ...optionsOf(page), enabled: page > 0 })
+  // Another page's rows in the place of these would be wrong rows.
+  const otherRows = page === 0 || other.isPlaceholderData ? undefined : other.data?.rows
   const rowAt = (index: number) => {
-    const [rows, start] = index < maxRows ? [head.data?.rows, 0] : [other.data?.rows, page * maxRows]
+    const [rows, start] = index < maxRows ? [head.data?.rows, 0] : [otherRows, page * maxRows]
     return rows?.[index - start]
+  }
+  const indexOf = (wanted: string) => {
+    for (const [rows, start] of [[head.data?.rows, 0] as const, [otherRows, page * maxRows] as const]) {
+      const place = rows?.findIndex(({ name }) => name === wanted) ?? -1
+      if (place >= 0) return start + place
+    }
+    return undefined
   }
   const show = (next: { readonly text?: string; readonly sort?: VolumeSort; readonly descending?: boolean }) => {
     const wanted = { text, sort, descending, ...next }
@@ -110,8 +119,9 @@ export function VolumesPage() {
     setSearch(address, { replace: true })
   }
   const total = head.data?.total ?? 0
-  const current = rowAt(active)
-  const meant = marked.size > 0 ? [...marked] : current ? [current.name] : []
+  const rows = { total, rowAt, indexOf, isPending: head.isPending }
+  const active = useActiveRow(rows, ({ name }) => name)
+  const meant = marked.size > 0 ? [...marked] : active.row ? [active.row.name] : []
   useCommands([
     {
       id: 'volumes.new',
@@ -195,7 +205,7 @@ export function VolumesPage() {
       {total > 0 && (
         <DataGrid
           label="List of volumes"
-          rows={{ total, rowAt, isPending: head.isPending }}
+          rows={rows}
           idOf={({ name }) => name}
           nameOf={({ name }) => name}
           columns={columns}
@@ -216,8 +226,8 @@ export function VolumesPage() {
                 return next
               }),
           }}
-          active={active}
-          onActive={setActive}
+          active={active.index}
+          onActive={active.set}
           onPages={({ to }) => setPage(to)}
         />
       )}
