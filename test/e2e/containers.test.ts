@@ -65,7 +65,7 @@ withContainers(
       'docker run -it busybox:test',
     )
     await page.keyboard.press('Escape')
-    await window.tabTo('Run')
+    await window.tabTo('Command')
     await page.keyboard.press('Enter')
     await page.getByRole('tab', { name: 'Terminal', selected: true }).waitFor()
     await type(window, 'echo hello > /greeting; rm /etc/group\n')

@@ -134,6 +134,19 @@ test('terminals are used by keyboard alone: opened, split, searched, left and cl
   await expect.poll(() => page.getByRole('tab', { name: /^ash/ }).count()).toBe(length - 1)
 })
 
+test("a container's own terminal that was closed stays so until it is asked for", async ({ container, openWindow }) => {
+  const { page } = await openWindow(terminalOf(container))
+  const own = page.getByRole('tab', { name: 'web' })
+  await own.press('Delete')
+  await own.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'Other terminals' }).click()
+  const again = page.getByRole('menuitem', { name: "The container's own process" })
+  await again.waitFor()
+  expect(await own.count()).toBe(0)
+  await again.click()
+  await own.waitFor()
+})
+
 test('a shell that ends keeps its last screen and says how it ended', async ({ container, openWindow }) => {
   const { page } = await openWindow(terminalOf(container))
   await openShell(page)
