@@ -57,11 +57,14 @@ export class DockerClient implements Peer {
   }
 }
 
-/** A dockerd in a folder of its own; undefined where there is none or it may not run. */
-export async function startDockerPeer(folder: string): Promise<DockerClient | undefined> {
+/** A dockerd in a folder of its own, with a bridge when asked; undefined where there is none or it may not run. */
+export async function startDockerPeer(
+  folder: string,
+  options?: { readonly bridge: boolean },
+): Promise<DockerClient | undefined> {
   const program = findDockerd()
   if (program === undefined || versionOf('docker') === undefined) return undefined
-  const dockerd: Dockerd = await startDockerd(program, folder)
+  const dockerd: Dockerd = await startDockerd(program, folder, options)
   return new DockerClient(`docker ${versionOf(program) ?? ''}`, dockerd.socket, async () => {
     await dockerd.stop()
     await rm(folder, { recursive: true, force: true })

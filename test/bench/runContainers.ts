@@ -42,7 +42,7 @@ export async function runContainers({ folder, cache, pairs, log }: BenchOptions)
   const archives = { run: await makeRunArchive(cache), many: await makeManyFilesArchive(cache) }
   const root = join(folder, 'containers')
   const lamina = await LaminaProcess.start(root, { metered: false })
-  const dockerd = await startDockerPeer(join(folder, 'dockerd'))
+  const dockerd = await startDockerPeer(join(folder, 'dockerd'), { bridge: true })
   const own = sideOf(lamina.socket)
   const peer = dockerd && { side: sideOf(join(folder, 'dockerd', 'docker.sock')), name: dockerd.name }
   const compare = async (
