@@ -47,7 +47,7 @@ const unordered = ['Env', 'Binds']
 function withoutEmpty(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => withoutEmpty(item))
-    return unordered.includes(key) ? items.toSorted() : items
+    return unordered.includes(key) ? items.toSorted((a, b) => (String(a) < String(b) ? -1 : 1)) : items
   }
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(([name, item]) => [name, withoutEmpty(item, name)] as const)

@@ -27,7 +27,7 @@ it('tells why a file was refused, however much of it is still to come', async ()
   const { id } = await store.engine.containers.create(requestOf({}, {}, 'web'))
   const body = new Uint8Array(8_000_000)
   const query = new URLSearchParams({ id, path: '/srv', name: 'large', size: String(body.length) })
-  const url = `${address}${containerFilesPath}?${query}`
+  const url = `${address}${containerFilesPath}?${query.toString()}`
   // This runner takes no files.
   const refused = { code: 'UNSUPPORTED', message: 'No writePath here.' }
   const response = await fetch(url, { method: 'POST', body })
