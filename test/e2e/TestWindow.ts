@@ -46,7 +46,7 @@ export class TestWindow {
       reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
     })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(30_000)
     const page = await context.newPage()
     const opened = new TestWindow(context, page)
     const address = new URL(path, url)

@@ -40,7 +40,7 @@ test('a deletion shows exactly what goes and what it frees, and then frees exact
   await dialog.waitFor({ state: 'detached' })
   await window.row('one').waitFor({ state: 'detached' })
   expect(await window.rows.count()).toBe(1)
-  await expect.poll(() => bytesOnDisk(page), { timeout: 10_000 }).toBe(before - freed)
+  await expect.poll(() => bytesOnDisk(page), { timeout: 30_000 }).toBe(before - freed)
   expect(await server.call('GET', '/images/json')).toMatchObject([{ RepoTags: ['three:1', 'three:2'] }])
 })
 

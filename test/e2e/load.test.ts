@@ -48,7 +48,7 @@ test('a load shows its progress, and a cancel leaves nothing behind but a line t
   await window.chooseFiles('Choose files…', [{ name: 'large.tar', bytes: largeArchive() }])
   const tray = page.getByRole('complementary', { name: 'Operations' })
   const bar = tray.getByRole('progressbar', { name: 'Load large.tar' })
-  await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 10_000 }).toBeGreaterThan(5)
+  await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow')), { timeout: 30_000 }).toBeGreaterThan(5)
   await tray.getByText(/of 3\.0\dMB/).waitFor()
   await tray.getByRole('button', { name: 'Cancel Load large.tar' }).click()
   await tray.getByText('Cancelled. Nothing of it is left.').waitFor()

@@ -19,7 +19,7 @@ const images = {
 }
 
 /** For what comes in its own time. */
-const patient = { timeout: 10_000 }
+const patient = { timeout: 30_000 }
 
 const test = base.override('path', '/storage')
 
