@@ -214,6 +214,8 @@ withContainers('numbers of a running container come, and where it lies is told',
 
 withContainers('volumes are made, seen in use, and removed with what that frees', async ({ server, window }) => {
   const { page } = window
+  // Containers of other tests may have left theirs.
+  await server.call('POST', `/volumes/prune?filters=${encodeURIComponent('{"all":["true"]}')}`)
   await page.goto(`${new URL(page.url()).origin}/storage/volumes`)
   await page.getByText('No volumes yet.').waitFor()
   await page.getByRole('button', { name: 'New volume…' }).click()
