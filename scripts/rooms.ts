@@ -13,6 +13,8 @@ const engineRooms = [
   'src/main/engine/gc',
   'src/main/engine/layers',
   'src/main/engine/archive',
+  'src/main/engine/registry',
+  'src/main/engine/trash',
   'src/main/engine/images',
   'src/main/engine/explore',
   'src/main/engine/containers',

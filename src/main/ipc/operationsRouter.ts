@@ -14,7 +14,9 @@ const listedResults = 10
 const watchedAtFirst = 200
 
 function toOperation(view: OperationView, lines = listedResults): Operation {
-  return { ...view, results: view.results.slice(0, lines) }
+  const { parts, ...rest } = view
+  const tellsParts = parts !== undefined && view.state !== 'done'
+  return { ...rest, results: view.results.slice(0, lines), ...(tellsParts ? { parts } : {}) }
 }
 
 function filterOf(input: { [Key in keyof OperationFilter]: OperationFilter[Key] | undefined }): OperationFilter {

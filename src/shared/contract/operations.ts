@@ -5,6 +5,20 @@ import { maxRows } from './limits.ts'
 
 const stateSchema = z.enum(['running', 'done', 'failed', 'cancelled'])
 
+/** One of several things that an operation does at once: a layer that is pulled or pushed. Bytes. */
+const partSchema = z.object({
+  id: z.string(),
+  /** The layer's diffID, for its colour. */
+  diffId: z.string().optional(),
+  state: z.enum(['waiting', 'preparing', 'present', 'mounted', 'active', 'checking', 'retrying', 'done', 'failed']),
+  bytesDone: z.number(),
+  bytesTotal: z.number(),
+  /** Why it waits to be tried again, or failed. */
+  note: z.string().optional(),
+})
+
+export type OperationPart = z.output<typeof partSchema>
+
 /** A piece of work. Bytes; times in milliseconds since 1970. */
 export const operationSchema = z.object({
   id: z.string(),
@@ -27,6 +41,10 @@ export const operationSchema = z.object({
   /** What came of it, a line each: the first of `resultCount`. At most 500; in lists and messages 10. */
   results: z.array(z.string()).readonly(),
   resultCount: z.number(),
+  /** In an order that stays, at most 200; in lists only of what runs or failed. */
+  parts: z.array(partSchema).readonly().optional(),
+  /** What it was asked for, by which it can be asked for again: `reference`, `platform`. */
+  input: z.record(z.string(), z.union([z.string(), z.boolean()])).optional(),
   error: errorRecordSchema.optional(),
 })
 

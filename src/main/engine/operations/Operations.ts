@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { EngineError, type ErrorCode, toEngineError } from '../errors/EngineError.ts'
 import { interruptedView } from './interruptedView.ts'
 import { Journal, type JournalPorts } from './Journal.ts'
-import type { OperationOrigin, OperationState, OperationView } from './operation.ts'
+import type { OperationInput, OperationOrigin, OperationPart, OperationState, OperationView } from './operation.ts'
 import { Results } from './Results.ts'
 
 /** Ended operations that are remembered. */
@@ -22,6 +22,9 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   'UNSUPPORTED',
 ])
 
+/** Parts of an operation that are told. */
+const partLimit = 200
+
 /** Characters of a title; more are left away. */
 const titleLimit = 300
 /** Characters of a command; a longer one is none, since a part of it would do something else. */
@@ -35,6 +38,12 @@ function bounded({ title, command }: OperationDraft): Pick<OperationDraft, 'titl
   }
 }
 
+function withPart(parts: readonly OperationPart[], part: OperationPart): readonly OperationPart[] {
+  const at = parts.findIndex(({ id }) => id === part.id)
+  if (at >= 0) return parts.with(at, part)
+  return parts.length < partLimit ? [...parts, part] : parts
+}
+
 /** What an operation's work is given. */
 export interface OperationContext {
   readonly id: string
@@ -44,6 +53,8 @@ export interface OperationContext {
   progress(progress: { readonly bytesDone: number; readonly bytesTotal?: number; readonly step: string }): void
   /** Adds a line to what came of it. */
   result(line: string): void
+  /** Tells how a part of it is: a new one is added at the end, one that is known (by its id) becomes this. */
+  part(part: OperationPart): void
 }
 
 export interface OperationDraft {
@@ -55,6 +66,7 @@ export interface OperationDraft {
   readonly command: string
   /** `app` when absent. */
   readonly origin?: OperationOrigin
+  readonly input?: OperationInput
 }
 
 /** Which operations are meant; all of them when nothing is said. */
@@ -165,7 +177,7 @@ export class Operations {
   }
 
   #prepare(draft: OperationDraft, isBrief: boolean): { readonly entry: Entry; readonly running: Running } {
-    const { id = randomUUID(), kind, origin = 'app' } = draft
+    const { id = randomUUID(), kind, origin = 'app', input } = draft
     const { title, command } = bounded(draft)
     if (this.#entries.has(id)) {
       throw new EngineError('ALREADY_EXISTS', `Could not start "${title}": the operation ${id} exists already.`)
@@ -184,6 +196,7 @@ export class Operations {
       step: '',
       started: Date.now(),
       ...results.view,
+      ...(input === undefined ? {} : { input }),
     }
     return { entry: { view, running }, running }
   }
@@ -207,6 +220,7 @@ export class Operations {
           running.results.add(line)
           this.#change(entry, running.results.view)
         },
+        part: (part) => this.#change(entry, { parts: withPart(entry.view.parts ?? [], part) }),
       })
       this.#end(entry, { state: 'done' })
       return value

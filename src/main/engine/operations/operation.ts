@@ -5,6 +5,34 @@ export type OperationState = 'running' | 'done' | 'failed' | 'cancelled'
 /** Who asked for it: the app's own window, or the docker command line (or any client of the Docker API). */
 export type OperationOrigin = 'app' | 'docker'
 
+/** One of several things that an operation does at once: a layer that is pulled or pushed. Bytes. */
+export interface OperationPart {
+  /** Unique within the operation: a digest. */
+  readonly id: string
+  /** The layer's diffID, for its colour; absent for what is no layer, or not known. */
+  readonly diffId?: string
+  readonly state: PartState
+  readonly bytesDone: number
+  readonly bytesTotal: number
+  /** Why it waits to be tried again, or failed. */
+  readonly note?: string
+}
+
+/** See TransferState in the room of registries, where they come from. */
+export type PartState =
+  | 'waiting'
+  | 'preparing'
+  | 'present'
+  | 'mounted'
+  | 'active'
+  | 'checking'
+  | 'retrying'
+  | 'done'
+  | 'failed'
+
+/** What an operation was asked for, by which it can be asked for again; nothing secret. Not kept beyond a restart. */
+export type OperationInput = Readonly<Record<string, string | boolean>>
+
 /** A piece of work as the faces show it. Bytes; times in milliseconds since 1970. */
 export interface OperationView {
   readonly id: string
@@ -29,5 +57,8 @@ export interface OperationView {
   /** What came of it, a line each: `Loaded alpine:3.15`; the first of `resultCount`, see Results. */
   readonly results: readonly string[]
   readonly resultCount: number
+  /** In an order that stays; at most 200. Not kept beyond a restart. */
+  readonly parts?: readonly OperationPart[]
+  readonly input?: OperationInput
   readonly error?: ErrorRecord
 }

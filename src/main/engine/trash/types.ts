@@ -1,0 +1,59 @@
+import type { ImageId } from '../../../shared/model/digest.ts'
+import type { WorkOptions } from '../archive/types.ts'
+
+/** A deleted image that can be brought back. */
+export interface TrashEntry {
+  /** Given once, never again. */
+  readonly number: number
+  readonly id: ImageId
+  /** Familiar names that it had, tags and digests. */
+  readonly names: readonly string[]
+  readonly repoDigests: readonly string[]
+  readonly created: number
+  /** When it was deleted, and when it goes for good, milliseconds since 1970. */
+  readonly deleted: number
+  readonly expires: number
+  /** Bytes as Docker counts them. */
+  readonly dockerSize: number
+  readonly layerCount: number
+  /** Bytes on disk that go when this entry alone is emptied: what no image and no other entry holds. */
+  readonly diskSize: number
+}
+
+/** What came back. */
+export interface Restored {
+  readonly id: ImageId
+  /** Familiar names that it has again. */
+  readonly names: readonly string[]
+  /** Names that another image has by now, and keeps. */
+  readonly taken: readonly string[]
+}
+
+/** What people set about the trash. */
+export interface TrashSettings {
+  /** How long a deleted image rests, ms; 0 for no trash at all. 24 h when nobody chose. */
+  readonly keepFor: number
+  /** Bytes on disk that it may hold; beyond that the oldest go first. Absent for no limit. */
+  readonly diskSizeLimit?: number
+  /** Whether `docker rmi` and `docker image prune` go through the trash too; otherwise they free at once. */
+  readonly keepsDockerRemovals: boolean
+}
+
+/** Deleted images, for a while. */
+export interface Trash {
+  /** Newest first, at most 500 from `offset`. */
+  list(offset: number, limit: number): { readonly rows: readonly TrashEntry[]; readonly total: number }
+  /** Bytes on disk that emptying all of it frees: exactly what `empty` then frees. */
+  readonly diskSize: number
+  /** What emptying these entries (all when absent) frees, exactly; `token` stands for exactly this. Changes nothing. */
+  planEmpty(numbers?: readonly number[]): { readonly token: string; readonly count: number; readonly freed: number }
+  /** Brings entries back with tags and all: all or none. Throws NOT_FOUND when one is gone. */
+  restore(numbers: readonly number[]): Promise<readonly Restored[]>
+  /** Frees their bytes for good. With a `token` of planEmpty: throws CONFLICT when it no longer stands for the same. */
+  empty(
+    numbers?: readonly number[],
+    options?: WorkOptions & { readonly token?: string },
+  ): Promise<{ readonly freed: number }>
+  /** Takes other settings on at once: what has rested long enough then goes. */
+  applySettings(settings: TrashSettings): Promise<void>
+}
