@@ -73,6 +73,12 @@ const needs: readonly Need[] = [
     leavesOut: 'tests of what containers reach outside',
     isThere: () => isInstalled('pasta'),
   },
+  {
+    what: 'docker-registry',
+    debianPackage: 'docker-registry',
+    leavesOut: 'tests of pull, push and registries',
+    isThere: () => isInstalled('docker-registry'),
+  },
 ]
 
 /** How this user may install system packages: the start of the command, or undefined when not at all. */
