@@ -46,19 +46,20 @@ export async function openHost(options: HostOptions): Promise<Host> {
     const lock = acquireRootLock(root)
     opened.defer(() => lock.release())
     const socket = options.socket ?? defaultSocket(root, process.env)
+    const settings = new HostSettings({
+      file: new SettingsFile(settingsPath(process.env)),
+      root: options.root,
+      defaultRoot: defaultRoot(process.env),
+    })
     const engine = await openEngine({
       root,
+      settings: await settings.state(),
       runners: openRunners(root),
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     })
     opened.defer(() => engine.close())
     const dockerApi: DockerApi = await serveDockerApi(engine, socket, { version })
     opened.defer(() => dockerApi.close())
-    const settings = new HostSettings({
-      file: new SettingsFile(settingsPath(process.env)),
-      root: options.root,
-      defaultRoot: defaultRoot(process.env),
-    })
     const facts = new RunnerFacts(engine.runners)
     const dockerContext = new DockerContext({ env: process.env, root, socket })
     const rpc = createRpcServer(engine, {
@@ -72,10 +73,19 @@ export async function openHost(options: HostOptions): Promise<Host> {
       dockerInspectContainer: (container) => inspectContainer(container, root, facts),
     })
     opened.defer(() => rpc.close())
-    const applyTerminalSettings = async () =>
-      engine.terminals.setScrollback((await settings.state()).terminal.scrollback)
-    await applyTerminalSettings()
-    opened.defer(settings.subscribe(() => void applyTerminalSettings()))
+    const applySettings = async () => {
+      const state = await settings.state()
+      engine.terminals.setScrollback(state.terminal.scrollback)
+      await engine.applySettings(state)
+    }
+    await applySettings()
+    opened.defer(
+      settings.subscribe(() =>
+        applySettings().catch((error: unknown) =>
+          options.logger?.warn({ error }, 'changed settings could not be applied'),
+        ),
+      ),
+    )
     opened.defer(() => {
       for (const { id, state } of engine.operations.list()) if (state === 'running') engine.operations.cancel(id)
     })

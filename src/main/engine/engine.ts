@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Runners } from '../../runner/contract/runners.ts'
+import { defaultRegistrySettings, type RegistrySettings } from '../../shared/contract/registries.ts'
+import { defaultTrashSettings, type TrashSettings } from '../../shared/contract/trash.ts'
 import type { DiffId, Digest, ImageId } from '../../shared/model/digest.ts'
 import { type ArchivePorts, createArchives } from './archive/createArchives.ts'
 import type { Archives } from './archive/types.ts'
@@ -47,12 +49,20 @@ export interface EngineLogger {
   warn(details: object, message: string): void
 }
 
+/** What people set about the engine's work; it may change at any time. */
+export interface EngineSettings {
+  readonly registries: RegistrySettings
+  readonly trash: TrashSettings
+}
+
 export interface EngineOptions {
   /** The data root; made when missing. The caller holds its lock. */
   readonly root: string
   readonly logger?: EngineLogger
   /** What runs containers; none when absent. */
   readonly runners?: Runners
+  /** Until `applySettings` tells others; what is usual when absent. */
+  readonly settings?: EngineSettings
 }
 
 /** The layered-image engine: every capability once, for thin faces over it. */
@@ -73,6 +83,10 @@ export interface Engine {
   readonly volumes: Volumes
   readonly runners: Runners
   readonly terminals: Terminals
+  /** What is set now. */
+  readonly settings: EngineSettings
+  /** Takes other settings on for all that begins from now on. */
+  applySettings(settings: EngineSettings): Promise<void>
   /** Cancels what is under way, leaving nothing of it behind, and closes everything. */
   close(): Promise<void>
 }
@@ -84,6 +98,7 @@ export interface Engine {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   await using opening = new AsyncDisposableStack()
   const root = resolve(options.root)
+  let settings = options.settings ?? { registries: defaultRegistrySettings, trash: defaultTrashSettings }
   await mkdir(root, { recursive: true, mode: 0o700 })
   const content = await FileContentStore.open(join(root, 'content'))
   const layerIndexes = await LayerIndexFolder.open(join(root, 'index'))
@@ -157,6 +172,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     volumes,
     runners,
     terminals,
+    get settings() {
+      return settings
+    },
+    applySettings: async (changed) => {
+      settings = changed
+    },
     close: () => all.disposeAsync(),
   }
 }

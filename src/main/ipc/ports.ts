@@ -1,6 +1,8 @@
 import type { Runners } from '../../runner/contract/runners.ts'
 import type { DockerContextState } from '../../shared/contract/dockerContext.ts'
+import type { RegistrySettings } from '../../shared/contract/registries.ts'
 import type { PlacePlan, SettingsState, TerminalSettings } from '../../shared/contract/settings.ts'
+import type { TrashSettings } from '../../shared/contract/trash.ts'
 import type { Theme } from '../../shared/model/theme.ts'
 import type { Archives, LoadResult, WorkOptions } from '../engine/archive/types.ts'
 import type { ContainerDetails, Containers, Volumes } from '../engine/containers/types.ts'
@@ -50,6 +52,8 @@ export interface SettingsPort {
   state(): Promise<SettingsState>
   setTheme(theme: Theme): Promise<SettingsState>
   setTerminal(terminal: TerminalSettings): Promise<SettingsState>
+  setRegistries(registries: RegistrySettings): Promise<SettingsState>
+  setTrash(trash: TrashSettings): Promise<SettingsState>
   examinePlace(path: string): Promise<PlacePlan>
   setDataRoot(path: string | undefined): Promise<SettingsState>
   subscribe(listener: () => void): () => void

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { folderSnapshot } from '../../../test/fixtures/folderSnapshot.ts'
 import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
+import { defaultRegistrySettings } from '../../shared/contract/registries.ts'
 import { defaultTerminal } from '../../shared/contract/settings.ts'
+import { defaultTrashSettings } from '../../shared/contract/trash.ts'
 import { HostSettings } from './HostSettings.ts'
 import { SettingsFile } from './SettingsFile.ts'
 
@@ -38,6 +40,8 @@ describe('the settings file', () => {
       root: { path: root, origin: 'command line' },
       next: { path: '/usual', origin: 'default' },
       terminal: defaultTerminal,
+      registries: defaultRegistrySettings,
+      trash: defaultTrashSettings,
     })
     expect(await settings.setTheme('dark')).toMatchObject({ theme: 'dark' })
     expect(readFileSync(path, 'utf8')).toBe('{\n  "appearance": {\n    "theme": "dark"\n  }\n}\n')
@@ -66,6 +70,17 @@ describe('the settings file', () => {
     const chosen = { ...defaultTerminal, fontSize: 20, scrollback: 100 }
     expect(await settings.setTerminal(chosen)).toMatchObject({ terminal: chosen })
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ terminal: { ...chosen, later: true } })
+  })
+
+  it('keeps what was chosen for registries and the trash, and forgets a limit that was taken away', async () => {
+    const registries = { ...defaultRegistrySettings, insecure: ['build:5000'], proxy: { http: 'http://proxy:3128' } }
+    expect(await settings.setRegistries(registries)).toMatchObject({ registries })
+    const trash = { keepFor: 3_600_000, keepsDockerRemovals: true }
+    expect(await settings.setTrash({ ...trash, diskSizeLimit: 1 })).toMatchObject({ trash: { diskSizeLimit: 1 } })
+    expect((await settings.setTrash(trash)).trash).toEqual(trash)
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ registries, trash })
+    write('{"registries": {"parallel": 2}}')
+    expect(await settings.state()).toMatchObject({ registries: { ...defaultRegistrySettings, parallel: 2 } })
   })
 
   it.each([

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { defaultRegistrySettings, type RegistrySettings } from '../../shared/contract/registries.ts'
 import {
   defaultTerminal,
   type PlacePlan,
   type SettingsState,
   type TerminalSettings,
 } from '../../shared/contract/settings.ts'
+import { defaultTrashSettings, type TrashSettings } from '../../shared/contract/trash.ts'
 import type { Theme } from '../../shared/model/theme.ts'
 import { EngineError, toEngineError } from '../engine/errors/EngineError.ts'
 import { tryLock } from '../engine/io/fileLock.ts'
@@ -14,6 +16,9 @@ import { makeFolders } from '../engine/io/makeFolders.ts'
 import { examinePlace } from './examinePlace.ts'
 import type { SettingsFile } from './SettingsFile.ts'
 import type { Settings, SettingsChange } from './settingsText.ts'
+
+/** What is so where nobody chose. */
+const usual = { terminal: defaultTerminal, registries: defaultRegistrySettings, trash: defaultTrashSettings }
 
 interface HostSettingsOptions {
   readonly file: SettingsFile
@@ -38,17 +43,19 @@ export class HostSettings {
     const { file, root, defaultRoot } = this.#options
     const known = { file: file.path, root }
     try {
-      const { dataRoot, theme, terminal }: Settings = await file.read()
+      const { dataRoot, theme, ...chosen }: Settings = await file.read()
       const next = dataRoot === undefined ? { path: defaultRoot, origin: 'default' as const } : named(dataRoot)
       return {
         ...known,
         next,
-        terminal: { ...defaultTerminal, ...terminal },
+        terminal: { ...usual.terminal, ...chosen.terminal },
+        registries: { ...usual.registries, ...chosen.registries },
+        trash: { ...usual.trash, ...chosen.trash },
         ...(theme === undefined ? {} : { theme }),
       }
     } catch (thrown) {
       const problem = toEngineError(thrown, `read the settings file ${file.path}`).toRecord()
-      return { ...known, next: { path: defaultRoot, origin: 'default' }, terminal: defaultTerminal, problem }
+      return { ...known, next: { path: defaultRoot, origin: 'default' }, ...usual, problem }
     }
   }
 
@@ -58,6 +65,15 @@ export class HostSettings {
 
   setTerminal(terminal: TerminalSettings): Promise<SettingsState> {
     return this.#change({ terminal })
+  }
+
+  setRegistries(registries: RegistrySettings): Promise<SettingsState> {
+    return this.#change({ registries })
+  }
+
+  setTrash(trash: TrashSettings): Promise<SettingsState> {
+    // What is not there was taken away: else a limit would stay for ever.
+    return this.#change({ trash: { diskSizeLimit: undefined, ...trash } })
   }
 
   /** What the next start finds when `path` is its data root. Changes nothing; throws what `examinePlace` throws. */

@@ -1,7 +1,9 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import * as z from 'zod'
+import { type RegistrySettings, registrySettingsSchema } from '../../shared/contract/registries.ts'
 import { type TerminalSettings, terminalSettingsSchema } from '../../shared/contract/settings.ts'
+import { type TrashSettings, trashSettingsSchema } from '../../shared/contract/trash.ts'
 import { type Theme, themes } from '../../shared/model/theme.ts'
 import { EngineError, toEngineError } from '../engine/errors/EngineError.ts'
 import { type JsonObject, malformed, parseJsonObject } from '../engine/spec/json.ts'
@@ -14,6 +16,8 @@ const settingsSchema = z.looseObject({
   dataRoot: z.string().refine(isAbsolute, 'it must be an absolute path').optional(),
   appearance: z.looseObject({ theme: z.enum(themes).optional() }).optional(),
   terminal: terminalSettingsSchema.partial().loose().optional(),
+  registries: registrySettingsSchema.partial().loose().optional(),
+  trash: trashSettingsSchema.partial().loose().optional(),
 })
 
 /** What people chose. */
@@ -23,6 +27,8 @@ export interface Settings {
   readonly theme?: Theme
   /** Only what was chosen. */
   readonly terminal?: Partial<TerminalSettings>
+  readonly registries?: Partial<RegistrySettings>
+  readonly trash?: Partial<TrashSettings>
 }
 
 /** A settings file, read. */
@@ -60,22 +66,24 @@ function parse(bytes: Uint8Array, what: string): ParsedSettings {
     const [issue] = parsed.error.issues
     throw malformed(what, issue === undefined ? 'it is wrong' : `${issue.path.join('.')}: ${issue.message}`)
   }
-  const { dataRoot, appearance, terminal } = parsed.data
+  const { dataRoot, appearance, terminal, registries, trash } = parsed.data
   const theme = appearance?.theme
   return {
     document,
     settings: {
       ...(dataRoot === undefined ? {} : { dataRoot }),
       ...(theme === undefined ? {} : { theme }),
-      ...(terminal === undefined ? {} : { terminal: chosen(terminal) }),
+      ...(terminal === undefined ? {} : { terminal: chosen(terminal, terminalSettingsSchema) }),
+      ...(registries === undefined ? {} : { registries: chosen(registries, registrySettingsSchema) }),
+      ...(trash === undefined ? {} : { trash: chosen(trash, trashSettingsSchema) }),
     },
   }
 }
 
-/** What is there of the settings of terminals; keys of other versions are left out. */
-function chosen(terminal: { readonly [K in keyof TerminalSettings]?: TerminalSettings[K] | undefined }) {
-  const keys = terminalSettingsSchema.keyof().options
-  return Object.fromEntries(keys.flatMap((key) => (terminal[key] === undefined ? [] : [[key, terminal[key]]])))
+/** What is there of the settings that a schema knows; keys of other versions are left out. */
+function chosen(found: Readonly<Record<string, unknown>>, schema: z.ZodObject) {
+  const keys = schema.keyof().options
+  return Object.fromEntries(keys.flatMap((key) => (found[key] === undefined ? [] : [[key, found[key]]])))
 }
 
 /** The text of the document with other settings; everything else in it stays. */
@@ -83,6 +91,8 @@ export function changeSettings(document: JsonObject, change: SettingsChange): st
   const next: Record<string, unknown> = { ...document }
   if ('dataRoot' in change) next.dataRoot = change.dataRoot
   if ('theme' in change) next.appearance = { ...Object(document.appearance), theme: change.theme }
-  if ('terminal' in change) next.terminal = { ...Object(document.terminal), ...change.terminal }
+  for (const key of ['terminal', 'registries', 'trash'] as const) {
+    if (key in change) next[key] = { ...Object(document[key]), ...change[key] }
+  }
   return `${JSON.stringify(next, null, 2)}\n`
 }

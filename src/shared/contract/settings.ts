@@ -2,6 +2,8 @@ import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { themes } from '../model/theme.ts'
 import { errorRecordSchema, procedure } from './errors.ts'
+import { registrySettingsSchema } from './registries.ts'
+import { trashSettingsSchema } from './trash.ts'
 
 /** How terminals look and how much they keep. */
 export const terminalSettingsSchema = z.object({
@@ -38,6 +40,8 @@ const stateSchema = z.object({
   theme: z.enum(themes).optional(),
   /** What was chosen, and for the rest what is usual. */
   terminal: terminalSettingsSchema,
+  registries: registrySettingsSchema,
+  trash: trashSettingsSchema,
   /** The data root that this engine works on, and who named it. */
   root: z.object({ path: z.string(), origin: z.enum(['command line', 'environment', 'settings', 'default']) }),
   /** The data root of the next start that neither the command line nor the environment tells another one. */

@@ -1,3 +1,5 @@
+export type { RegistrySettings } from '../../../shared/contract/registries.ts'
+
 import type { DiffId, Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { WorkOptions } from '../archive/types.ts'
 import type { Descriptor, ImageConfig, Platform } from '../spec/types.ts'
@@ -295,18 +297,6 @@ export interface Registries {
     reference: string,
     credentials?: Credentials,
   ): Promise<{ readonly descriptor: Descriptor; readonly platforms: readonly Platform[] }>
-}
-
-/** What people set about registries; kept by the host, changed at any time. */
-export interface RegistrySettings {
-  /** Layers that are fetched or sent at once, 1 to 16; 6 when nobody chose. */
-  readonly parallel: number
-  /** Hosts with a port where there is one, or CIDR blocks, that may be spoken to without TLS or with any certificate. */
-  readonly insecure: readonly string[]
-  /** URLs of mirrors in the order in which they are asked, by registry. */
-  readonly mirrors: Readonly<Record<string, readonly string[]>>
-  /** Instead of HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment; absent fields are taken from there. */
-  readonly proxy: { readonly http?: string; readonly https?: string; readonly no?: string }
 }
 
 /** Where credentials of registries are kept. */

@@ -1,3 +1,4 @@
+import type { TrashSettings } from '../../../shared/contract/trash.ts'
 import type { ImageId } from '../../../shared/model/digest.ts'
 import type { WorkOptions } from '../archive/types.ts'
 
@@ -27,16 +28,6 @@ export interface Restored {
   readonly names: readonly string[]
   /** Names that another image has by now, and keeps. */
   readonly taken: readonly string[]
-}
-
-/** What people set about the trash. */
-export interface TrashSettings {
-  /** How long a deleted image rests, ms; 0 for no trash at all. 24 h when nobody chose. */
-  readonly keepFor: number
-  /** Bytes on disk that it may hold; beyond that the oldest go first. Absent for no limit. */
-  readonly diskSizeLimit?: number
-  /** Whether `docker rmi` and `docker image prune` go through the trash too; otherwise they free at once. */
-  readonly keepsDockerRemovals: boolean
 }
 
 /** Deleted images, for a while. */
