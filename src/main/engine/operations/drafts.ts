@@ -1,6 +1,6 @@
 import { shellWord } from '../../../shared/model/shellWord.ts'
 import type { OperationDraft } from './Operations.ts'
-import type { OperationOrigin } from './operation.ts'
+import type { OperationInput, OperationOrigin } from './operation.ts'
 
 function dockerCommand(...words: readonly string[]): string {
   return ['docker', ...words.map(shellWord)].join(' ')
@@ -41,5 +41,50 @@ export function pruneDraft(isAll: boolean, filters: readonly string[], origin: O
     title: isAll ? 'Prune the images that nothing uses' : 'Prune the untagged images',
     command: dockerCommand('image', 'prune', '--force', ...options),
     origin,
+  }
+}
+
+/** What of a repository or image a transfer is asked for. */
+export interface TransferWish {
+  /** Familiar: `alpine:latest`; with `allTags` a repository. */
+  readonly reference: string
+  readonly platform?: string
+  readonly allPlatforms?: boolean
+  readonly allTags?: boolean
+}
+
+/** What `docker pull` does. Docker has no command for all platforms of an image. */
+export function pullDraft(wish: TransferWish, origin: OperationOrigin): OperationDraft {
+  const { reference, platform, allPlatforms = false, allTags = false } = wish
+  const options = [...(allTags ? ['--all-tags'] : []), ...(platform === undefined ? [] : ['--platform', platform])]
+  return {
+    kind: 'pull',
+    title: `Pull ${allTags ? `all tags of ${reference}` : reference}`,
+    command: allPlatforms ? '' : dockerCommand('pull', ...options, reference),
+    origin,
+    input: wishInput(wish),
+  }
+}
+
+/** What `docker push` does. */
+export function pushDraft(wish: TransferWish, origin: OperationOrigin): OperationDraft {
+  const { reference, platform, allTags = false } = wish
+  const options = [...(allTags ? ['--all-tags'] : []), ...(platform === undefined ? [] : ['--platform', platform])]
+  return {
+    kind: 'push',
+    title: `Push ${allTags ? `all tags of ${reference}` : reference}`,
+    command: dockerCommand('push', ...options, reference),
+    origin,
+    input: wishInput(wish),
+  }
+}
+
+/** What is kept to ask for the same once more. */
+function wishInput({ reference, platform, allPlatforms = false, allTags = false }: TransferWish): OperationInput {
+  return {
+    reference,
+    ...(platform === undefined ? {} : { platform }),
+    ...(allPlatforms ? { allPlatforms } : {}),
+    ...(allTags ? { allTags } : {}),
   }
 }
