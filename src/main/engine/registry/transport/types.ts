@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 
 /**
  * One place where a registry answers: the registry itself or a mirror of it. Plain data, which may cross threads.
- * Holds no credentials.
+ * Holds no credentials of registries.
  */
 export interface Endpoint {
   /** The registry that is meant, as references have it: `docker.io`, `localhost:5000`. Errors name it. */
@@ -20,8 +20,15 @@ export interface Endpoint {
     readonly key?: string
     readonly verify: boolean
   }
-  /** The proxy to go through, `http://host:port`, perhaps with a user; absent for none. */
-  readonly proxy?: string
+  /** The proxies that may be gone through; a redirect to another host may need another one, or none. */
+  readonly proxies: ProxyRules
+}
+
+/** URLs of proxies, perhaps with a user, by the scheme of what is asked; `no` as NO_PROXY has it. Absent for none. */
+export interface ProxyRules {
+  readonly http?: string
+  readonly https?: string
+  readonly no?: string
 }
 
 /** What is wanted of a repository, as a token's scope says it (Docker token authentication, "Requesting a token"). */

@@ -1,0 +1,106 @@
+import { EngineError, type ErrorCode } from '../../errors/EngineError.ts'
+
+/** The largest error body that is read, in bytes. */
+export const errorBodyLimit = 64 * 1024
+/** Characters of what a registry says that are told. */
+const shownLimit = 500
+
+/** A refusal of a registry and what it was an answer to. */
+export interface Refusal {
+  readonly status: number
+  /** What of the body was read, at most `errorBodyLimit` bytes. */
+  readonly body: Uint8Array
+  /** Completes "Could not ...". */
+  readonly attempt: string
+  /** The registry, or the host that it redirected to: for people. */
+  readonly host: string
+}
+
+/** One of the errors that a body lists (OCI distribution specification, "Error Codes"). */
+export interface RegistryErrorEntry {
+  /** `MANIFEST_UNKNOWN`; empty when there is none. */
+  readonly code: string
+  readonly message: string
+}
+
+/**
+ * The error of a refusal. Its data has `status`, `host`, and, where the registry said so, `registryCode`
+ * (`MANIFEST_UNKNOWN`) and `registrySays` as dockerd prints it (`manifest unknown: manifest unknown`).
+ */
+export function registryError({ status, body, attempt, host }: Refusal): EngineError {
+  const entries = parseErrors(body)
+  const says = entries.map(spoken).join('; ') || plainText(body)
+  const code = codeOf(status)
+  const answer = says === '' ? `${host} answered ${status}` : `${host} answered ${status} (${says})`
+  return new EngineError(code, `Could not ${attempt}: ${answer}.${remedyFor(code, host)}`, {
+    data: {
+      status,
+      host,
+      ...(entries[0]?.code ? { registryCode: entries[0].code } : {}),
+      ...(says === '' ? {} : { registrySays: says }),
+    },
+    retryable: status === 408 || status === 429 || status >= 500,
+  })
+}
+
+/** The errors that a body lists: those of the specification, and what token servers say instead. */
+export function parseErrors(body: Uint8Array): readonly RegistryErrorEntry[] {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder().decode(body))
+  } catch {
+    return []
+  }
+  if (!isRecord(value)) return []
+  const { errors, details, message, error } = value
+  if (Array.isArray(errors)) return errors.slice(0, 10).filter(isRecord).map(entryOf)
+  for (const text of [details, message, error]) {
+    if (typeof text === 'string' && text !== '') return [{ code: '', message: clean(text) }]
+  }
+  return []
+}
+
+function entryOf(entry: Readonly<Record<string, unknown>>): RegistryErrorEntry {
+  const { code, message, detail } = entry
+  const text = [message, detail].find((part): part is string => typeof part === 'string' && part !== '')
+  return { code: typeof code === 'string' ? clean(code) : '', message: clean(text ?? '') }
+}
+
+/** As Go's client of registries prints an error: `manifest unknown: manifest unknown`. */
+function spoken({ code, message }: RegistryErrorEntry): string {
+  const name = code.toLowerCase().replaceAll('_', ' ')
+  return [name, message].filter((part) => part !== '').join(': ')
+}
+
+function plainText(body: Uint8Array): string {
+  const text = new TextDecoder().decode(body).trim()
+  // A page for browsers says nothing in a terminal.
+  return /^[<{[]/.test(text) ? '' : clean(text)
+}
+
+/** One line that a terminal can show. */
+function clean(text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
+  return line.length > shownLimit ? `${line.slice(0, shownLimit)}...` : line
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 401) return 'UNAUTHORIZED'
+  if (status === 403) return 'DENIED'
+  if (status === 404) return 'NOT_FOUND'
+  if (status === 429) return 'RATE_LIMITED'
+  if (status === 408 || status >= 500) return 'UNAVAILABLE'
+  return 'INVALID_ARGUMENT'
+}
+
+function remedyFor(code: ErrorCode, host: string): string {
+  if (code === 'UNAUTHORIZED') return ` Log in with: docker login ${host}`
+  if (code === 'DENIED') return ' Check the name and that your account may do this.'
+  if (code === 'RATE_LIMITED') return ' Wait a while, or log in for a higher limit.'
+  if (code === 'UNAVAILABLE') return ' The registry has a problem; try again later.'
+  return ''
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
