@@ -23,6 +23,10 @@ export interface TransferPart {
   readonly bytesDone: number
   /** Why it waits to be tried again, or failed: for people. */
   readonly note?: string
+  /** With `retrying`: when it is tried again, in ms from now. */
+  readonly retryIn?: number
+  /** With `mounted`: path of the repository that it was mounted from, `team/app`. */
+  readonly mountedFrom?: string
 }
 
 /**
@@ -41,7 +45,10 @@ export type TransferState =
   | 'done'
   | 'failed'
 
-/** Told as a transfer goes on. All parts are told once, in the manifest's order, before any of them changes. */
+/**
+ * Told as a transfer goes on. All parts are told once, the config and then the layers in the manifest's order, before
+ * any of them changes; a digest that the manifest has twice is told once.
+ */
 export interface TransferListener {
   /** The manifest is known. `reference` is familiar. */
   onStart?(transfer: {
