@@ -27,15 +27,15 @@ export class RegistryTransport implements Transport {
   }
 
   async request(endpoint: Endpoint, request: TransportRequest): Promise<TransportResponse> {
-    const { signal, scope } = request
+    const { signal, scope, authorizer = this.#authorizer } = request
     const url = targetOf(endpoint, request.path)
     const isOwn = url.origin === new URL(endpoint.origin).origin
     const asking = { endpoint, scope, ...(signal ? { signal } : {}) }
-    const first = isOwn ? await this.#authorizer.authorize(asking) : undefined
+    const first = isOwn ? await authorizer.authorize(asking) : undefined
     let answer = await this.#send(url, request, first)
     const challenge = answer.headers['www-authenticate']
     if (isOwn && answer.status === 401 && challenge !== undefined) {
-      const next = await this.#authorizer.authorize({
+      const next = await authorizer.authorize({
         ...asking,
         challenge,
         ...(first === undefined ? {} : { refused: first }),

@@ -76,6 +76,8 @@ export interface TransportRequest {
   readonly onRetry?: (retry: { readonly reason: string; readonly delay: number; readonly attempt: number }) => void
   /** Once: a failure is thrown and not tried again. */
   readonly once?: boolean
+  /** Who gives the Authorization header, where it is not the transport's own: for credentials of who asks. */
+  readonly authorizer?: Authorizer
 }
 
 /** What a registry answered. The caller reads the body to its end or destroys it. */
