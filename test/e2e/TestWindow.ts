@@ -95,9 +95,10 @@ export class TestWindow {
     })
   }
 
-  /** Goes on with Tab, or another key, until what has the keyboard is called `name`. */
+  /** Goes on with Tab, or another key, until what has the keyboard is called `name`; it may come only meanwhile. */
   async tabTo(name: string, key = 'Tab'): Promise<void> {
-    for (let step = 0; step < 60; step++) {
+    const end = Date.now() + 10_000
+    for (let step = 0; step < 60 || Date.now() < end; step++) {
       await this.page.keyboard.press(key)
       const label = await this.page.evaluate(() => {
         const element = document.activeElement

@@ -47,7 +47,7 @@ test('the palette finds a command by some of its letters and runs it', async () 
   await expect.poll(currentRow).toBe('Dark theme')
   await page.keyboard.press('Enter')
   await palette().waitFor({ state: 'detached' })
-  expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
+  await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
 })
 
 test('the palette finds an image by its name, and a name with Enter at once opens it', async () => {
@@ -78,13 +78,13 @@ test('a command of the palette has the keyboard afterwards where it leads, and E
   await page.getByRole('grid').focus()
   await page.keyboard.press('Control+k')
   await page.keyboard.press('Escape')
-  expect(await page.getByRole('grid').evaluate((grid) => grid === document.activeElement)).toBe(true)
+  await expect.poll(() => page.getByRole('grid').evaluate((grid) => grid === document.activeElement)).toBe(true)
   await page.keyboard.press('Control+k')
   await page.keyboard.type('filter the')
   await page.keyboard.press('Enter')
   await page.keyboard.type('cat')
   await window.row('ant').waitFor({ state: 'detached' })
-  expect(await page.getByLabel('Filter images').inputValue()).toBe('cat')
+  await expect.poll(() => page.getByLabel('Filter images').inputValue()).toBe('cat')
 })
 
 test('the palette opens and runs by mouse, and says when nothing is called that', async () => {
@@ -95,7 +95,7 @@ test('the palette opens and runs by mouse, and says when nothing is called that'
   await page.getByRole('combobox').fill('')
   await page.getByRole('option', { name: 'Show what the keys do' }).click()
   await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
-  expect(await palette().count()).toBe(0)
+  await expect.poll(() => palette().count()).toBe(0)
 })
 
 test('keys one after another go to a page, and none of them is a command in a field or a dialog', async () => {
@@ -111,7 +111,7 @@ test('keys one after another go to a page, and none of them is a command in a fi
   await page.keyboard.type('gi')
   await window.row('ant').waitFor()
   await page.keyboard.type('/gi')
-  expect(await page.getByLabel('Filter images').inputValue()).toBe('gi')
+  await expect.poll(() => page.getByLabel('Filter images').inputValue()).toBe('gi')
 })
 
 test('no combination of keys takes the place of a dialog that waits for an answer', async () => {
@@ -123,7 +123,7 @@ test('no combination of keys takes the place of a dialog that waits for an answe
   await deletion.waitFor()
   await page.keyboard.press('Control+s')
   await page.keyboard.press('Control+k')
-  expect(await page.getByRole('dialog').count()).toBe(1)
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(1)
   await page.keyboard.press('Escape')
   await deletion.waitFor({ state: 'detached' })
   await page.keyboard.press('Control+k')
@@ -136,7 +136,7 @@ test('the keyboard overview tells the keys of the page, of its list, and of ever
   const overview = page.getByRole('dialog', { name: 'Keyboard' })
   const line = (group: string, title: string) =>
     overview.locator(`h3:text-is("${group}") + dl > div`, { hasText: title }).locator('dd').innerText()
-  expect(await line('List of images', 'Open the image')).toBe('Enter')
+  await expect.poll(() => line('List of images', 'Open the image')).toBe('Enter')
   expect((await line('Application', 'Find a command or an image')).replaceAll(/\s+/g, ' ')).toBe('Ctrl K')
   await page.keyboard.press('Escape')
   await overview.waitFor({ state: 'detached' })

@@ -61,9 +61,9 @@ withContainers(
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('placeholder'))).toBe('nginx:1.25')
     await page.keyboard.type('busybox:test')
     await dialog.getByRole('button', { name: 'Port 80' }).waitFor()
-    expect(await dialog.getByLabel('The docker command that does the same').inputValue()).toBe(
-      'docker run -it busybox:test',
-    )
+    await expect
+      .poll(() => dialog.getByLabel('The docker command that does the same').inputValue())
+      .toBe('docker run -it busybox:test')
     await page.keyboard.press('Escape')
     await window.tabTo('Command')
     await page.keyboard.press('Enter')
@@ -101,9 +101,9 @@ withContainers(
     await row(window, /two.*Exited/).waitFor()
     await page.getByRole('button', { name: 'Remove…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Remove 2 containers?' })
-    expect(await dialog.getByLabel('The docker command that does the same').inputValue()).toMatch(
-      /^docker rm --force --volumes (first two|two first)$/,
-    )
+    await expect
+      .poll(() => dialog.getByLabel('The docker command that does the same').inputValue())
+      .toMatch(/^docker rm --force --volumes (first two|two first)$/)
     await dialog.getByRole('button', { name: 'Remove 2 containers' }).click()
     await page.getByText('No containers yet.').waitFor()
     expect(await server.call('GET', '/containers/json?all=1')).toEqual([])
@@ -140,7 +140,9 @@ withContainers('a shell that ended at once is explained, and run again with a te
   await page.getByText('It ended at once, and nothing went wrong').waitFor()
   await page.getByRole('button', { name: 'Run with a terminal…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Run an image' })
-  expect(await dialog.getByLabel('The docker command that does the same').inputValue()).toContain('docker run -it')
+  await expect
+    .poll(() => dialog.getByLabel('The docker command that does the same').inputValue())
+    .toContain('docker run -it')
   await dialog.getByRole('button', { name: 'Run', exact: true }).click()
   await page.getByRole('tab', { name: 'Terminal', selected: true }).waitFor()
   await type(window, 'echo $((40+2))\n')
@@ -163,11 +165,13 @@ withContainers('the docker command is the form, and the form is the docker comma
   const dialog = page.getByRole('dialog', { name: 'Run an image' })
   const command = dialog.getByLabel('The docker command that does the same')
   await command.fill("docker run --rm -p 8080:80 -m 64m --name shop busybox:test sh -c 'echo hi'")
-  expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('shop')
-  expect(await dialog.getByLabel('Ports 1', { exact: true }).inputValue()).toBe('8080:80')
-  expect(await dialog.getByLabel('Command', { exact: true }).inputValue()).toBe("sh -c 'echo hi'")
+  await expect.poll(() => dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('shop')
+  await expect.poll(() => dialog.getByLabel('Ports 1', { exact: true }).inputValue()).toBe('8080:80')
+  await expect.poll(() => dialog.getByLabel('Command', { exact: true }).inputValue()).toBe("sh -c 'echo hi'")
   await dialog.getByLabel('Name', { exact: true }).fill('store')
-  expect(await command.inputValue()).toBe("docker run --name=store --rm -p 8080:80 -m 64m busybox:test sh -c 'echo hi'")
+  await expect
+    .poll(() => command.inputValue())
+    .toBe("docker run --name=store --rm -p 8080:80 -m 64m busybox:test sh -c 'echo hi'")
   await command.fill('docker run --frobnicate busybox:test')
   await dialog.getByText('Lamina has no flag --frobnicate.').waitFor()
 })

@@ -61,13 +61,13 @@ describe('connecting to another Lamina', () => {
     await page.goto(new URL('/connect', here).href)
     const { origin } = new URL(another.url)
     await page.getByRole('button', { name: origin, exact: true }).click()
-    expect(await page.getByLabel('Address').inputValue()).toBe(`${origin}/`)
+    await expect.poll(() => page.getByLabel('Address').inputValue()).toBe(`${origin}/`)
     await page.getByText('The address has no token').waitFor()
     expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('e2e-token')
     await page.getByRole('button', { name: `Forget ${origin}` }).click()
     await page.reload()
     await page.getByText('Engine ready').waitFor()
-    expect(await page.getByRole('button', { name: origin, exact: true }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: origin, exact: true }).count()).toBe(0)
   })
 
   test('an address of another machine is not gone to in the clear: ssh brings it here', async ({ window }) => {
@@ -76,14 +76,14 @@ describe('connecting to another Lamina', () => {
     const connect = page.getByRole('button', { name: 'Connect', exact: true })
     await address.fill('http://build.example:4000/?token=abc')
     await page.getByText('must not cross a network in the clear').waitFor()
-    expect(await connect.isDisabled()).toBe(true)
+    await expect.poll(() => connect.isDisabled()).toBe(true)
     const command = page.getByRole('textbox', { name: 'Brings the port of the other machine here' })
-    expect(await command.inputValue()).toBe('ssh -N -L 4000:127.0.0.1:4000 build.example')
+    await expect.poll(() => command.inputValue()).toBe('ssh -N -L 4000:127.0.0.1:4000 build.example')
     await page.getByLabel('The other machine, as ssh knows it').fill('me@build')
-    expect(await command.inputValue()).toBe('ssh -N -L 4000:127.0.0.1:4000 me@build')
+    await expect.poll(() => command.inputValue()).toBe('ssh -N -L 4000:127.0.0.1:4000 me@build')
     await page.getByRole('button', { name: 'Use 127.0.0.1:4000' }).click()
-    expect(await address.inputValue()).toBe('http://127.0.0.1:4000/?token=abc')
-    expect(await connect.isEnabled()).toBe(true)
+    await expect.poll(() => address.inputValue()).toBe('http://127.0.0.1:4000/?token=abc')
+    await expect.poll(() => connect.isEnabled()).toBe(true)
   })
 
   test.for([
@@ -93,7 +93,7 @@ describe('connecting to another Lamina', () => {
     const { page } = window
     await page.getByLabel('Address').fill(written)
     await page.getByText(why).waitFor()
-    expect(await page.getByRole('button', { name: 'Connect', exact: true }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Connect', exact: true }).isDisabled()).toBe(true)
   })
 
   test('an address that this window shows already is said so', async ({ window, server }) => {

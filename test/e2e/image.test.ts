@@ -22,12 +22,12 @@ test('the history of an image is what docker history says, step by step', async 
   if (!Array.isArray(history)) throw new Error('the history is not a list')
   const rows = window.page.getByRole('table', { name: 'History, newest first' }).locator('tbody tr')
   await rows.first().waitFor()
-  expect(await rows.count()).toBe(history.length)
+  await expect.poll(() => rows.count()).toBe(history.length)
   for (const [index, entry] of history.entries()) {
     const row = rows.nth(index)
-    expect(await row.getByRole('button').first().getAttribute('title')).toBe(entry.CreatedBy)
-    expect(await row.locator('td').nth(2).textContent()).toBe(formatSize(entry.Size))
-    expect(await row.locator('td').nth(0).textContent()).toBe(entry.Size === 0 ? 'no layer' : '')
+    await expect.poll(() => row.getByRole('button').first().getAttribute('title')).toBe(entry.CreatedBy)
+    await expect.poll(() => row.locator('td').nth(2).textContent()).toBe(formatSize(entry.Size))
+    await expect.poll(() => row.locator('td').nth(0).textContent()).toBe(entry.Size === 0 ? 'no layer' : '')
   }
 })
 
@@ -36,7 +36,7 @@ test('a step opens to all that was recorded', async ({ window }) => {
   const step = window.page.getByRole('button', { name: 'CMD ["/bin/true"]' })
   await step.click()
   await window.page.getByText('/bin/sh -c #(nop) CMD ["/bin/true"]').waitFor()
-  expect(await step.getAttribute('aria-expanded')).toBe('true')
+  await expect.poll(() => step.getAttribute('aria-expanded')).toBe('true')
 })
 
 test('each layer shows its digests, sizes and who else has it, and both views give it one colour', async ({
@@ -52,12 +52,12 @@ test('each layer shows its digests, sizes and who else has it, and both views gi
   await page.waitForURL(`**/images/${image.id}/layers`)
   const rows = page.getByRole('grid', { name: 'Layers, topmost first' }).locator('tbody tr')
   await rows.first().waitFor()
-  expect(await rows.count()).toBe(2)
+  await expect.poll(() => rows.count()).toBe(2)
   const bottom = rows.last()
-  expect(await bottom.textContent()).toContain('2 images')
-  expect(await bottom.getByTitle(base.diffId).count()).toBeGreaterThanOrEqual(1)
-  expect(await rows.first().textContent()).toContain('this image only')
-  expect(await fillOf(bottom.locator('span[style]').first())).toBe(inHistory)
+  await expect.poll(() => bottom.textContent()).toContain('2 images')
+  await expect.poll(() => bottom.getByTitle(base.diffId).count()).toBeGreaterThanOrEqual(1)
+  await expect.poll(() => rows.first().textContent()).toContain('this image only')
+  await expect.poll(() => fillOf(bottom.locator('span[style]').first())).toBe(inHistory)
 })
 
 test('configuration and raw JSON are there, each at an address that a reload keeps', async ({ window }) => {
@@ -68,7 +68,7 @@ test('configuration and raw JSON are there, each at an address that a reload kee
   await page.getByText('to be looked at').waitFor()
   await page.getByRole('tab', { name: 'JSON' }).click()
   await page.reload()
-  expect(new URL(page.url()).pathname).toBe(`/images/${image.id}/json`)
+  await expect.poll(() => new URL(page.url()).pathname).toBe(`/images/${image.id}/json`)
   await page.getByRole('region', { name: 'Config as JSON' }).waitFor()
   await page.getByRole('button', { name: 'Copy JSON' }).click()
   const text = await page.evaluate(() => navigator.clipboard.readText())
@@ -87,9 +87,9 @@ test('an image is given a name and loses one, and a bad name is refused where it
   await dialog.getByRole('button', { name: 'Add name' }).click()
   await dialog.getByRole('alert').waitFor()
   await dialog.getByLabel('Name and tag').fill('localhost:5000/team/app:stable')
-  expect(await dialog.getByRole('textbox', { name: 'Docker command' }).inputValue()).toBe(
-    'docker tag team/app:1 localhost:5000/team/app:stable',
-  )
+  await expect
+    .poll(() => dialog.getByRole('textbox', { name: 'Docker command' }).inputValue())
+    .toBe('docker tag team/app:1 localhost:5000/team/app:stable')
   await dialog.getByRole('button', { name: 'Add name' }).click()
   const names = page.getByRole('list', { name: 'Names', exact: true })
   await names.getByText('localhost:5000/team/app:stable').waitFor()
@@ -127,12 +127,12 @@ test('filter and order of the list are in its address, and back returns to them'
   await page.waitForURL('**/images/sha256:*')
   await page.goBack()
   await page.waitForURL('**/images?filter=sib&sort=size')
-  expect(await page.getByRole('textbox', { name: 'Filter images' }).inputValue()).toBe('sib')
-  expect(await page.getByRole('columnheader', { name: 'Size' }).getAttribute('aria-sort')).toBe('descending')
+  await expect.poll(() => page.getByRole('textbox', { name: 'Filter images' }).inputValue()).toBe('sib')
+  await expect.poll(() => page.getByRole('columnheader', { name: 'Size' }).getAttribute('aria-sort')).toBe('descending')
 })
 
 test('the address of an image that is not there says so', async ({ server, window }) => {
   await window.page.goto(new URL('/images/nowhere:1', server.url).href)
   await window.page.getByRole('alert').filter({ hasText: 'nowhere:1' }).waitFor()
-  expect(await window.page.getByRole('heading', { level: 1 }).textContent()).toBe('nowhere:1')
+  await expect.poll(() => window.page.getByRole('heading', { level: 1 }).textContent()).toBe('nowhere:1')
 })

@@ -1,16 +1,13 @@
 import { expect } from 'vitest'
 import { test } from './windowTest.ts'
 
-/** For what is planned or read in its own time. */
-const patient = { timeout: 20_000 }
-
 test.beforeEach(({ server }) => server.clear())
 
 test('from the first run to freed space, by mouse', async ({ window, server }) => {
   const { page } = window
   const rail = page.getByRole('navigation').first()
   await page.getByRole('button', { name: 'Load samples' }).click()
-  await window.row('lamina/web').waitFor(patient)
+  await window.row('lamina/web').waitFor()
 
   await page.getByRole('link', { name: 'lamina/web' }).first().click()
   await page.getByRole('heading', { level: 1, name: 'lamina/web:1' }).waitFor()
@@ -30,10 +27,10 @@ test('from the first run to freed space, by mouse', async ({ window, server }) =
   await page.getByRole('table', { name: 'Largest layers' }).waitFor()
   await page.getByRole('link', { name: 'Free space…' }).click()
   await page.getByLabel('Free at least').fill('1 kB')
-  await page.getByRole('table', { name: 'Images that go' }).waitFor(patient)
+  await page.getByRole('table', { name: 'Images that go' }).waitFor()
   await page.getByRole('button', { name: /^Remove 1 image…/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove 1 image' }).click()
-  await page.getByText('freed on disk, as planned').waitFor(patient)
+  await page.getByText('freed on disk, as planned').waitFor()
 
   await page
     .getByRole('contentinfo')
@@ -61,7 +58,7 @@ test('from the first run to freed space, by keyboard alone', async ({ window, se
   }
   await window.tabTo('Load samples')
   await press('Enter')
-  await window.row('lamina/web').waitFor(patient)
+  await window.row('lamina/web').waitFor()
 
   await press('/')
   await page.keyboard.type('lamina/web')
@@ -95,14 +92,14 @@ test('from the first run to freed space, by keyboard alone', async ({ window, se
   await press('Enter')
   await window.tabTo('Free at least')
   await page.keyboard.type('1 kB')
-  await page.getByRole('table', { name: 'Images that go' }).waitFor(patient)
+  await page.getByRole('table', { name: 'Images that go' }).waitFor()
   await window.tabTo('Remove 1 image…')
   await press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Remove 1 image?' })
   await dialog.waitFor()
   await window.tabTo('Remove 1 image')
   await press('Enter')
-  await page.getByText('freed on disk, as planned').waitFor(patient)
+  await page.getByText('freed on disk, as planned').waitFor()
 
   await press('g', ',')
   await page.getByRole('heading', { level: 1, name: 'Storage place' }).waitFor()

@@ -13,7 +13,7 @@ test('an image is found, looked at, and left by keyboard alone', async ({ window
   await page.keyboard.type('do')
   await window.row('cat').waitFor({ state: 'detached' })
   await page.keyboard.press('ArrowDown')
-  expect(await window.activeRow()).toContain('dog')
+  await expect.poll(() => window.activeRow()).toContain('dog')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'dog:1' }).waitFor()
   await window.tabTo('History')
@@ -26,21 +26,23 @@ test('an image is found, looked at, and left by keyboard alone', async ({ window
 
 test('arrows, Home and End move in the list, and what has the keyboard is seen', async ({ window }) => {
   const { page } = window
+  await window.row('ant').waitFor()
   await window.tabTo('Images')
   await page.getByRole('grid').focus()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
-  expect(await window.activeRow()).toContain('cat')
+  await expect.poll(() => window.activeRow()).toContain('cat')
   await page.keyboard.press('End')
-  expect(await window.activeRow()).toContain('eel')
+  await expect.poll(() => window.activeRow()).toContain('eel')
   await page.keyboard.press('Home')
-  expect(await window.activeRow()).toContain('ant')
+  await expect.poll(() => window.activeRow()).toContain('ant')
   const outline = await window.row('ant').evaluate((row) => getComputedStyle(row).outlineStyle)
   expect(outline).toBe('solid')
 })
 
 test('images are marked and deleted by keyboard alone', async ({ window }) => {
   const { page } = window
+  await window.row('ant').waitFor()
   await page.getByRole('grid').focus()
   await page.keyboard.press('Space')
   await page.keyboard.press('Shift+ArrowDown')
@@ -50,14 +52,14 @@ test('images are marked and deleted by keyboard alone', async ({ window }) => {
   await dialog.getByText('bee:1', { exact: true }).waitFor()
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
-  expect(await window.rows.count()).toBe(5)
+  await expect.poll(() => window.rows.count()).toBe(5)
   await page.keyboard.press('Delete')
   await dialog.getByText('bee:1', { exact: true }).waitFor()
   await window.tabTo('Delete 2 images')
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'detached' })
   await window.row('bee').waitFor({ state: 'detached' })
-  expect(await window.rows.count()).toBe(3)
+  await expect.poll(() => window.rows.count()).toBe(3)
 })
 
 test('the dialog to choose files opens by keyboard', async ({ window }) => {
@@ -75,5 +77,5 @@ test('the appearance is chosen by keyboard and kept', async ({ window }) => {
   await page.keyboard.press('Enter')
   await page.reload()
   await window.row('ant').waitFor()
-  expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
+  await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
 })

@@ -50,6 +50,8 @@ async function ready(window: TestWindow): Promise<void> {
 
 /** The middle of an item's block, or of its name. */
 async function middleOf(target: Locator): Promise<{ readonly x: number; readonly y: number }> {
+  // It has its place once the picture is there.
+  await expect.poll(async () => (await target.boundingBox())?.width).toBeGreaterThan(1)
   const box = await target.boundingBox()
   if (box === null) throw new Error('the item is not on screen')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
@@ -95,36 +97,32 @@ test('pointing at a layer tells who stacks it and what that saves, and lights th
   const shared = await middleOf(item(window, /^layer 2 of team\/app:1/))
   await window.page.mouse.move(shared.x, shared.y)
   await details(window).getByText('Layer 2 from the base').waitFor()
-  const text = (await details(window).textContent()) ?? ''
-  expect(text).toContain('Stacked by2 images')
-  expect(text).toContain('Sharing saves200kB')
-  expect(await details(window).getByTitle(lib.diffId).count()).toBe(1)
-  expect(await details(window).getByRole('link', { name: 'team/app:2' }).getAttribute('href')).toBe(
-    `/images/${images[2]?.id}`,
-  )
+  await expect.poll(() => details(window).textContent()).toContain('Stacked by2 images')
+  await expect.poll(() => details(window).textContent()).toContain('Sharing saves200kB')
+  await expect.poll(() => details(window).getByTitle(lib.diffId).count()).toBe(1)
+  await expect
+    .poll(() => details(window).getByRole('link', { name: 'team/app:2' }).getAttribute('href'))
+    .toBe(`/images/${images[2]?.id}`)
   // What is lit has the layer's own colour; other images have grown pale.
   const lit = hexOfHsl(layerColor(base.diffId).hue, 0.52, 0.66)
   const pale = hexOfHsl(layerColor(other.diffId).hue, 0.52, 0.66)
   const corner = await cornerOf(item(window, /^layer 1 of base:1/))
-  const colors = await colorsAt(window, [...corner, ...(await cornerOf(item(window, /^layer 1 of alone:1/)))])
-  expect(colors.slice(0, corner.length)).toContain(lit)
-  expect(colors.slice(corner.length)).not.toContain(pale)
+  const elsewhere = await cornerOf(item(window, /^layer 1 of alone:1/))
+  await expect.poll(() => colorsAt(window, corner)).toContain(lit)
+  await expect.poll(() => colorsAt(window, elsewhere)).not.toContain(pale)
 })
 
 test('the same content over another stack lights up with a dashed line', async ({ window }) => {
   await ready(window)
-  const twin = await item(window, /^layer 2 of alone:1/).boundingBox()
   const point = await middleOf(item(window, /^layer 2 of team\/kit:1/))
+  const twin = await item(window, /^layer 2 of alone:1/).boundingBox()
   await window.page.mouse.move(point.x, point.y)
   await details(window).getByText('Same content in 1 other place').waitFor()
   const { x = 0, y = 0 } = twin ?? {}
-  const edge = await colorsAt(
-    window,
-    Array.from({ length: 17 }, (_, step) => ({ x: x + 10 + step, y: y + 1 })),
-  )
+  const edge = Array.from({ length: 17 }, (_, step) => ({ x: x + 10 + step, y: y + 1 }))
   const accent = '#3e4db8'
-  expect(edge).toContain(accent)
-  expect(edge.filter((color) => color !== accent).length).toBeGreaterThan(2)
+  await expect.poll(() => colorsAt(window, edge)).toContain(accent)
+  expect((await colorsAt(window, edge)).filter((color) => color !== accent).length).toBeGreaterThan(2)
   await window.page.mouse.click(point.x, point.y)
   await details(window).getByRole('button', { name: 'layer 2 of alone:1' }).click()
   await window.page.waitForURL('**/layers?layer=sha256:*')
@@ -172,13 +170,13 @@ test('the tree of a layer is shown alone by a double click, and the breadcrumb l
   const crumbs = page.getByRole('navigation', { name: 'Shown part of the forest' })
   await crumbs.getByText('2 images').waitFor()
   await item(window, /alone:1/).waitFor({ state: 'detached' })
-  expect(await item(window, /^layer 2 of team\/app:1/).getAttribute('aria-level')).toBe('1')
+  await expect.poll(() => item(window, /^layer 2 of team\/app:1/).getAttribute('aria-level')).toBe('1')
   await page.goBack()
   await item(window, /^layer 1 of alone:1/).waitFor({ state: 'attached' })
   await page.goForward()
   await crumbs.getByRole('button', { name: 'All layers' }).click()
   await item(window, /^layer 1 of alone:1/).waitFor({ state: 'attached' })
-  expect(await item(window, /^layer 2 of team\/app:1/).getAttribute('aria-selected')).toBe('true')
+  await expect.poll(() => item(window, /^layer 2 of team\/app:1/).getAttribute('aria-selected')).toBe('true')
 })
 
 test('the forest is gone through by keyboard alone', async ({ window }) => {
@@ -202,18 +200,18 @@ test('the forest is gone through by keyboard alone', async ({ window }) => {
   await isAt(/^image alone:1/)
   await press('Home', 'ArrowLeft')
   await isAt(/^layer 1 of base:1 .*, folded$/)
-  expect(await chosen.getAttribute('aria-expanded')).toBe('false')
+  await expect.poll(() => chosen.getAttribute('aria-expanded')).toBe('false')
   await press('ArrowDown')
   await isAt(/^layer 1 of alone:1/)
   await press('ArrowUp', 'ArrowRight')
   await isAt(/shared by 4 images, saves 1.2MB$/)
-  expect(await chosen.getAttribute('aria-expanded')).toBe('true')
-  expect(await chosen.getAttribute('aria-setsize')).toBe('2')
+  await expect.poll(() => chosen.getAttribute('aria-expanded')).toBe('true')
+  await expect.poll(() => chosen.getAttribute('aria-setsize')).toBe('2')
   await press('ArrowRight', 'ArrowDown', 'Enter')
   await page.waitForURL('**/layers?under=*')
   await isAt(/^layer 2 of team\/app:1/)
-  expect(await chosen.getAttribute('aria-level')).toBe('1')
-  expect(await chosen.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
+  await expect.poll(() => chosen.getAttribute('aria-level')).toBe('1')
+  await expect.poll(() => chosen.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
   await press('Escape')
   await page.getByRole('navigation', { name: 'Shown part of the forest' }).getByText('4 images').waitFor()
   await press('Escape')
@@ -235,7 +233,7 @@ test('a run of layers is opened and closed', async ({ server, window }) => {
   await details(window).getByRole('heading', { name: '127 layers in one block' }).waitFor()
   await page.keyboard.press('Space')
   await details(window).getByText('Layer 1 from the base').waitFor()
-  expect(new URL(page.url()).searchParams.get('chainsBut')).toMatch(/^[0-9a-f]{12}$/)
+  await expect.poll(() => new URL(page.url()).searchParams.get('chainsBut')).toMatch(/^[0-9a-f]{12}$/)
   await page.keyboard.press('ArrowDown')
   await expect.poll(() => activeItem(window)).toMatch(/^layer 2 of deep:1/)
   await details(window).getByRole('button', { name: 'Close 127 layers' }).click()
@@ -267,8 +265,8 @@ test('the wheel with Ctrl zooms around the pointer, and everything is shown agai
   await ready(window)
   const { page } = window
   const target = item(window, /^layer 2 of team\/kit:1/)
-  const before = await target.boundingBox()
   const point = await middleOf(target)
+  const before = await target.boundingBox()
   await page.mouse.move(point.x, point.y)
   await page.keyboard.down('Control')
   for (let turn = 0; turn < 12; turn++) await page.mouse.wheel(0, -100)
@@ -277,12 +275,14 @@ test('the wheel with Ctrl zooms around the pointer, and everything is shown agai
     const element = document.querySelector('[role=treeitem][aria-label^="layer 2 of team/kit:1"]')
     return (element?.getBoundingClientRect().width ?? 0) > width * 3
   }, before?.width ?? 0)
-  const after = await target.boundingBox()
-  expect(after && after.x <= point.x && after.x + after.width >= point.x).toBe(true)
+  const isUnderPointer = async () => {
+    const after = await target.boundingBox()
+    return after !== null && after.x <= point.x && after.x + after.width >= point.x
+  }
+  await expect.poll(isUnderPointer).toBe(true)
   await tree(window).focus()
   await page.keyboard.press('0')
-  await page.waitForTimeout(100)
-  expect((await target.boundingBox())?.width).toBeCloseTo(before?.width ?? 0, 0)
+  await expect.poll(async () => (await target.boundingBox())?.width).toBeCloseTo(before?.width ?? 0, 0)
 })
 
 test('what happens to the store shows at once, and what is chosen and in view stays', async ({ server, window }) => {
@@ -294,8 +294,10 @@ test('what happens to the store shows at once, and what is chosen and in view st
   const before = await item(window, /^image team\/kit:1/).boundingBox()
   await server.load(makeDockerArchive([imageOf('base:2', base, layerOf(7, 10_000))]))
   await item(window, /^layer 1 of base:1 and 4 others/).waitFor({ state: 'attached' })
-  expect(await activeItem(window)).toMatch(/^image team\/kit:1/)
-  expect((await item(window, /^image team\/kit:1/).boundingBox())?.y).toBeCloseTo(before?.y ?? 0, 0)
+  await expect.poll(() => activeItem(window)).toMatch(/^image team\/kit:1/)
+  await expect
+    .poll(async () => (await item(window, /^image team\/kit:1/).boundingBox())?.y)
+    .toBeCloseTo(before?.y ?? 0, 0)
   await server.call('DELETE', '/images/team/kit:1')
   await page.getByText('Nothing in the store has the digest').waitFor()
   await page.getByRole('button', { name: 'Show the forest' }).click()
@@ -358,16 +360,16 @@ test('a plan to free space is shown on the forest: what would go, and what it fr
   const going = item(window, /would go with the plan$/)
   await going.first().waitFor({ state: 'attached' })
   const [count = ''] = /^\d+/.exec((await strip.textContent()) ?? '') ?? []
-  expect(await going.and(page.locator('[aria-label^="image"]')).count()).toBe(Number(count))
+  await expect.poll(() => going.and(page.locator('[aria-label^="image"]')).count()).toBe(Number(count))
   const point = await middleOf(going.first())
   await page.mouse.click(point.x, point.y)
   await details(window).getByText('Would go with the plan').waitFor()
-  expect(await strip.getByRole('link', { name: 'Open the plan' }).getAttribute('href')).toBe(
-    '/storage/free?bytes=1000000',
-  )
+  await expect
+    .poll(() => strip.getByRole('link', { name: 'Open the plan' }).getAttribute('href'))
+    .toBe('/storage/free?bytes=1000000')
   await strip.getByRole('button', { name: 'Show the forest without the plan' }).click()
   await going.first().waitFor({ state: 'detached' })
-  expect(new URL(page.url()).searchParams.has('free')).toBe(false)
+  await expect.poll(() => new URL(page.url()).searchParams.has('free')).toBe(false)
 })
 
 test('with nothing in the store the page says what to do', async ({ server, window }) => {
@@ -381,5 +383,5 @@ test('an image without layers is a row of its own', async ({ server, window }) =
   await server.load(makeDockerArchive([makeImage({ tags: ['empty:1'], layers: [] })]))
   const empty = item(window, /^image empty:1, no layers/)
   await empty.waitFor({ state: 'attached' })
-  expect(await empty.getAttribute('aria-level')).toBe('1')
+  await expect.poll(() => empty.getAttribute('aria-level')).toBe('1')
 })

@@ -26,18 +26,18 @@ test('images are grouped by repository, opened and closed with the mouse, at an 
   await window.row('tool').waitFor()
   await page.getByRole('switch', { name: 'By repository' }).click()
   await page.getByText('4 in 5 groups').waitFor()
-  expect(await window.rows.count()).toBe(5)
+  await expect.poll(() => window.rows.count()).toBe(5)
   await expect.poll(() => window.row('app').first().textContent()).toMatch(/^app3 tags2 images/)
   await page.getByRole('button', { name: 'Open app', exact: true }).click()
   await window.row('latest').waitFor()
-  expect(await window.rows.count()).toBe(7)
-  expect(new URL(page.url()).search).toBe('?sort=name&by=repository&open=app')
+  await expect.poll(() => window.rows.count()).toBe(7)
+  await expect.poll(() => new URL(page.url()).search).toBe('?sort=name&by=repository&open=app')
   const opened = window.list.getByRole('row', { expanded: true })
-  expect(await opened.getAttribute('aria-level')).toBe('1')
+  await expect.poll(() => opened.getAttribute('aria-level')).toBe('1')
   const [first, second] = await window.list.locator('tr[aria-level="2"]').all()
-  expect(await first?.textContent()).toContain('1, latest')
-  expect(await second?.getAttribute('aria-posinset')).toBe('2')
-  expect(await second?.getAttribute('aria-setsize')).toBe('2')
+  await expect.poll(() => first?.textContent()).toContain('1, latest')
+  await expect.poll(() => second?.getAttribute('aria-posinset')).toBe('2')
+  await expect.poll(() => second?.getAttribute('aria-setsize')).toBe('2')
   await page.reload()
   await window.row('latest').waitFor()
   await page.getByRole('button', { name: 'Close app', exact: true }).click()
@@ -62,14 +62,14 @@ test('groups are gone through, opened, marked and closed by keyboard alone', asy
   await window.row('2 images').waitFor()
   await page.keyboard.press('/')
   await page.keyboard.press('ArrowDown')
-  expect(await window.activeRow()).toMatch(/^app/)
+  await expect.poll(() => window.activeRow()).toMatch(/^app/)
   await page.keyboard.press('ArrowRight')
   await window.row('latest').waitFor()
   await page.keyboard.press('ArrowRight')
-  expect(await window.activeRow()).toContain('1, latest')
+  await expect.poll(() => window.activeRow()).toContain('1, latest')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowLeft')
-  expect(await window.activeRow()).toContain('2 images')
+  await expect.poll(() => window.activeRow()).toContain('2 images')
   await page.keyboard.press('Space')
   await page.getByText('2 marked').waitFor()
   await expect.poll(() => window.row('2 images').getAttribute('aria-selected')).toBe('true')
@@ -78,7 +78,7 @@ test('groups are gone through, opened, marked and closed by keyboard alone', asy
   await page.keyboard.press('Space')
   await page.getByText('2 marked').waitFor({ state: 'detached' })
   await page.keyboard.press('End')
-  expect(await window.activeRow()).toContain('Untagged images')
+  await expect.poll(() => window.activeRow()).toContain('Untagged images')
 })
 
 test('all groups open and close from the palette', async ({ window }) => {
@@ -91,7 +91,7 @@ test('all groups open and close from the palette', async ({ window }) => {
   await expect.poll(() => window.rows.count()).toBe(11)
   await page.getByRole('button', { name: 'Close app', exact: true }).click()
   await expect.poll(() => window.rows.count()).toBe(9)
-  expect(new URL(page.url()).search).toBe('?sort=name&by=repository&all=&closed=app')
+  await expect.poll(() => new URL(page.url()).search).toBe('?sort=name&by=repository&all=&closed=app')
 })
 
 test('marked images are saved to one archive, as docker save writes it', async ({ window, server }) => {
@@ -104,7 +104,9 @@ test('marked images are saved to one archive, as docker save writes it', async (
   const told = await dialog.getByTitle('bytes in the file').getAttribute('title')
   await dialog.getByLabel('File name').fill('two images.tar')
   const command = dialog.getByLabel('The docker command that does the same')
-  expect(await command.inputValue()).toBe("docker save -o 'two images.tar' tool:1 app:2 other/app:2 third/app:2")
+  await expect
+    .poll(() => command.inputValue())
+    .toBe("docker save -o 'two images.tar' tool:1 app:2 other/app:2 third/app:2")
   const downloading = page.waitForEvent('download')
   await dialog.getByRole('button', { name: 'Save', exact: true }).click()
   const download = await downloading
@@ -137,7 +139,7 @@ test('an image is saved by keyboard alone, and the save is among the operations'
   await page.keyboard.press('Enter')
   expect((await downloading).suggestedFilename()).toBe('app.tar')
   await dialog.waitFor({ state: 'detached' })
-  expect(await window.activeRow()).toContain('app')
+  await expect.poll(() => window.activeRow()).toContain('app')
   await page.getByRole('button', { name: /Operations/ }).click()
   await page.getByText('Saved app:1 and 1 more to app.tar').waitFor()
 })
@@ -152,9 +154,9 @@ test('a repository is saved whole from its menu', async ({ window }) => {
   const dialog = page.getByRole('dialog', { name: 'Save app' })
   const held = dialog.getByRole('list', { name: 'Images in the archive' })
   await expect.poll(() => held.getByRole('listitem').allTextContents()).toEqual(['app:1, app:latest', 'app:2'])
-  expect(await dialog.getByLabel('The docker command that does the same').inputValue()).toBe(
-    'docker save -o app.tar app',
-  )
+  await expect
+    .poll(() => dialog.getByLabel('The docker command that does the same').inputValue())
+    .toBe('docker save -o app.tar app')
 })
 
 test('an image that goes while one decides about saving it is said to be gone', async ({ window, server }) => {
@@ -176,7 +178,7 @@ test('several names are removed at once, but never the last one', async ({ windo
     await dialog.getByRole('checkbox', { name, exact: true }).click()
   }
   await dialog.getByText('An image keeps at least one name').waitFor()
-  expect(await dialog.getByRole('button', { name: 'Remove 3 names' }).isDisabled()).toBe(true)
+  await expect.poll(() => dialog.getByRole('button', { name: 'Remove 3 names' }).isDisabled()).toBe(true)
   await dialog.getByRole('checkbox', { name: 'app:2', exact: true }).click()
   await dialog.getByRole('button', { name: 'Remove 2 names' }).click()
   await dialog.waitFor({ state: 'detached' })

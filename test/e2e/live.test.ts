@@ -21,7 +21,7 @@ test('what others do through the Docker API appears without a refresh', async ({
   await window.row('second').waitFor({ state: 'detached' })
   await server.call('DELETE', '/images/renamed:2')
   await window.row('renamed').waitFor({ state: 'detached' })
-  expect(await window.rows.count()).toBe(1)
+  await expect.poll(() => window.rows.count()).toBe(1)
 })
 
 test.skipIf(!hasDocker)(
@@ -35,7 +35,7 @@ test.skipIf(!hasDocker)(
     await window.row('cli').getByText('+1').waitFor()
     server.docker('rmi', 'cli:1', 'cli-again:1')
     await window.row('cli').waitFor({ state: 'detached' })
-    expect(await window.rows.count()).toBe(1)
+    await expect.poll(() => window.rows.count()).toBe(1)
   },
 )
 
@@ -46,7 +46,7 @@ test("an image's page follows what happens to the image", async ({ server, windo
   await server.call('DELETE', '/images/first:1')
   await server.call('DELETE', '/images/more:1')
   await window.page.getByRole('alert').waitFor()
-  expect(await window.rows.count()).toBe(0)
+  await expect.poll(() => window.rows.count()).toBe(0)
 })
 
 test('a stopped engine is said so at once, and what happened meanwhile is shown when it is back', async ({
@@ -57,12 +57,12 @@ test('a stopped engine is said so at once, and what happened meanwhile is shown 
   window.allow(/WebSocket|ERR_CONNECTION_REFUSED/)
   await server.stop()
   await page.getByText('The engine does not answer.').waitFor()
-  expect(await window.rows.count()).toBe(1)
+  await expect.poll(() => window.rows.count()).toBe(1)
   await server.resume()
   await server.load(makeDockerArchive([makeSmallImage('meanwhile:1', 'meanwhile')]))
   await window.row('meanwhile').waitFor()
   await page.getByText('Engine ready').waitFor()
-  expect(await page.getByRole('alert').count()).toBe(0)
+  await expect.poll(() => page.getByRole('alert').count()).toBe(0)
 })
 
 test('two windows show the same', async ({ window, openWindow }) => {
@@ -71,7 +71,7 @@ test('two windows show the same', async ({ window, openWindow }) => {
   await other.page.getByRole('button', { name: 'Delete…' }).click()
   await other.page.getByRole('dialog').getByRole('button', { name: 'Delete image' }).click()
   await window.page.getByRole('heading', { name: 'See what container images are made of' }).waitFor()
-  expect(await window.rows.count()).toBe(0)
+  await expect.poll(() => window.rows.count()).toBe(0)
 })
 
 test('a reload in the middle of a load shows the load again, and then its image', async ({ server, window }) => {

@@ -26,29 +26,30 @@ function focused(): Promise<string> {
 
 test('the title of the window names the page, and the image that is shown', async () => {
   window = await TestWindow.open(browser, server.url, '/images')
-  expect(await window.page.title()).toBe('Images – Lamina')
+  await expect.poll(() => window.page.title()).toBe('Images – Lamina')
   await window.row('ant').dblclick()
   await window.page.getByRole('heading', { name: 'ant:1' }).waitFor()
-  expect(await window.page.title()).toBe('ant:1 – Lamina')
+  await expect.poll(() => window.page.title()).toBe('ant:1 – Lamina')
 })
 
 test('the way to a page leads the keyboard to its heading, and a link skips the rail', async () => {
   window = await TestWindow.open(browser, server.url, '/images')
   const { page } = window
+  await window.row('ant').waitFor()
   await page.getByRole('grid').focus()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'ant:1' }).waitFor()
-  expect(await focused()).toContain('ant:1')
+  await expect.poll(() => focused()).toContain('ant:1')
   await page.keyboard.type('gi')
   await window.row('ant').waitFor()
-  expect(await focused()).toBe('Images')
+  await expect.poll(() => focused()).toBe('Images')
   await page.reload()
   await window.row('ant').waitFor()
   await page.keyboard.press('Tab')
-  expect(await focused()).toBe('Skip to the page')
+  await expect.poll(() => focused()).toBe('Skip to the page')
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Filter images')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Filter images')
 })
 
 test('an address where nothing is says so, and leaves the rail to go on with', async () => {

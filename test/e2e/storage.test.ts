@@ -18,9 +18,6 @@ const images = {
   untagged: makeImage({ layers: [shared, makeFileLayer('untagged', 'u'.repeat(5000))], created: made(2026) }),
 }
 
-/** For what comes in its own time. */
-const patient = { timeout: 30_000 }
-
 const test = base.override('path', '/storage')
 
 test.beforeEach(async ({ server }) => {
@@ -64,13 +61,9 @@ test.runIf(hasDocker)(
     for (const line of lines) {
       const { Type, TotalCount, Active, Size, Reclaimable } = JSON.parse(line)
       await window.page.getByRole('rowheader', { name: Type, exact: true }).waitFor()
-      expect(await cells(window, 'What docker system df says', Type)).toEqual([
-        Type,
-        TotalCount,
-        Active,
-        Size,
-        Reclaimable,
-      ])
+      await expect
+        .poll(() => cells(window, 'What docker system df says', Type))
+        .toEqual([Type, TotalCount, Active, Size, Reclaimable])
     }
     expect(lines).toHaveLength(4)
   },
@@ -85,21 +78,25 @@ test.runIf(hasDocker)(
     expect(Images).toHaveLength(4)
     for (const { ID, Size, SharedSize, UniqueSize } of Images) {
       const row = window.rows.filter({ hasText: ID.replace('sha256:', '').slice(0, 12) })
-      expect(await row.locator('td').allTextContents()).toEqual(expect.arrayContaining([Size, SharedSize, UniqueSize]))
+      await expect
+        .poll(() => row.locator('td').allTextContents())
+        .toEqual(expect.arrayContaining([Size, SharedSize, UniqueSize]))
     }
   },
 )
 
 test('what is loaded and removed elsewhere changes the page at once, charts and all', async ({ window, server }) => {
   const { page } = window
-  await expect.poll(() => cells(window, 'What docker system df says', 'Images'), patient).toContain('4')
+  await expect.poll(() => cells(window, 'What docker system df says', 'Images')).toContain('4')
   await page.getByRole('link', { name: 'young:1' }).waitFor()
   await server.call('DELETE', '/images/young:1')
-  await expect.poll(() => cells(window, 'What docker system df says', 'Images'), patient).toContain('3')
+  await expect.poll(() => cells(window, 'What docker system df says', 'Images')).toContain('3')
   await page.getByRole('link', { name: 'young:1' }).waitFor({ state: 'detached' })
   await server.clear()
   await page.getByText('There are no layers yet.').waitFor()
-  expect(await cells(window, 'What docker system df says', 'Images')).toEqual(['Images', '0', '0', '0B', '0B'])
+  await expect
+    .poll(() => cells(window, 'What docker system df says', 'Images'))
+    .toEqual(['Images', '0', '0', '0B', '0B'])
 })
 
 test('the bars tell exact bytes to the mouse and to the arrow keys', async ({ window }) => {
@@ -109,7 +106,7 @@ test('the bars tell exact bytes to the mouse and to the arrow keys', async ({ wi
   const box = await chart.boundingBox()
   await page.mouse.move((box?.x ?? 0) + 40, (box?.y ?? 0) + 10)
   const tip = page.locator('output', { hasText: 'reclaimable' })
-  expect(await tip.textContent()).toMatch(/Images.*shared.*300,000 bytes/)
+  await expect.poll(() => tip.textContent()).toMatch(/Images.*shared.*300,000 bytes/)
   await page.mouse.move(0, 0)
   await tip.waitFor({ state: 'detached' })
   await chart.focus()
@@ -122,14 +119,14 @@ test('the largest layers are found by Docker size and on disk, at an address tha
 }) => {
   const { page } = window
   const first = page.getByRole('table', { name: 'Largest layers' }).getByRole('row').nth(1)
-  await expect.poll(() => first.getByRole('link').allTextContents(), patient).toContain('young:1')
+  await expect.poll(() => first.getByRole('link').allTextContents()).toContain('young:1')
   await page.locator('label', { hasText: 'On disk' }).click()
   await page.waitForURL('**/storage?by=disk')
   await page.reload()
   await first.waitFor()
-  expect(await page.getByRole('radio', { name: 'On disk' }).isChecked()).toBe(true)
+  await expect.poll(() => page.getByRole('radio', { name: 'On disk' }).isChecked()).toBe(true)
   const layer = page.getByRole('link', { name: images.young.layers[0]?.diffId.slice(7, 19) ?? '' })
-  expect(await layer.getAttribute('href')).toBe(`/layers?layer=${images.young.layers[0]?.diffId}`)
+  await expect.poll(() => layer.getAttribute('href')).toBe(`/layers?layer=${images.young.layers[0]?.diffId}`)
 })
 
 test('so many bytes are planned, looked at, changed, and then freed exactly', async ({ window, server }) => {
@@ -138,17 +135,20 @@ test('so many bytes are planned, looked at, changed, and then freed exactly', as
   await page.getByLabel('Free at least').fill('110 kB')
   const table = page.getByRole('table', { name: 'Images that go' })
   await table.getByRole('row').filter({ hasText: 'ancient:1' }).waitFor()
-  expect(await table.getByRole('rowheader').allTextContents()).toEqual([
-    `<none> ${images.untagged.id.slice(7, 19)}`,
-    'ancient:1',
-  ])
-  expect(await table.getByRole('row').nth(2).textContent()).toMatch(/not used by a container, made \d+ years ago/)
+  await expect
+    .poll(() => table.getByRole('rowheader').allTextContents())
+    .toEqual([`<none> ${images.untagged.id.slice(7, 19)}`, 'ancient:1'])
+  await expect
+    .poll(() => table.getByRole('row').nth(2).textContent())
+    .toMatch(/not used by a container, made \d+ years ago/)
 
   await page.getByRole('button', { name: 'Keep ancient:1' }).click()
   await table.getByRole('row').filter({ hasText: 'old:1' }).waitFor()
   await page.waitForURL(`**/storage/free?bytes=110000&keep=${images.ancient.id.slice(7, 19)}`)
   const address = page.getByRole('link', { name: 'Show on the forest' })
-  expect(await address.getAttribute('href')).toBe(`/layers?free=110000&keep=${images.ancient.id.slice(7, 19)}`)
+  await expect
+    .poll(() => address.getAttribute('href'))
+    .toBe(`/layers?free=110000&keep=${images.ancient.id.slice(7, 19)}`)
   await page.reload()
   await table.getByRole('row').filter({ hasText: 'old:1' }).waitFor()
   await page.getByText('You keep this image').waitFor()
@@ -189,9 +189,9 @@ test('space is freed by keyboard alone', async ({ window, server }) => {
   await window.tabTo('Remove 1 image…')
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Remove 1 image?' })
-  expect(await dialog.getByLabel('The docker command that does the same').inputValue()).toBe(
-    'docker image prune --force',
-  )
+  await expect
+    .poll(() => dialog.getByLabel('The docker command that does the same').inputValue())
+    .toBe('docker image prune --force')
   await window.tabTo('Remove 1 image')
   await page.keyboard.press('Enter')
   await page.getByText('freed on disk, as planned').waitFor()

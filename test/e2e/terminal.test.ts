@@ -29,7 +29,7 @@ async function shown(page: Page): Promise<string> {
 }
 
 function seen(page: Page, text: string | RegExp) {
-  return expect.poll(() => shown(page), { timeout: 15_000 }).toMatch(text)
+  return expect.poll(() => shown(page)).toMatch(text)
 }
 
 /** Types into the terminal that was opened last. */

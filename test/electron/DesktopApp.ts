@@ -55,16 +55,12 @@ export class DesktopApp {
   /** The page of the one window that people see; waits until it is that of `home`, the start of an address. */
   async page(home = ''): Promise<Page> {
     let found: Page | undefined
-    await expect
-      .poll(
-        async () => {
-          const pages = this.electron.windows()
-          found = pages.length === 1 && pages[0]?.url().startsWith(home) === true ? pages[0] : undefined
-          return found !== undefined && (await this.#isShown())
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(true)
+    const isThere = async () => {
+      const pages = this.electron.windows()
+      found = pages.length === 1 && pages[0]?.url().startsWith(home) === true ? pages[0] : undefined
+      return found !== undefined && (await this.#isShown())
+    }
+    await expect.poll(isThere).toBe(true)
     if (found === undefined) throw new Error('The app has no window.')
     return found
   }

@@ -32,8 +32,8 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
     const page = await app.page('file:')
     await page.getByText(/with Node 16\.\d+\.\d+, which is too old to host the engine/).waitFor()
     await page.getByText('This archive waits for an engine: waiting.tar').waitFor()
-    expect(await page.getByRole('button', { name: 'Use the engine of this app' }).isVisible()).toBe(false)
-    expect(await app.offersInMenu('images.load')).toBe(false)
+    await page.getByRole('button', { name: 'Use the engine of this app' }).waitFor({ state: 'hidden' })
+    await expect.poll(() => app.offersInMenu('images.load')).toBe(false)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
@@ -51,7 +51,7 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
     await connectTo(page, 'http://127.0.0.1:1/?token=secret')
     await alert.getByText('Could not open the engine at http://127.0.0.1:1: nobody answers there.').waitFor()
     expect(await alert.textContent()).not.toContain('secret')
-    expect(await page.getByRole('textbox').inputValue()).toBe('http://127.0.0.1:1/?token=secret')
+    await expect.poll(() => page.getByRole('textbox').inputValue()).toBe('http://127.0.0.1:1/?token=secret')
   })
 
   test('an engine that asks for a token, and something that is no engine, are told apart', async ({ app, server }) => {
@@ -106,10 +106,12 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
       const { origin } = new URL(other.url)
       const opened = await app.page(origin)
       await waitForImage(opened)
-      expect(await opened.evaluate(() => window.lamina?.connection())).toMatchObject({
-        address: origin,
-        recent: [origin, new URL(server.url).origin],
-      })
+      await expect
+        .poll(() => opened.evaluate(() => window.lamina?.connection()))
+        .toMatchObject({
+          address: origin,
+          recent: [origin, new URL(server.url).origin],
+        })
 
       // An engine that stops: what is on screen stays; a reload says that nobody answers, and tries again.
       await other.stop()
@@ -137,6 +139,6 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
     const { origin } = new URL(server.url)
     await page.getByRole('button', { name: `Forget ${origin}` }).click()
     await page.getByRole('button', { name: `Forget ${origin}` }).waitFor({ state: 'detached' })
-    expect(await page.evaluate(() => window.lamina?.connection())).toMatchObject({ kind: 'none' })
+    await expect.poll(() => page.evaluate(() => window.lamina?.connection())).toMatchObject({ kind: 'none' })
   })
 })

@@ -56,10 +56,9 @@ describe.skipIf(runtime.reason !== undefined)('files of the desk', () => {
     expect(code).toBe(0)
     await waitForImage(app, 'second-start')
     await waitForImage(app, 'by-address')
-    const isMinimized = await app.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.isMinimized(),
-    )
-    expect(isMinimized).toBe(false)
+    const isMinimized = () =>
+      app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized())
+    await expect.poll(isMinimized).toBe(false)
   })
 
   test('files dropped on the window are read from the disk, not sent by the page', async ({ app, folder }) => {
@@ -93,10 +92,12 @@ describe.skipIf(runtime.reason !== undefined)('files of the desk', () => {
     // A reload keeps what has failed, and dismissing ends it.
     await page.reload()
     const failures = page.getByRole('button', { name: /failed/ })
-    await failures.waitFor()
-    // A failure may have brought the tray by itself.
-    await page.waitForTimeout(500)
-    if (!(await tray.isVisible())) await failures.click()
+    // The failures may bring the tray by themselves, and a click then closes it.
+    const isOpen = async () => {
+      if ((await failures.getAttribute('aria-expanded')) !== 'true') await failures.click()
+      return tray.isVisible()
+    }
+    await expect.poll(isOpen, { interval: 500 }).toBe(true)
     await tray.getByText('Could not load missing.tar: there is no such file.').waitFor()
     await tray.getByRole('button', { name: 'Clear finished' }).click()
     await tray.getByText('Nothing is under way.').waitFor()

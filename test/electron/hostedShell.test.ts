@@ -57,8 +57,8 @@ describe.skipIf(runtime.reason !== undefined)('hosted mode, as far as an old run
   test('the window shows the engine over a port, from pages of its own scheme', async ({ app }) => {
     const page = await app.page('lamina://app/')
     await page.getByRole('grid', { name: 'Images' }).getByText('first', { exact: true }).waitFor()
-    expect(await page.evaluate(() => window.lamina?.connection())).toMatchObject({ kind: 'hosted' })
-    expect(await page.evaluate(() => [location.origin, isSecureContext])).toEqual(['lamina://app', true])
+    await expect.poll(() => page.evaluate(() => window.lamina?.connection())).toMatchObject({ kind: 'hosted' })
+    await expect.poll(() => page.evaluate(() => [location.origin, isSecureContext])).toEqual(['lamina://app', true])
   })
 
   test('what happens in the engine comes through the port by itself', async ({ app, server }) => {
@@ -94,7 +94,7 @@ describe.skipIf(runtime.reason !== undefined)('hosted mode, as far as an old run
     await input.focus()
     await page.keyboard.type('echo $((6*7)) > /tmp/answer\n')
     const file = `/containers/${id}/archive?path=/tmp/answer`
-    await expect.poll(() => server.call('GET', file).catch(() => ''), { timeout: 15_000 }).toContain('42')
+    await expect.poll(() => server.call('GET', file).catch(() => '')).toContain('42')
     await page.goto('lamina://app/images')
   })
 
@@ -121,7 +121,8 @@ describe.skipIf(runtime.reason !== undefined)('hosted mode, as far as an old run
     const target = join(folder, 'saved.tar')
     await app.chooseInSaveDialog(target)
     const request = { references: ['chosen:1'], suggestedName: 'chosen.tar', operationId: crypto.randomUUID() }
-    expect(await page.evaluate((asked) => window.lamina?.saveArchive(asked), request)).toMatchObject({ state: 'begun' })
+    const outcome = await page.evaluate((asked) => window.lamina?.saveArchive(asked), request)
+    expect(outcome).toMatchObject({ state: 'begun' })
     await expect.poll(() => existsSync(target) && statSync(target).size).toBeGreaterThan(1024)
   })
 
@@ -133,7 +134,7 @@ describe.skipIf(runtime.reason !== undefined)('hosted mode, as far as an old run
     await app.clickMenu('app.disconnect')
     const back = await app.page('lamina://app/')
     await back.getByRole('grid', { name: 'Images' }).getByText('chosen', { exact: true }).waitFor()
-    expect(await app.offersInMenu('app.disconnect')).toBe(false)
+    await expect.poll(() => app.offersInMenu('app.disconnect')).toBe(false)
   })
 
   test('the page to connect says what fails, goes to a served engine, and back to that of the app', async ({
@@ -153,7 +154,7 @@ describe.skipIf(runtime.reason !== undefined)('hosted mode, as far as an old run
     await connected.getByText('Engine ready').waitFor()
     await connected.getByRole('link', { name: 'Settings' }).click()
     await connected.getByRole('table', { name: 'What lies in the data root' }).waitFor()
-    expect(await connected.getByRole('button', { name: 'Open the folder' }).count()).toBe(0)
+    await expect.poll(() => connected.getByRole('button', { name: 'Open the folder' }).count()).toBe(0)
     await app.clickMenu('app.connect')
     await connected.getByRole('button', { name: 'Back to this computer’s engine' }).click()
     const back = await app.page('lamina://app/')

@@ -25,7 +25,7 @@ describe.skipIf(runtime.reason !== undefined)('desktop shell', () => {
     await first.quit()
     const second = await launch({ connect: server.url, userData: folder })
     await second.page()
-    expect(await lookOf(second)).toEqual(look)
+    await expect.poll(() => lookOf(second)).toEqual(look)
     await second.quit()
   })
 
@@ -45,7 +45,7 @@ describe.skipIf(runtime.reason !== undefined)('desktop shell', () => {
     await app.clickMenu('app.keyboard')
     await page.getByRole('dialog').getByText('Load archives…').waitFor()
     await page.keyboard.press('Escape')
-    expect(await app.offersInMenu('app.disconnect')).toBe(true)
+    await expect.poll(() => app.offersInMenu('app.disconnect')).toBe(true)
   })
 
   test('the menu shows the keys that the page listens to', async ({ app }) => {

@@ -14,7 +14,7 @@ describe.skipIf(runtime.reason !== undefined)('desktop window', () => {
   test('shows the images of the engine that it is connected to', async ({ app }) => {
     const page = await app.page()
     await page.getByText('first', { exact: true }).waitFor()
-    expect(await page.title()).toContain('Lamina')
+    await expect.poll(() => page.title()).toContain('Lamina')
   })
 
   test('keeps the token out of the address', async ({ app }) => {
@@ -47,11 +47,13 @@ describe.skipIf(runtime.reason !== undefined)('desktop window', () => {
   test('gives the page of the engine the native bridge, and says where it is connected to', async ({ app, server }) => {
     const page = await app.page()
     const { origin } = new URL(server.url)
-    expect(await page.evaluate(() => window.lamina?.connection())).toMatchObject({
-      kind: 'connected',
-      address: origin,
-      recent: [origin],
-    })
+    await expect
+      .poll(() => page.evaluate(() => window.lamina?.connection()))
+      .toMatchObject({
+        kind: 'connected',
+        address: origin,
+        recent: [origin],
+      })
   })
 
   test('opens no further window', async ({ app }) => {
@@ -159,7 +161,7 @@ describe.skipIf(runtime.reason !== undefined)('desktop window', () => {
     await server.load(makeDockerArchive([makeSmallImage('second:1', 'second')]))
     const row = page.getByText('second', { exact: true })
     await row.waitFor()
-    expect(await row.count()).toBe(1)
+    await expect.poll(() => row.count()).toBe(1)
   })
 
   // The last one: Playwright waits for the navigation that was begun and denied.
