@@ -21,8 +21,8 @@ beforeEach(async () => {
   await writeFile(join(bundle, 'main.js'), 'console.log(1)')
   for (const name of nativePackages) {
     await mkdir(join(packages, name, 'lib', 'doc'), { recursive: true })
-    const own = `${name}-${process.platform}-${process.arch}`
-    await mkdir(join(packages, own))
+    const own = `@native/${name}-${process.platform}-${process.arch}`
+    await mkdir(join(packages, own), { recursive: true })
     await writeFile(join(packages, own, 'addon.node'), name)
     const manifest = { name, optionalDependencies: { [own]: '1', [`${name}-other-cpu`]: '1' } }
     await writeFile(join(packages, name, 'package.json'), JSON.stringify(manifest))
@@ -49,8 +49,8 @@ it('copies all that the runner needs, and nothing else', async () => {
   expect(command.at(-1)).toBe(join(copy, 'main.js'))
   expect((await readdir(copy)).toSorted()).toEqual(['main.js', 'node', 'node_modules', 'package.json'])
   expect((await readdir(join(copy, 'node_modules', 'koffi'))).toSorted()).toEqual(['index.js', 'package.json'])
-  const native = `@lydell/node-pty-${process.platform}-${process.arch}`
-  expect(await readFile(join(copy, 'node_modules', native, 'addon.node'), 'utf8')).toBe('@lydell/node-pty')
+  const native = `@native/koffi-${process.platform}-${process.arch}`
+  expect(await readFile(join(copy, 'node_modules', native, 'addon.node'), 'utf8')).toBe('koffi')
   expect(statSync(join(copy, 'node')).ino).toBe(statSync(parts.node).ino)
 })
 

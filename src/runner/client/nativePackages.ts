@@ -1,2 +1,2 @@
 /** Packages that the runner loads as they are: native code, and files that they find beside themselves. */
-export const nativePackages = ['koffi', '@lydell/node-pty', 'node-liblzma'] as const
+export const nativePackages = ['koffi', 'node-liblzma'] as const

