@@ -58,11 +58,15 @@ it('gives a view opened before the start all output, ends it with the process, a
 })
 
 it('frames both streams as Docker does, and gives what was asked for', async () => {
-  const one = open()
+  const one = open({ OpenStdin: true })
   const framed = one.attach({ ...all, framed: true })
   const onlyErrors = one.attach({ ...all, stdout: false })
-  await (await run(one, 'echo out; sleep 0.1; echo err >&2')).ended
-  const bytes = Buffer.from(await text(framed), 'latin1')
+  // Two pipes have no order between them: the second is written to when the first has been read.
+  const process = await run(one, 'echo out; read answer; echo err >&2')
+  const pieces = text(framed)
+  framed.once('data', () => framed.write('go on\n'))
+  await process.ended
+  const bytes = Buffer.from(await pieces, 'latin1')
   expect(bytes).toEqual(Buffer.from('\u0001\0\0\0\0\0\0\u0004out\n\u0002\0\0\0\0\0\0\u0004err\n', 'latin1'))
   expect(await text(onlyErrors)).toBe('err\n')
 })
