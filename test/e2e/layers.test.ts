@@ -73,7 +73,10 @@ function colorsAt({ page }: TestWindow, points: readonly Point[]): Promise<reado
             const canvas = document.querySelector('canvas')
             const { left = 0, top = 0 } = canvas?.getBoundingClientRect() ?? {}
             const { width = 1, height = 1 } = canvas ?? {}
-            const pixels = canvas?.getContext('2d')?.getImageData(0, 0, width, height).data ?? []
+            // A copy, which may be read again and again.
+            const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
+            if (canvas !== null) copy?.drawImage(canvas, 0, 0)
+            const pixels = copy?.getImageData(0, 0, width, height).data ?? []
             const colors = places.map(({ x, y }) => {
               const at = (Math.round(y - top) * width + Math.round(x - left)) * 4
               return Array.from(pixels.slice(at, at + 3), (value) => value.toString(16).padStart(2, '0')).join('')
