@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { noAuthorizer } from './auth/noAuthorizer.ts'
 import { createEndpoints } from './endpoints.ts'
-import { noAuthorizer } from './noAuthorizer.ts'
 import { RegistryTransport } from './RegistryTransport.ts'
 
 const settings = { parallel: 6, insecure: [], mirrors: {}, proxy: {} }
