@@ -1,8 +1,8 @@
 import type { Digest } from '../../../shared/model/digest.ts'
 import { imageListSizeLimit, malformed } from '../spec/json.ts'
-import { looksLikeIndex, parseIndex, parseManifest } from '../spec/manifest.ts'
-import { isImageConfigType, mediaTypes } from '../spec/mediaTypes.ts'
-import { hostPlatform, matchesPlatform } from '../spec/platform.ts'
+import { artifactTypeOf, looksLikeIndex, parseIndex, parseManifest } from '../spec/manifest.ts'
+import { mediaTypes } from '../spec/mediaTypes.ts'
+import { choosePlatform, isAttestation } from '../spec/platformChoice.ts'
 import { normalizeReference } from '../spec/reference.ts'
 import type { Descriptor, Manifest } from '../spec/types.ts'
 import { type ArchiveContents, type ArchiveEntry, entryDigest } from './ArchiveContents.ts'
@@ -120,11 +120,8 @@ function readDocument(contents: ArchiveContents, mediaType: string, entry: Archi
 }
 
 /** Attestations and other artifacts have a config of another kind, or one without a root file system. */
-function isImageManifest(contents: ArchiveContents, { config, layers }: Manifest): boolean {
-  if (!isImageConfigType(config.mediaType)) return false
-  return (
-    !layers.some(({ mediaType }) => mediaType === 'application/vnd.in-toto+json') && contents.blob(config) !== undefined
-  )
+function isImageManifest(contents: ArchiveContents, manifest: Manifest): boolean {
+  return artifactTypeOf(manifest) === undefined && contents.blob(manifest.config) !== undefined
 }
 
 function imagesOf(
@@ -149,15 +146,11 @@ function imagesOf(
   return [{ config, layers, target: bare(target), others, names }]
 }
 
-/** The host's platform where it is complete, else the first complete one, else the first. */
+/** What suits the host best of what is complete, else the first complete one, else the first. */
 function select(contents: ArchiveContents, manifests: readonly PlatformManifest[]): PlatformManifest | undefined {
-  const host = hostPlatform()
-  const complete = manifests.filter(({ manifest }) => manifest.layers.every((layer) => contents.blob(layer)))
-  return (
-    complete.find(({ descriptor }) => descriptor.platform && matchesPlatform(descriptor.platform, host)) ??
-    complete[0] ??
-    manifests[0]
-  )
+  const images = manifests.filter(({ descriptor }) => !isAttestation(descriptor))
+  const complete = images.filter(({ manifest }) => manifest.layers.every((layer) => contents.blob(layer)))
+  return choosePlatform(complete, ({ descriptor }) => descriptor.platform) ?? complete[0] ?? images[0] ?? manifests[0]
 }
 
 function bare({ mediaType, digest, size }: Descriptor): Descriptor {

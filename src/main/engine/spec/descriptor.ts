@@ -1,8 +1,10 @@
 import { isDigest } from '../../../shared/model/digest.ts'
-import { optionalString, requiredString, stringMap } from './fields.ts'
+import { list, optionalString, requiredString, stringMap } from './fields.ts'
 import { isObject, malformed } from './json.ts'
 import { parsePlatform } from './platform.ts'
 import type { Descriptor } from './types.ts'
+
+const urlLimit = 100
 
 /**
  * A descriptor out of parsed JSON (OCI image specification, descriptor.md). `what` names its place in
@@ -17,11 +19,13 @@ export function parseDescriptor(value: unknown, what: string): Descriptor {
     throw malformed(what, `the size of ${digest} is not a number of bytes`)
   }
   const annotations = stringMap(value, 'annotations', what)
+  const urls = list(value, 'urls', what, urlLimit).map(String)
   return {
     mediaType: optionalString(value, 'mediaType', what) ?? '',
     digest,
     size,
     ...(isObject(value.platform) ? { platform: parsePlatform(value.platform, what) } : {}),
     ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+    ...(urls.length > 0 ? { urls } : {}),
   }
 }

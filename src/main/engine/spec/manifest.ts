@@ -1,7 +1,7 @@
 import { parseDescriptor } from './descriptor.ts'
-import { list, optionalString } from './fields.ts'
-import { jsonSizeLimit, malformed, parseJsonObject } from './json.ts'
-import { isIndexType, mediaTypes } from './mediaTypes.ts'
+import { list, optionalString, stringMap } from './fields.ts'
+import { type JsonObject, jsonSizeLimit, malformed, parseJsonObject } from './json.ts'
+import { isImageConfigType, isIndexType, mediaTypes } from './mediaTypes.ts'
 import type { Index, Manifest } from './types.ts'
 
 /** The most layers an image may have, and the most manifests an index: beyond any real one. */
@@ -12,7 +12,10 @@ const manifestLimit = 100_000
 export function parseManifest(bytes: Uint8Array, what: string): Manifest {
   const object = parseJsonObject(bytes, what)
   if (object.config === undefined) throw malformed(what, 'it has no "config": it is not an image manifest')
+  const artifactType = optionalString(object, 'artifactType', what)
   return {
+    ...annotationsOf(object, what),
+    ...(artifactType ? { artifactType } : {}),
     mediaType: optionalString(object, 'mediaType', what) ?? mediaTypes.ociManifest,
     config: parseDescriptor(object.config, what),
     layers: list(object, 'layers', what, layerLimit).map((layer) => parseDescriptor(layer, what)),
@@ -24,6 +27,7 @@ export function parseIndex(bytes: Uint8Array, what: string, limit = jsonSizeLimi
   const object = parseJsonObject(bytes, what, limit)
   if (!Array.isArray(object.manifests)) throw malformed(what, 'it has no list "manifests": it is not an index')
   return {
+    ...annotationsOf(object, what),
     mediaType: optionalString(object, 'mediaType', what) ?? mediaTypes.ociIndex,
     manifests: list(object, 'manifests', what, manifestLimit).map((item) => parseDescriptor(item, what)),
   }
@@ -33,4 +37,17 @@ export function parseIndex(bytes: Uint8Array, what: string, limit = jsonSizeLimi
 export function looksLikeIndex(mediaType: string, bytes: Uint8Array, what: string): boolean {
   if (mediaType !== '') return isIndexType(mediaType)
   return Array.isArray(parseJsonObject(bytes, what).manifests)
+}
+
+function annotationsOf(object: JsonObject, what: string): { annotations?: Readonly<Record<string, string>> } {
+  const annotations = stringMap(object, 'annotations', what)
+  return Object.keys(annotations).length > 0 ? { annotations } : {}
+}
+
+const statementType = 'application/vnd.in-toto+json'
+
+/** What a manifest is when it is no image that can be run; undefined for an image. */
+export function artifactTypeOf({ config, layers, artifactType }: Manifest): string | undefined {
+  if (!isImageConfigType(config.mediaType)) return artifactType ?? (config.mediaType || 'unknown')
+  return layers.some(({ mediaType }) => mediaType === statementType) ? statementType : undefined
 }

@@ -32,9 +32,10 @@ export function matchesPlatform(offered: Platform, wanted: Platform): boolean {
   )
 }
 
+const usualVariants: Readonly<Record<string, string>> = { amd64: 'v1', arm: 'v7', arm64: 'v8' }
+
 function normalVariant({ architecture, variant }: Platform): string {
-  if (variant) return variant
-  return architecture === 'arm64' ? 'v8' : architecture === 'arm' ? 'v7' : ''
+  return variant || (usualVariants[architecture] ?? '')
 }
 
 const systems = new Set(['linux', 'windows', 'darwin', 'freebsd'])

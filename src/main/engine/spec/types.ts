@@ -7,6 +7,8 @@ export interface Descriptor {
   readonly size: number
   readonly platform?: Platform
   readonly annotations?: Readonly<Record<string, string>>
+  /** Where the content may be had besides registries: of layers that are not to be distributed. */
+  readonly urls?: readonly string[]
 }
 
 /** What an image runs on (OCI image specification, image-index.md "platform"). */
@@ -22,12 +24,16 @@ export interface Manifest {
   readonly mediaType: string
   readonly config: Descriptor
   readonly layers: readonly Descriptor[]
+  /** What it is where it is no image (manifest.md "artifactType"). */
+  readonly artifactType?: string
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** Many platforms' manifests (OCI image specification, image-index.md; Docker manifest list). */
 export interface Index {
   readonly mediaType: string
   readonly manifests: readonly Descriptor[]
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 /** One step of an image's making, as the config tells it, oldest first (config.md "history"). */
