@@ -11,6 +11,8 @@ export interface Peer {
   /** `docker 20.10.24`. */
   readonly name: string
   load(archive: string): Promise<number>
+  /** From a registry on loopback, without TLS. */
+  pull(reference: string): Promise<number>
   listImages(): Promise<number>
   /** Removes every image. */
   removeAll(): Promise<void>
@@ -33,6 +35,16 @@ export class DockerClient implements Peer {
 
   load(archive: string): Promise<number> {
     return timeCommand('docker', ['load', '-i', archive], this.#environment)
+  }
+
+  pull(reference: string): Promise<number> {
+    return timeCommand('docker', ['pull', reference], this.#environment)
+  }
+
+  /** Pushes an image of that name here under another name. */
+  async push(name: string, reference: string): Promise<number> {
+    await runCommand('docker', ['tag', name, reference], this.#environment)
+    return timeCommand('docker', ['push', reference], this.#environment)
   }
 
   listImages(): Promise<number> {
@@ -80,6 +92,7 @@ export async function openPodmanPeer(folder: string): Promise<Peer | undefined> 
   return {
     name: `podman ${version}`,
     load: (archive) => timeCommand('podman', [...storage, 'load', '-q', '-i', archive]),
+    pull: (reference) => timeCommand('podman', [...storage, 'pull', '-q', '--tls-verify=false', reference]),
     listImages: () => timeCommand('podman', [...storage, 'images']),
     async removeAll() {
       await runCommand('podman', [...storage, 'image', 'rm', '-af'])

@@ -7,6 +7,7 @@ import { listMany } from './listMany.ts'
 import { loadFamilies } from './loadFamilies.ts'
 import { loadLarge } from './loadLarge.ts'
 import { isMet } from './measurement.ts'
+import { pullImages } from './pullImages.ts'
 import { readTar } from './readTar.ts'
 import { describeMachine, formatDocument, formatTable } from './report.ts'
 import { type BenchPart, runBench } from './runBench.ts'
@@ -25,6 +26,7 @@ const parts: readonly (readonly [string, BenchPart])[] = [
   ['tar', readTar],
   ['terminal', floodTerminal],
   ['containers', runContainers],
+  ['registry', pullImages],
 ]
 
 const usage = `Usage: npm run bench -- [--only PART,...] [--pairs N] [--write]
