@@ -109,9 +109,17 @@ export class LayerReading {
   }
 
   async #consume(stream: Duplex): Promise<void> {
-    stream.on('data', (chunk: Uint8Array) => {
-      this.#index(chunk)
+    let waiting: Uint8Array | undefined
+    const indexWaiting = (): void => {
+      if (waiting !== undefined && this.#failure === undefined) this.#index(waiting)
+      waiting = undefined
       if (this.#failure !== undefined) stream.destroy()
+    }
+    stream.on('data', (chunk: Uint8Array) => {
+      indexWaiting()
+      waiting = chunk
+      // A moment later: the decoder has gone on in a thread of its own by then, and both work at once.
+      queueMicrotask(indexWaiting)
     })
     try {
       await finished(stream, { writable: false })
