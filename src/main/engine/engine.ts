@@ -203,7 +203,7 @@ async function openOperations(
 interface Store extends ReturnType<typeof storeFiles> {
   readonly reader: MetadataReader
   readonly writer: MetadataWriter
-  readonly content: ContentStore
+  readonly content: FileContentStore
   readonly indexes: LayerIndexFolder
   readonly events: EventLog
   exclusive<T>(work: () => Promise<T>): Promise<T>
@@ -244,9 +244,9 @@ async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>):
 }
 
 async function recover(store: Store, logger: EngineLogger | undefined): Promise<void> {
-  const { ingests, blobs, indexes } = await recoverStore(store)
-  if (ingests.length + blobs.length + indexes.length === 0) return
-  const counts = { ingests: ingests.length, blobs: blobs.length, indexes: indexes.length }
+  const { ingests, blobs, indexes, downloads } = await recoverStore(store)
+  if (ingests.length + blobs.length + indexes.length + downloads === 0) return
+  const counts = { ingests: ingests.length, blobs: blobs.length, indexes: indexes.length, downloads }
   logger?.info(counts, 'removed what an earlier run left behind')
 }
 

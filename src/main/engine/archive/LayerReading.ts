@@ -30,6 +30,7 @@ export interface LayerFindings {
  */
 export class LayerReading {
   readonly #what: string
+  readonly #limit: number
   readonly #compression: Compression
   readonly #indexer: LayerIndexer
   readonly #hash: Hash | undefined
@@ -38,9 +39,10 @@ export class LayerReading {
   #tarSize = 0
   #failure: unknown
 
-  /** `what` names the entry in errors. */
-  constructor(compression: Compression, what: string) {
+  /** `what` names the entry in errors; `limit` is the most bytes that it may have once decompressed. */
+  constructor(compression: Compression, what: string, limit = tarSizeLimit) {
     this.#what = what
+    this.#limit = Math.min(limit, tarSizeLimit)
     this.#compression = compression
     this.#indexer = new LayerIndexer()
     if (compression !== 'none') {
@@ -131,8 +133,8 @@ export class LayerReading {
   #index(chunk: Uint8Array): void {
     try {
       this.#tarSize += chunk.length
-      if (this.#tarSize > tarSizeLimit) {
-        throw new EngineError('MALFORMED', `Decompressed it has more than ${tarSizeLimit} bytes.`)
+      if (this.#tarSize > this.#limit) {
+        throw new EngineError('MALFORMED', `Decompressed it has more than ${this.#limit} bytes.`)
       }
       this.#hash?.update(chunk)
       this.#indexer.push(chunk)

@@ -5,23 +5,26 @@ import { PassThrough, type Readable } from 'node:stream'
 import { type Digest, digestHex } from '../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
 import { diskSizeOf, isMissing, removeFile, syncDirectory } from '../io/files.ts'
+import { DownloadFolder } from './DownloadFolder.ts'
 import { type FinishedIngest, Ingest } from './Ingest.ts'
 import type { BlobInfo, ContentStore } from './types.ts'
 
-/** Blobs as files `<root>/blobs/sha256/<hex>`, ingests as folders `<root>/ingests/<id>`. */
+/** Blobs as files `<root>/blobs/sha256/<hex>`, ingests as folders `<root>/ingests/<id>`, downloads beside them. */
 export class FileContentStore implements ContentStore {
+  readonly downloads: DownloadFolder
   readonly #blobs: string
   readonly #ingests: string
   readonly #running = new Map<Digest, Promise<BlobInfo>>()
 
-  private constructor(root: string) {
+  private constructor(root: string, downloads: DownloadFolder) {
+    this.downloads = downloads
     this.#blobs = join(root, 'blobs', 'sha256')
     this.#ingests = join(root, 'ingests')
   }
 
   /** Opens the store in a folder, making what is missing. */
   static async open(root: string): Promise<FileContentStore> {
-    const store = new FileContentStore(root)
+    const store = new FileContentStore(root, await DownloadFolder.open(join(root, 'downloads')))
     await mkdir(store.#blobs, { recursive: true, mode: 0o700 })
     await mkdir(store.#ingests, { recursive: true, mode: 0o700 })
     return store

@@ -46,8 +46,11 @@ export class Ingest {
     this.#offset = offset
   }
 
-  /** Opens the file at `path`, creating it when missing. */
-  static async open(path: string): Promise<Ingest> {
+  /**
+   * Opens the file at `path`, creating it when missing. `replay` is given what the file has already, piece by piece,
+   * for whoever has to see all bytes.
+   */
+  static async open(path: string, replay?: (chunk: Uint8Array) => Promise<void>): Promise<Ingest> {
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600)
     try {
       const hash = createHash('sha256')
@@ -56,6 +59,7 @@ export class Ingest {
         for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
           hash.update(chunk)
           offset += chunk.length
+          await replay?.(chunk)
         }
       }
       return new Ingest(path, handle, hash, offset)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDigest } from '../../../shared/model/digest.ts'
 import { type Report, remedies } from './Finding.ts'
 import { listFolder, type StoreFiles } from './storeFiles.ts'
 
@@ -16,7 +17,9 @@ const rootNames: ReadonlySet<string> = new Set([
   'terminals.json',
   'trash',
 ])
-const contentNames: ReadonlySet<string> = new Set(['blobs', 'ingests'])
+const contentNames: ReadonlySet<string> = new Set(['blobs', 'ingests', 'downloads'])
+/** What there is of one download. */
+const downloadNames: ReadonlySet<string> = new Set(['data', 'index'])
 const blobsNames: ReadonlySet<string> = new Set(['sha256'])
 
 /** Looks for files that do not belong into a store, and for what work that was cut off left behind. */
@@ -27,6 +30,11 @@ export async function examineFolders(files: StoreFiles, report: Report): Promise
   for (const name of await listFolder(files.ingests)) {
     const problem = 'it is left over from work that was cut off.'
     report({ subject: join(files.ingests, name), problem, remedy: remedies.restart })
+  }
+  for (const name of await listFolder(files.downloads)) {
+    const folder = join(files.downloads, name)
+    if (isDigest(`sha256:${name}`)) await reportStrangers(folder, downloadNames, report)
+    else report({ subject: folder, problem: 'its name is no digest.', remedy: remedies.look })
   }
 }
 

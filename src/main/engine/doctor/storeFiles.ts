@@ -15,6 +15,7 @@ export class StoreFiles {
   readonly content: string
   readonly blobs: string
   readonly ingests: string
+  readonly downloads: string
   readonly indexes: string
   readonly database: string
 
@@ -23,6 +24,7 @@ export class StoreFiles {
     this.content = join(root, 'content')
     this.blobs = join(root, 'content', 'blobs', 'sha256')
     this.ingests = join(root, 'content', 'ingests')
+    this.downloads = join(root, 'content', 'downloads')
     this.indexes = join(root, 'index')
     this.database = join(root, 'lamina.db')
   }

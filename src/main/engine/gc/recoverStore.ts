@@ -11,6 +11,7 @@ export interface StorePorts {
     digests(): Promise<readonly Digest[]>
     listIngestFolders(): Promise<readonly string[]>
     removeIngestFolder(id: string): Promise<void>
+    readonly downloads: { removeOld(): Promise<number> }
   }
   readonly indexes: { list(): Promise<readonly DiffId[]> }
   removeBlobs(digests: readonly Digest[]): Promise<void>
@@ -20,16 +21,20 @@ export interface StorePorts {
 /** What was cleared away. */
 export interface Recovered extends Swept {
   readonly ingests: readonly string[]
+  /** Downloads that were not gone on with for long. */
+  readonly downloads: number
 }
 
 /**
  * Brings a store back to what its metadata says, at the start of the engine, before anything else uses it:
- * ends the leases of the process before, removes all ingests, and the blobs and indexes that nothing reaches.
+ * ends the leases of the process before, removes all ingests, old downloads, and the blobs and indexes that nothing
+ * reaches.
  */
 export async function recoverStore(ports: StorePorts): Promise<Recovered> {
   const { reader, writer, content, indexes } = ports
   const ingests = await content.listIngestFolders()
   for (const id of ingests) await content.removeIngestFolder(id)
+  const downloads = await content.downloads.removeOld()
   await writer.releaseAllLeases()
   const swept = await sweep({
     imagesAfter: (id) => reader.imagesAfter(id),
@@ -39,5 +44,5 @@ export async function recoverStore(ports: StorePorts): Promise<Recovered> {
     removeBlobs: (digests) => ports.removeBlobs(digests),
     removeIndexes: (diffIds) => ports.removeIndexes(diffIds),
   })
-  return { ...swept, ingests }
+  return { ...swept, ingests, downloads }
 }

@@ -2,7 +2,7 @@ import { access, mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DiffId, digestHex } from '../../../shared/model/digest.ts'
 import { toEngineError } from '../errors/EngineError.ts'
-import { removeFile, syncDirectory } from '../io/files.ts'
+import { isMissing, removeFile, syncDirectory } from '../io/files.ts'
 
 /** A finished layer index that waits to become visible. */
 export interface FinishedIndex {
@@ -28,13 +28,15 @@ export class LayerIndexFolder {
     return join(this.#root, digestHex(diffId))
   }
 
-  /** Makes finished indexes visible, each by one rename in place of an older one; returns those that are new. */
+  /** Makes finished indexes visible, each by one rename in place of an older one; returns those that are new. Idempotent. */
   async commit(finished: readonly FinishedIndex[]): Promise<DiffId[]> {
     const added: DiffId[] = []
     try {
       for (const { diffId, path } of finished) {
         const isNew = !(await this.has(diffId))
-        await rename(path, this.pathOf(diffId))
+        await rename(path, this.pathOf(diffId)).catch((error: unknown) => {
+          if (isNew || !isMissing(error)) throw error
+        })
         if (isNew) added.push(diffId)
       }
       if (finished.length > 0) await syncDirectory(this.#root)

@@ -1,5 +1,5 @@
 /** The entries of this folder that run as worker threads. */
-export type WorkerName = 'archive' | 'database' | 'planner' | 'query' | 'screens'
+export type WorkerName = 'archive' | 'database' | 'planner' | 'query' | 'screens' | 'transfer'
 
 /**
  * The file to start a worker thread with: the source beside this one when run from source; in the product

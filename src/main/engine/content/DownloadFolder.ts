@@ -1,0 +1,86 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Digest, digestHex, isDigest } from '../../../shared/model/digest.ts'
+import { diskSizeOf, isMissing } from '../io/files.ts'
+
+/** How long what came of a download is kept after the last byte, in ms. */
+export const downloadsKeptFor = 24 * 60 * 60 * 1000
+
+/** What is kept of a download. Bytes; `diskSize` as `du` counts. */
+export interface KeptDownload {
+  readonly digest: Digest
+  readonly size: number
+  readonly diskSize: number
+  /** Milliseconds since 1970. */
+  readonly lastWritten: number
+}
+
+/**
+ * Blobs on their way from a registry, a folder `<root>/<hex>` each: `data` is the first bytes of the blob, or all of
+ * them; `index` is made of those. They outlast a restart, to be gone on with.
+ */
+export class DownloadFolder {
+  readonly #root: string
+
+  private constructor(root: string) {
+    this.#root = root
+  }
+
+  /** Opens the folder, making it when missing. */
+  static async open(root: string): Promise<DownloadFolder> {
+    await mkdir(root, { recursive: true, mode: 0o700 })
+    return new DownloadFolder(root)
+  }
+
+  /** Makes the folder of a download when it is missing, and gives its path. */
+  async prepare(digest: Digest): Promise<string> {
+    const path = this.#pathOf(digest)
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    return path
+  }
+
+  /** What is kept of a blob; undefined when nothing is. */
+  async find(digest: Digest): Promise<KeptDownload | undefined> {
+    try {
+      const { size, mtimeMs, ...found } = await stat(join(this.#pathOf(digest), 'data'))
+      return { digest, size, diskSize: diskSizeOf(found), lastWritten: mtimeMs }
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  }
+
+  /** All that is kept. */
+  async list(): Promise<KeptDownload[]> {
+    const kept: KeptDownload[] = []
+    for (const name of await readdir(this.#root)) {
+      const digest = `sha256:${name}`
+      const found = isDigest(digest) ? await this.find(digest) : undefined
+      if (found !== undefined) kept.push(found)
+    }
+    return kept
+  }
+
+  /** Removes a download; nothing when it is not there. */
+  async remove(digest: Digest): Promise<void> {
+    await rm(this.#pathOf(digest), { recursive: true, force: true })
+  }
+
+  /** Removes what nobody has gone on with for long, and what is no download; gives how many. */
+  async removeOld(now = Date.now()): Promise<number> {
+    let removed = 0
+    for (const name of await readdir(this.#root)) {
+      const digest = `sha256:${name}`
+      const kept = isDigest(digest) ? await this.find(digest) : undefined
+      // A clock that was set back must not keep it for ever.
+      if (kept !== undefined && Math.abs(now - kept.lastWritten) < downloadsKeptFor) continue
+      await rm(join(this.#root, name), { recursive: true, force: true })
+      removed++
+    }
+    return removed
+  }
+
+  #pathOf(digest: Digest): string {
+    return join(this.#root, digestHex(digest))
+  }
+}
