@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { ChainId, Digest, ImageId } from '../../../shared/model/digest.ts'
+import type { ChainId, DiffId, Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { Descriptor } from '../spec/types.ts'
 import { integer, json, lines, text } from './columns.ts'
 import { type NumberedContainer, readContainersAfter } from './containers.ts'
@@ -17,11 +17,19 @@ import { type ImageGroup, readGroups } from './imageGroups.ts'
 import { type Condition, type ImageSelection, isCostly, listCondition, listOrder } from './imageList.ts'
 import { type IndexRecord, readBlobsAfter, readIndexesAfter } from './inventory.ts'
 import { type LayerOrder, readLargestLayers } from './largestLayers.ts'
+import { type LayerForm, readLayerForms } from './layerForms.ts'
 import { type LayerHolders, type LayerHoldersQuery, readLayerHolders } from './layerHolders.ts'
 import { openForReading } from './openDatabase.ts'
 import { type RecordedOperation, readOperationsAfter } from './operations.ts'
 import { type Reclaim, readReclaim } from './reclaim.ts'
 import type { BlobRecord, ImageName, ImageRow, StackedLayer, Totals } from './records.ts'
+import {
+  type NamedRegistry,
+  readLayerOfBlob,
+  readNamedRegistries,
+  readRepositoriesWith,
+  readTagsHere,
+} from './registryNames.ts'
 import { type Row, Statements } from './Statements.ts'
 import { readSnapshotNumbers, readSnapshots, type SnapshotRecord } from './snapshots.ts'
 import { snapshotColumns, toStackedLayer } from './stackedLayer.ts'
@@ -152,6 +160,31 @@ export class MetadataReader {
         id,
       )
       .map(toStackedLayer)
+  }
+
+  /** The forms in which an image's layers are here: see readLayerForms. */
+  layerForms(id: ImageId): LayerForm[] {
+    return readLayerForms(this.#statements, id)
+  }
+
+  /** The diffID of the layer that a blob holds; undefined when it is none, or not here. */
+  layerOfBlob(blob: Digest): DiffId | undefined {
+    return readLayerOfBlob(this.#statements, blob)
+  }
+
+  /** The registries of which images here have names: see readNamedRegistries; at most 500. */
+  namedRegistries(): NamedRegistry[] {
+    return readNamedRegistries(this.#statements, rowLimit)
+  }
+
+  /** Repositories of a registry that are known to have a blob: see readRepositoriesWith. */
+  repositoriesWith(host: string, blob: Digest, limit: number): string[] {
+    return readRepositoriesWith(this.#statements, host, blob, limit)
+  }
+
+  /** Up to 500 tags of a repository (`docker.io/library/alpine`) that images here have, after that one; '' for the first. */
+  tagsHere(repository: string, after: string): string[] {
+    return readTagsHere(this.#statements, repository, after, rowLimit)
   }
 
   /** The images that stack a layer, or its content over another stack: see readLayerHolders. */

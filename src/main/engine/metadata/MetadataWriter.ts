@@ -5,6 +5,7 @@ import type { JournalChanges } from '../operations/Journal.ts'
 import type { HostConfig } from '../spec/hostConfig.ts'
 import type { NewContainer } from './containers.ts'
 import type { ExactRemoval } from './exactRemoval.ts'
+import type { KeptForms } from './layerForms.ts'
 import type { LeaseRequest } from './leases.ts'
 import type { ImportBatch, NameRecord, RemovalStep } from './records.ts'
 import type { SnapshotRecord } from './snapshots.ts'
@@ -96,6 +97,11 @@ export class MetadataWriter {
   /** Drops all that no image and no lease holds. */
   dropUnused(): Answer<'dropUnused'> {
     return this.#call('dropUnused')
+  }
+
+  /** Lets an image keep further forms of its layers: see keepForms. Throws FAILED_PRECONDITION. */
+  keepForms(kept: KeptForms): Answer<'keepForms'> {
+    return this.#call('keepForms', kept)
   }
 
   /** Keeps the history of operations: the newest 1,000. */

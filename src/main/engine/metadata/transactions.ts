@@ -17,6 +17,7 @@ import {
 import { dropAllUnused } from './dropUnused.ts'
 import { type ExactRemoval, type PackedOrphans, removeExactly } from './exactRemoval.ts'
 import { inTransaction } from './inTransaction.ts'
+import { type KeptForms, keepForms } from './layerForms.ts'
 import { createLease, extendLease, type LeaseRequest, releaseAllLeases, releaseLease } from './leases.ts'
 import { recordOperations } from './operations.ts'
 import { recordImport } from './recordImport.ts'
@@ -43,6 +44,7 @@ export interface Transactions {
   releaseLease(lease: number): Orphans
   releaseAllLeases(): Orphans
   dropUnused(): Orphans
+  keepForms(kept: KeptForms): void
   recordOperations(changes: JournalChanges): void
   reserveSnapshots(count: number): number
   recordSnapshots(snapshots: readonly SnapshotRecord[]): DroppedSnapshots
@@ -70,6 +72,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
     releaseLease: (lease) => run(() => releaseLease(statements, lease)),
     releaseAllLeases: () => run(() => releaseAllLeases(statements)),
     dropUnused: () => run(() => dropAllUnused(statements)),
+    keepForms: (kept) => run(() => keepForms(statements, kept)),
     recordOperations: (changes) => run(() => recordOperations(statements, changes)),
     reserveSnapshots: (count) => run(() => reserveSnapshots(statements, count)),
     recordSnapshots: (snapshots) => run(() => recordSnapshots(statements, snapshots)),
