@@ -34,6 +34,7 @@ type Step =
   | { readonly do: 'remove'; readonly reference: string; readonly force: boolean }
   | { readonly do: 'removeImage'; readonly name: string; readonly force: boolean; readonly noPrune: boolean }
   | { readonly do: 'prune'; readonly all: boolean }
+  | { readonly do: 'compress'; readonly name: string }
   | { readonly do: 'lease'; readonly name: string }
   | { readonly do: 'release' }
   | { readonly do: 'restart' }
@@ -58,6 +59,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       arbitrary: fc.record({ do: fc.constant('removeImage' as const), name: imageName, force: flag, noPrune: flag }),
     },
     fc.record({ do: fc.constant('prune' as const), all: flag }),
+    fc.record({ do: fc.constant('compress' as const), name: imageName }),
     fc.record({ do: fc.constant('lease' as const), name: imageName }),
     fc.constant({ do: 'release' as const }),
     fc.constant({ do: 'restart' as const }),
@@ -75,6 +77,10 @@ async function act(store: TemporaryStore, leases: Lease[], step: Step): Promise<
   const { transactions, reader } = store.metadata
   if (step.do === 'load') {
     await store.load(...step.images)
+    return 0
+  }
+  if (step.do === 'compress') {
+    if (reader.image(imageIdOf(step.name)) !== undefined) await store.compress(madeImage(step.name, [], true))
     return 0
   }
   if (step.do === 'lease') {
@@ -144,7 +150,7 @@ async function check(store: TemporaryStore, leases: readonly Lease[]): Promise<v
   expect(blobsDiskSize + indexesDiskSize).toBe(await store.diskUse())
 }
 
-it('any sequence of loads, tags, removals, leases and restarts keeps counters, files and promises exact', async () => {
+it('any sequence of loads, tags, compressions, removals, leases and restarts keeps counters, files and promises exact', async () => {
   const run = fc.assert(
     fc.asyncProperty(steps, async (sequence) => {
       const store = await openTemporaryStore()
@@ -153,7 +159,8 @@ it('any sequence of loads, tags, removals, leases and restarts keeps counters, f
         for (const step of sequence) {
           const before = await store.diskUse()
           const freed = await act(store, leases, step)
-          const lost = step.do === 'load' ? freed : before - (await store.diskUse())
+          const adds = step.do === 'load' || step.do === 'compress'
+          const lost = adds ? freed : before - (await store.diskUse())
           expect(lost).toBe(freed)
           await check(store, leases)
         }

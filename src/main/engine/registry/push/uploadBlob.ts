@@ -1,0 +1,320 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { EngineError, toEngineError } from '../../errors/EngineError.ts'
+import type { Endpoint, Scope, Transport, TransportRequest, TransportResponse } from '../transport/types.ts'
+import { type BlobFile, LeavingBlob } from './LeavingBlob.ts'
+import { bytesTaken, closingUrl, locationOf, smallestChunk } from './uploadLocation.ts'
+
+/** A blob that is to be in a repository. Plain data: it crosses threads. */
+export interface BlobUpload extends BlobFile {
+  readonly endpoint: Endpoint
+  /** Path of the repository: `library/alpine`. */
+  readonly repository: string
+  /** A repository of the same registry that may have it; it is asked to take it from there first. */
+  readonly mountFrom?: string
+}
+
+/** How it came to be there. */
+export interface UploadOutcome {
+  readonly how: 'sent' | 'mounted'
+  /** Bytes that went out, those that went twice counted twice. */
+  readonly sent: number
+}
+
+export interface UploadOptions {
+  readonly signal?: AbortSignal
+  /** Told how many of the blob's bytes are on their way or there. */
+  readonly onProgress: (bytesDone: number) => void
+  /** Told before it waits, in ms, to try again. */
+  readonly onRetry: (reason: string, delay: number) => void
+  readonly limits?: Partial<UploadLimits>
+}
+
+/** Times in ms, sizes in bytes. */
+export interface UploadLimits {
+  /** The wait after the first failure; it doubles with each further one. */
+  readonly firstDelay: number
+  /** Of a piece, where pieces are sent; it shrinks while none gets through. */
+  readonly piece: number
+  readonly smallestPiece: number
+}
+
+/** Failures in a row, none of which brought a byte further, before it is given up. */
+const triesInVain = 6
+const longestDelay = 20_000
+const defaultLimits: UploadLimits = { firstDelay: 500, piece: 16 * 1024 * 1024, smallestPiece: 1024 * 1024 }
+
+/** An upload that a registry has begun to take. */
+interface Session {
+  location: URL
+  /** Bytes that the registry has. */
+  offset: number
+  /** What it wants at least in one piece; 0 when it does not say. */
+  readonly minimum: number
+}
+
+/**
+ * Brings a blob into a repository: mounts it, else sends it in one request, else, where the registry asks for that or
+ * a request broke off, in pieces from where the session stands (OCI distribution specification, "Pushing blobs"). A
+ * session that is lost begins anew. Throws what the registry answers, UNAVAILABLE when it fails again and again,
+ * DIGEST_MISMATCH when the file is not the blob, ABORTED.
+ */
+export function uploadBlob(transport: Transport, upload: BlobUpload, options: UploadOptions): Promise<UploadOutcome> {
+  return new Uploading(transport, upload, options).run()
+}
+
+class Uploading {
+  readonly #transport: Transport
+  readonly #upload: BlobUpload
+  readonly #options: UploadOptions
+  readonly #limits: UploadLimits
+  readonly #bytes: LeavingBlob
+  readonly #scope: Scope
+  readonly #uploads: string
+  #session: Session | undefined
+  #inPieces = false
+  #pieceLength: number
+  #mountFrom: string | undefined
+  /** The furthest that a session ever was, and failures since. */
+  #furthest = 0
+  #failures = 0
+
+  constructor(transport: Transport, upload: BlobUpload, options: UploadOptions) {
+    this.#transport = transport
+    this.#upload = upload
+    this.#options = options
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#pieceLength = this.#limits.piece
+    this.#bytes = new LeavingBlob(upload, options.onProgress)
+    this.#scope = { repository: upload.repository, actions: ['pull', 'push'] }
+    this.#uploads = `/v2/${upload.repository}/blobs/uploads/`
+    this.#mountFrom = upload.mountFrom
+  }
+
+  async run(): Promise<UploadOutcome> {
+    try {
+      for (;;) {
+        try {
+          if (this.#session === undefined && (await this.#begin()) === 'mounted') return this.#outcome('mounted')
+          await this.#send()
+          return this.#outcome('sent')
+        } catch (thrown) {
+          if (await this.#isThereAfter(toEngineError(thrown, this.#attempt))) return this.#outcome('sent')
+        }
+      }
+    } catch (error) {
+      await this.#giveUp()
+      throw error
+    }
+  }
+
+  get #attempt(): string {
+    return `send blob ${this.#upload.digest} to ${this.#upload.endpoint.registry}/${this.#upload.repository}`
+  }
+
+  #outcome(how: UploadOutcome['how']): UploadOutcome {
+    return { how, sent: this.#bytes.sent }
+  }
+
+  /** Opens a session, or has the blob mounted. */
+  async #begin(): Promise<'mounted' | 'open'> {
+    const from = this.#mountFrom
+    // Asked for once: a registry that does not mount opens a session in place of it.
+    this.#mountFrom = undefined
+    const response = from === undefined ? await this.#open() : await this.#mount(from)
+    await drain(response)
+    if (response.status === 201) return 'mounted'
+    this.#session = { location: locationOf(response), offset: 0, minimum: smallestChunk(response.headers) }
+    return 'open'
+  }
+
+  #open(): Promise<TransportResponse> {
+    return this.#request({ method: 'POST', path: this.#uploads, body: new Uint8Array(0) })
+  }
+
+  /** Who may not read the other repository sends the blob instead. */
+  async #mount(from: string): Promise<TransportResponse> {
+    const query = new URLSearchParams({ mount: this.#upload.digest, from })
+    try {
+      return await this.#request({
+        method: 'POST',
+        path: `${this.#uploads}?${query.toString()}`,
+        body: new Uint8Array(0),
+        scope: { ...this.#scope, from },
+      })
+    } catch (error) {
+      const isRefused =
+        error instanceof EngineError &&
+        ['UNAUTHORIZED', 'DENIED', 'NOT_FOUND', 'INVALID_ARGUMENT', 'UNSUPPORTED'].includes(error.code)
+      if (isRefused) return this.#open()
+      throw error
+    }
+  }
+
+  async #send(): Promise<void> {
+    const session = this.#opened()
+    const { size } = this.#upload
+    const isWhole = session.offset === 0 && !this.#inPieces && (session.minimum === 0 || size <= this.#pieceLength)
+    if (isWhole) return this.#close(session, 0, size)
+    while (session.offset < size) await this.#sendPiece(session)
+    await this.#close(session, size, size)
+  }
+
+  async #sendPiece(session: Session): Promise<void> {
+    const start = session.offset
+    const end = Math.min(this.#upload.size, start + Math.max(this.#pieceLength, session.minimum))
+    const response = await this.#request({
+      method: 'PATCH',
+      path: session.location.href,
+      headers: { 'content-type': 'application/octet-stream', 'content-range': `${start}-${end - 1}` },
+      body: { open: () => this.#bytes.open(start, end), length: end - start },
+      once: true,
+    })
+    await drain(response)
+    session.location = locationOf(response)
+    const taken = bytesTaken(response.headers) ?? end
+    if (taken <= start || taken > end) throw new SessionLost(`it has ${taken} bytes after ${end} were sent`)
+    this.#reach(session, taken)
+  }
+
+  /** Ends a session, with the bytes from `start` to `end` in the same request. */
+  async #close(session: Session, start: number, end: number): Promise<void> {
+    const response = await this.#request({
+      method: 'PUT',
+      path: closingUrl(session.location, this.#upload.digest),
+      headers: { 'content-type': 'application/octet-stream' },
+      body: start === end ? new Uint8Array(0) : { open: () => this.#bytes.open(start, end), length: end - start },
+      once: true,
+    })
+    await drain(response)
+    const arrived = response.headers['docker-content-digest']
+    if (arrived === undefined || arrived === this.#upload.digest) return
+    throw new EngineError(
+      'DIGEST_MISMATCH',
+      `Could not ${this.#attempt}: what arrived there has the digest ${arrived.slice(0, 200)}. Try again; if it stays so, the registry is at fault.`,
+      { data: { digest: this.#upload.digest, actual: arrived.slice(0, 200) } },
+    )
+  }
+
+  /** After a failure: throws it when another try is of no use, waits, and finds out where to go on. */
+  async #isThereAfter(error: EngineError): Promise<boolean> {
+    const isLost = this.#session !== undefined && isSessionLost(error)
+    if (!error.retryable && !isLost) throw error
+    this.#failures++
+    if (this.#failures > (error.data.registryCode === 'DIGEST_INVALID' ? 1 : triesInVain)) throw error
+    const delay = this.#delayAfter(error)
+    this.#options.onRetry(error.message, delay)
+    await this.#pause(delay)
+    if (this.#session === undefined) return false
+    const before = this.#session.offset
+    await this.#ask(this.#session)
+    if (this.#inPieces && this.#session?.offset === before) {
+      this.#pieceLength = Math.max(this.#limits.smallestPiece, Math.ceil(this.#pieceLength / 4))
+    }
+    this.#inPieces = true
+    // A session that stands where its piece was refused would refuse it again.
+    if (isLost && this.#session?.offset === before) this.#session = undefined
+    return this.#session === undefined && this.#isThere()
+  }
+
+  #delayAfter({ data }: EngineError): number {
+    const told = data.retryAfter
+    if (typeof told === 'number') return Math.min(told, 10 * longestDelay)
+    const most = Math.min(longestDelay, this.#limits.firstDelay * 2 ** (this.#failures - 1))
+    return Math.round(most / 2 + (Math.random() * most) / 2)
+  }
+
+  async #pause(delay: number): Promise<void> {
+    const { signal } = this.#options
+    await wait(delay, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+      throw toEngineError(error, this.#attempt)
+    })
+  }
+
+  /** Asks a session where it stands; it is forgotten when the registry has. */
+  async #ask(session: Session): Promise<void> {
+    const response = await this.#request({
+      method: 'GET',
+      path: session.location.href,
+      accept: [400, 404, 405, 410, 416],
+    })
+    await drain(response)
+    const taken = response.status < 300 ? bytesTaken(response.headers) : undefined
+    if (taken === undefined || taken > this.#upload.size) {
+      this.#session = undefined
+      return
+    }
+    if (response.headers.location !== undefined) session.location = locationOf(response)
+    this.#reach(session, taken)
+  }
+
+  #reach(session: Session, offset: number): void {
+    session.offset = offset
+    if (offset <= this.#furthest) return
+    this.#furthest = offset
+    this.#failures = 0
+  }
+
+  /** Whether the repository has the blob: the answer to the last request may have been all that was lost. */
+  async #isThere(): Promise<boolean> {
+    const path = `/v2/${this.#upload.repository}/blobs/${this.#upload.digest}`
+    const response = await this.#request({ method: 'HEAD', path, accept: [404] })
+    await drain(response)
+    return response.status !== 404
+  }
+
+  /** Tells the registry that nothing more comes; what it says to that does not matter. */
+  async #giveUp(): Promise<void> {
+    const session = this.#session
+    if (session === undefined) return
+    const { endpoint } = this.#upload
+    const request = { method: 'DELETE' as const, path: session.location.href, scope: this.#scope, once: true }
+    await this.#transport
+      .request(endpoint, { ...request, attempt: 'end an upload', signal: AbortSignal.timeout(2000) })
+      .then(drain)
+      .catch(() => undefined)
+  }
+
+  #opened(): Session {
+    if (this.#session === undefined)
+      throw new EngineError('INTERNAL', `Could not ${this.#attempt}: no session is open.`)
+    return this.#session
+  }
+
+  #request(
+    request: Omit<TransportRequest, 'scope' | 'attempt'> & { readonly scope?: Scope },
+  ): Promise<TransportResponse> {
+    const { signal, onRetry } = this.#options
+    return this.#transport.request(this.#upload.endpoint, {
+      scope: this.#scope,
+      attempt: this.#attempt,
+      onRetry: ({ reason, delay }) => onRetry(reason, delay),
+      ...(signal ? { signal } : {}),
+      ...request,
+    })
+  }
+}
+
+/** A session that can't be gone on with. */
+class SessionLost extends EngineError {
+  constructor(why: string) {
+    super('UNAVAILABLE', `The registry lost an upload: ${why}.`, { retryable: true, data: { status: 416 } })
+  }
+}
+
+/** Answers after which a session may be asked, or begun anew: unknown, out of step, too much at once, garbled. */
+function isSessionLost({ data }: EngineError): boolean {
+  const { status, registryCode } = data
+  if (status === 404 || status === 410 || status === 413 || status === 416) {
+    return registryCode === undefined || /^(BLOB_UPLOAD|SIZE|RANGE|TOO)/.test(String(registryCode))
+  }
+  return (
+    registryCode === 'BLOB_UPLOAD_INVALID' ||
+    registryCode === 'BLOB_UPLOAD_UNKNOWN' ||
+    registryCode === 'DIGEST_INVALID'
+  )
+}
+
+async function drain({ body }: TransportResponse): Promise<void> {
+  body.on('error', () => undefined)
+  for await (const _chunk of body);
+}
