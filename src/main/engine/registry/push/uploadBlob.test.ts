@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { UploadServer } from '../../../../../test/fixtures/registry/UploadServer.ts'
 import { digestOf } from '../../spec/digest.ts'
-import { noAuthorizer } from '../transport/noAuthorizer.ts'
 import { RegistryTransport } from '../transport/RegistryTransport.ts'
 import type { Endpoint } from '../transport/types.ts'
 import { type BlobUpload, type UploadOutcome, uploadBlob } from './uploadBlob.ts'
@@ -31,7 +30,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 beforeEach(async () => {
   server = await UploadServer.start()
-  transport = new RegistryTransport({ authorizer: noAuthorizer })
+  transport = new RegistryTransport({ authorizer: { authorize: async () => undefined } })
   retries = []
 })
 
