@@ -102,7 +102,10 @@ describe('names of registries', () => {
   it('tell which repositories of one have a blob, those of the newest image first', () => {
     const { transactions, reader } = metadata
     transactions.recordImport(
-      importBatch({ name: 'one', layers: ['base'] }, { name: 'two', layers: ['base', 'x'], tags: ['localhost:5000/t'] }),
+      importBatch(
+        { name: 'one', layers: ['base'] },
+        { name: 'two', layers: ['base', 'x'], tags: ['localhost:5000/t'] },
+      ),
     )
     const name = (reference: string, of: string): unknown =>
       transactions.setName({ reference: `${reference}@${digest}`, imageId: imageIdOf(of) })
