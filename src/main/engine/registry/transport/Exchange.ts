@@ -67,7 +67,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return
     const body = new AnswerBody(controller)
-    body.once('close', () => this.#forget())
+    // Who begins to read after it broke is told then.
+    body.on('error', () => undefined).once('close', () => this.#forget())
     this.#body = body
     this.#resolve({ status, headers: joinHeaders(headers), body })
   }
@@ -77,6 +78,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#forget()
     this.#body?.end()
   }
 

@@ -1,11 +1,14 @@
 import type { Readable } from 'node:stream'
-import { Agent, type Dispatcher } from 'undici'
-import { EngineError } from '../../errors/EngineError.ts'
+import type { Dispatcher } from 'undici'
+import type { EngineError } from '../../errors/EngineError.ts'
 import { malformed } from '../../spec/json.ts'
 import { connectionError } from './connectionError.ts'
+import { Dispatchers } from './Dispatchers.ts'
 import { type Answer, exchange } from './Exchange.ts'
 import { defaultLimits, type TransportLimits } from './limits.ts'
-import { errorBodyLimit, registryError } from './registryError.ts'
+import { firstHop, type Hop, isEndpoint, nextHop } from './redirect.ts'
+import { discard, readAtMost, registryError } from './registryError.ts'
+import { tryAgain } from './tryAgain.ts'
 import type { Authorizer, Endpoint, Transport, TransportRequest, TransportResponse } from './types.ts'
 
 interface RegistryTransportOptions {
@@ -17,64 +20,74 @@ interface RegistryTransportOptions {
 export class RegistryTransport implements Transport {
   readonly #authorizer: Authorizer
   readonly #limits: TransportLimits
-  readonly #agent: Agent
+  readonly #dispatchers: Dispatchers
 
   constructor({ authorizer, limits }: RegistryTransportOptions) {
     this.#authorizer = authorizer
     this.#limits = { ...defaultLimits, ...limits }
-    const { connections, connect } = this.#limits
-    this.#agent = new Agent({ connections, pipelining: 1, allowH2: false, connect: { timeout: connect } })
+    this.#dispatchers = new Dispatchers(this.#limits)
   }
 
-  async request(endpoint: Endpoint, request: TransportRequest): Promise<TransportResponse> {
-    const { signal, scope, authorizer = this.#authorizer } = request
-    const url = targetOf(endpoint, request.path)
-    const isOwn = url.origin === new URL(endpoint.origin).origin
-    const asking = { endpoint, scope, ...(signal ? { signal } : {}) }
-    const first = isOwn ? await authorizer.authorize(asking) : undefined
-    let answer = await this.#send(url, request, first)
-    const challenge = answer.headers['www-authenticate']
-    if (isOwn && answer.status === 401 && challenge !== undefined) {
-      const next = await authorizer.authorize({
-        ...asking,
-        challenge,
-        ...(first === undefined ? {} : { refused: first }),
-      })
-      if (next !== undefined && next !== first) {
-        answer.body.destroy()
-        answer = await this.#send(url, request, next)
-      }
-    }
-    if (isAccepted(answer.status, request)) return { ...answer, url: url.href }
-    throw await refusalOf(answer, request.attempt, isOwn ? endpoint.registry : url.host)
+  request(endpoint: Endpoint, request: TransportRequest): Promise<TransportResponse> {
+    return tryAgain(() => this.#follow(endpoint, request), { ...request, limits: this.#limits })
   }
 
   async readSmall(response: TransportResponse, limit: number, what: string): Promise<Uint8Array> {
-    const chunks: Uint8Array[] = []
-    let size = 0
-    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-      size += chunk.length
-      if (size > limit) {
-        response.body.destroy()
-        throw malformed(what, `it has more than ${limit} bytes`)
-      }
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks)
+    const bytes = await readAtMost(response.body, limit)
+    if (bytes === undefined) throw malformed(what, `it has more than ${limit} bytes`)
+    return bytes
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy()
+    await this.#dispatchers.close()
   }
 
-  #send(url: URL, request: TransportRequest, authorization: string | undefined): Promise<Answer> {
-    const { body, length } = bodyOf(request)
-    const isUpload = request.method !== 'GET' && request.method !== 'HEAD'
+  /** One try: follows redirects to the answer that counts. */
+  async #follow(endpoint: Endpoint, request: TransportRequest): Promise<TransportResponse> {
+    const { attempt, accept } = request
+    const hops = [firstHop(endpoint, request)]
+    for (let hop = hops[0]; hop; hop = hops.at(-1)) {
+      const answer = await this.#ask(endpoint, request, hop)
+      const { status } = answer
+      if (status >= 200 && status < 300) return { ...answer, url: hop.url.href }
+      const next = nextHop(answer, hops, endpoint, attempt)
+      if (!next && accept?.includes(status)) return { ...answer, url: hop.url.href }
+      if (!next) throw await this.#refusal(answer, hop, endpoint, attempt)
+      discard(answer.body)
+      hops.push(next)
+    }
+    throw new RangeError('A request goes somewhere.')
+  }
+
+  /** Asks one place, again with what authorizes the request when that is wanted. */
+  async #ask(endpoint: Endpoint, request: TransportRequest, hop: Hop): Promise<Answer> {
+    if (!isEndpoint(hop.url, endpoint)) return this.#send(endpoint, request, hop, undefined)
+    const { signal, scope, authorizer = this.#authorizer } = request
+    const asking = { endpoint, scope, ...(signal ? { signal } : {}) }
+    const first = await authorizer.authorize(asking)
+    const answer = await this.#send(endpoint, request, hop, first)
+    const challenge = answer.headers['www-authenticate']
+    if (answer.status !== 401 || challenge === undefined) return answer
+    const refused = first === undefined ? {} : { refused: first }
+    const next = await authorizer.authorize({ ...asking, challenge, ...refused }).catch((thrown: unknown) => {
+      discard(answer.body)
+      throw thrown
+    })
+    if (next === undefined || next === first) return answer
+    discard(answer.body)
+    return this.#send(endpoint, request, hop, next)
+  }
+
+  #send(endpoint: Endpoint, request: TransportRequest, hop: Hop, authorization?: string): Promise<Answer> {
+    const { attempt, signal } = request
+    const { dispatcher, proxy } = this.#dispatchers.find(hop.url, endpoint)
+    const { body, length } = hop.withBody ? openBody(request) : { body: null }
+    const isUpload = hop.method !== 'GET' && hop.method !== 'HEAD'
     const { headers, slowHeaders, idle } = this.#limits
     const wire: Dispatcher.DispatchOptions = {
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: request.method,
+      origin: hop.url.origin,
+      path: hop.url.pathname + hop.url.search,
+      method: hop.method,
       headers: {
         'user-agent': 'lamina',
         ...request.headers,
@@ -85,40 +98,18 @@ export class RegistryTransport implements Transport {
       headersTimeout: isUpload ? slowHeaders : headers,
       bodyTimeout: idle,
     }
-    return exchange({
-      dispatcher: this.#agent,
-      request: wire,
-      signal: request.signal,
-      explain: (thrown) => connectionError(thrown, { attempt: request.attempt, host: url.host }),
-    })
+    const use = { attempt, host: hop.url.host, proxy: proxy?.host, signal }
+    return exchange({ dispatcher, request: wire, signal, explain: (thrown) => connectionError(thrown, use) })
+  }
+
+  async #refusal(answer: Answer, hop: Hop, endpoint: Endpoint, attempt: string): Promise<EngineError> {
+    const host = isEndpoint(hop.url, endpoint) && !endpoint.isMirror ? endpoint.registry : hop.url.host
+    return registryError(answer, { attempt, host })
   }
 }
 
-function targetOf(endpoint: Endpoint, path: string): URL {
-  return /^https?:/i.test(path) ? new URL(path) : new URL(endpoint.prefix + path, endpoint.origin)
-}
-
-function bodyOf({ body }: TransportRequest): { body: Uint8Array | Readable | null; length?: number } {
+function openBody({ body }: TransportRequest): { body: Uint8Array | Readable | null; length?: number } {
   if (body === undefined) return { body: null }
   if (body instanceof Uint8Array) return { body, length: body.length }
   return { body: body.open(), ...(body.length === undefined ? {} : { length: body.length }) }
-}
-
-function isAccepted(status: number, { accept }: TransportRequest): boolean {
-  return (status >= 200 && status < 300) || accept?.includes(status) === true
-}
-
-async function refusalOf(answer: Answer, attempt: string, host: string): Promise<EngineError> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  try {
-    for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk)
-      size += chunk.length
-      if (size > errorBodyLimit) break
-    }
-  } catch (thrown) {
-    if (thrown instanceof EngineError && thrown.code === 'ABORTED') throw thrown
-  }
-  return registryError({ status: answer.status, body: Buffer.concat(chunks), attempt, host })
 }

@@ -1,4 +1,5 @@
 import { EngineError } from '../../errors/EngineError.ts'
+import { tlsReason } from './tlsReason.ts'
 
 /** What a connection was for. */
 export interface ConnectionUse {
@@ -8,72 +9,82 @@ export interface ConnectionUse {
   readonly host: string
   /** The proxy on the way, host and port; absent for none. */
   readonly proxy?: string | undefined
+  /** Says whether the caller stopped it. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * The error of a connection that could not be made, broke or stood still: UNAVAILABLE, and retryable where another try
- * may do better; ABORTED when the caller stopped it.
+ * may do better; ABORTED when the caller stopped it. `data.system` is the system's code for it.
  */
 export function connectionError(thrown: unknown, use: ConnectionUse): EngineError {
   if (thrown instanceof EngineError) return thrown
+  const { attempt, host, signal } = use
+  if (signal?.aborted) return new EngineError('ABORTED', `Stopped before it was done: ${attempt}.`, { cause: thrown })
   const failure = rootOf(thrown)
-  if (failure.name === 'AbortError') {
-    return new EngineError('ABORTED', `Stopped before it was done: ${use.attempt}.`, { cause: thrown })
-  }
-  const { reason, retryable } = explain(failure, use)
-  return new EngineError('UNAVAILABLE', `Could not ${use.attempt}: ${reason}`, {
-    data: { host: use.host, ...(failure.code === '' ? {} : { system: failure.code }) },
-    cause: thrown,
-    retryable,
-  })
+  const untrusted = tlsReason(failure, use)
+  const data = { host, ...(failure.code === '' ? {} : { system: failure.code }) }
+  const message = `Could not ${attempt}: ${untrusted ?? reasonOf(failure, use)}`
+  return new EngineError('UNAVAILABLE', message, { data, cause: thrown, retryable: untrusted === undefined })
 }
 
-interface Failure {
-  readonly name: string
+/** A failure as Node and undici tell it. */
+export interface Failure {
+  /** `ECONNRESET`, `UND_ERR_BODY_TIMEOUT`; empty for none. */
   readonly code: string
   readonly message: string
 }
 
-interface Explanation {
-  readonly reason: string
-  readonly retryable: boolean
-}
-
-function explain({ code, message }: Failure, { host, proxy }: ConnectionUse): Explanation {
+function reasonOf({ code, message }: Failure, { host, proxy }: ConnectionUse): string {
   const peer = proxy === undefined ? host : `the proxy ${proxy}`
-  const again = (reason: string): Explanation => ({ reason, retryable: true })
+  if (proxy !== undefined) {
+    const answer = proxyAnswer(message)
+    if (answer === '407') return `${peer} wants a user and a password. Set it as http://USER:PASSWORD@HOST:PORT.`
+    if (answer !== undefined) return `${peer} answered ${answer} when it was asked for ${host}.`
+  }
   switch (code) {
     case 'ENOTFOUND':
-      return { reason: `no such host: ${peer}. Check the name and that DNS works.`, retryable: true }
+      return `no such host: ${peer}. Check the name and that DNS works.`
     case 'EAI_AGAIN':
-      return again(`the address of ${peer} could not be looked up. Check the network and DNS.`)
+      return `the address of ${peer} could not be looked up. Check the network and DNS.`
     case 'ECONNREFUSED':
-      return again(`${peer} refuses connections. Check the port, and that it is running.`)
+      return `${peer} refuses connections. Check the port, and that it is running.`
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'EADDRNOTAVAIL':
-      return again(`${peer} cannot be reached from here. Check the network.`)
+      return `${peer} cannot be reached from here. Check the network.`
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
-      return again(`${peer} did not take the connection in time. Check the network, a firewall or a proxy.`)
+      return `${peer} did not take the connection in time. Check the network, a firewall or a proxy.`
     case 'UND_ERR_HEADERS_TIMEOUT':
-      return again(`${host} took the request and did not answer in time.`)
+      return `${host} took the request and did not answer in time.`
     case 'UND_ERR_BODY_TIMEOUT':
-      return again(`${host} stopped sending in the middle.`)
+      return `${host} stopped sending in the middle.`
+    case 'UND_ERR_PRX_CONN':
+      return `${peer} broke off the connection.`
     case 'ECONNRESET':
     case 'EPIPE':
     case 'UND_ERR_SOCKET':
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-      return again(`the connection to ${host} broke off.`)
+      return `the connection to ${host} broke off.`
     default:
-      return again(`the connection to ${host} failed (${message || code}).`)
+      return message.startsWith('Response does not match the HTTP/1.1 protocol')
+        ? `${host} does not answer as a web server does.`
+        : `the connection to ${host} failed (${message || code}).`
   }
+}
+
+/** The status with which a proxy refused, as undici tells it in its messages. */
+function proxyAnswer(message: string): string | undefined {
+  return /^Proxy response \((\d{3})\)|^Proxy Authentication Required \((\d{3})\)/.exec(message)?.slice(1).find(Boolean)
 }
 
 /** The failure that matters of one that wraps others: several addresses that were tried, a proxy's tunnel. */
 function rootOf(thrown: unknown): Failure {
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return rootOf(thrown.errors[0])
-  if (!(thrown instanceof Error)) return { name: '', code: '', message: String(thrown) }
+  if (!(thrown instanceof Error)) return { code: '', message: String(thrown) }
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
-  return { name: thrown.name, code, message: thrown.message }
+  // A broken connection of an answer that came: what broke it is told within.
+  if (code === 'UND_ERR_SOCKET' && thrown.cause instanceof Error) return rootOf(thrown.cause)
+  return { code, message: thrown.message }
 }

@@ -1,6 +1,6 @@
 import { EngineError } from '../../errors/EngineError.ts'
 import type { RegistrySettings } from '../types.ts'
-import { isLoopback, parseRegistryHost } from './registryHost.ts'
+import { isLoopbackName, parseRegistryHost } from './registryHost.ts'
 import type { Endpoint, EndpointDirectory } from './types.ts'
 
 /** What finding endpoints needs to know. */
@@ -21,7 +21,8 @@ export function createEndpoints(_options: EndpointsOptions): EndpointDirectory {
       const message = `"${registry.slice(0, 300)}" cannot be a registry: a host is expected, with a port where it has one.`
       throw new EngineError('INVALID_ARGUMENT', message)
     }
-    const origin = registry === hub ? `https://${hubHost}` : `${isLoopback(host) ? 'http' : 'https'}://${registry}`
+    const origin =
+      registry === hub ? `https://${hubHost}` : `${isLoopbackName(host.name) ? 'http' : 'https'}://${registry}`
     return Promise.resolve({
       registry,
       origin,

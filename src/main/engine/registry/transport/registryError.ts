@@ -1,15 +1,15 @@
+import type { Readable } from 'node:stream'
 import { EngineError, type ErrorCode } from '../../errors/EngineError.ts'
+import type { Answer } from './Exchange.ts'
+import { parseRetryAfter } from './retryAfter.ts'
 
 /** The largest error body that is read, in bytes. */
-export const errorBodyLimit = 64 * 1024
+const bodyLimit = 64 * 1024
 /** Characters of what a registry says that are told. */
 const shownLimit = 500
 
-/** A refusal of a registry and what it was an answer to. */
-export interface Refusal {
-  readonly status: number
-  /** What of the body was read, at most `errorBodyLimit` bytes. */
-  readonly body: Uint8Array
+/** What a refusal was an answer to. */
+export interface RefusedRequest {
   /** Completes "Could not ...". */
   readonly attempt: string
   /** The registry, or the host that it redirected to: for people. */
@@ -24,23 +24,62 @@ export interface RegistryErrorEntry {
 }
 
 /**
- * The error of a refusal. Its data has `status`, `host`, and, where the registry said so, `registryCode`
- * (`MANIFEST_UNKNOWN`) and `registrySays` as dockerd prints it (`manifest unknown: manifest unknown`).
+ * The error of an answer that refuses; reads its body. `data` has `status`, `host`, and where there are such
+ * `registryCode` (`MANIFEST_UNKNOWN`), `registrySays` as dockerd prints it (`manifest unknown: manifest unknown`) and
+ * `retryAfter` in ms. Throws ABORTED when the body's reading was stopped.
  */
-export function registryError({ status, body, attempt, host }: Refusal): EngineError {
+export async function registryError(answer: Answer, { attempt, host }: RefusedRequest): Promise<EngineError> {
+  const { status, headers } = answer
+  const body = await readBody(answer)
   const entries = parseErrors(body)
   const says = entries.map(spoken).join('; ') || plainText(body)
   const code = codeOf(status)
-  const answer = says === '' ? `${host} answered ${status}` : `${host} answered ${status} (${says})`
-  return new EngineError(code, `Could not ${attempt}: ${answer}.${remedyFor(code, host)}`, {
+  const reason = says === '' ? `${host} answered ${status}` : `${host} answered ${status} (${says})`
+  const retryAfter = parseRetryAfter(headers['retry-after'], Date.now())
+  return new EngineError(code, `Could not ${attempt}: ${reason}.${remedyFor(code, host)}`, {
     data: {
       status,
       host,
       ...(entries[0]?.code ? { registryCode: entries[0].code } : {}),
       ...(says === '' ? {} : { registrySays: says }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
     },
-    retryable: status === 408 || status === 429 || status >= 500,
+    retryable: passing.has(status),
   })
+}
+
+/** Statuses of troubles that pass. */
+const passing = new Set([408, 429, 500, 502, 503, 504])
+
+/** Bytes of a body; undefined when it has more than `limit`. */
+export async function readAtMost(body: Readable, limit: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    size += chunk.length
+    if (size > limit) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Lets a body that nobody wants come to its end, so that its connection can be used again; a long one is cut off. */
+export function discard(body: Readable): void {
+  body.on('error', () => undefined)
+  let size = 0
+  body.on('data', (chunk: Uint8Array) => {
+    size += chunk.length
+    if (size > bodyLimit) body.destroy()
+  })
+}
+
+async function readBody({ body }: Answer): Promise<Uint8Array> {
+  try {
+    return (await readAtMost(body, bodyLimit)) ?? new Uint8Array()
+  } catch (thrown) {
+    if (thrown instanceof EngineError && thrown.code === 'ABORTED') throw thrown
+    return new Uint8Array()
+  }
 }
 
 /** The errors that a body lists: those of the specification, and what token servers say instead. */

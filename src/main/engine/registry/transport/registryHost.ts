@@ -23,8 +23,13 @@ export function parseRegistryHost(text: string): RegistryHost | undefined {
   return { name: address ?? name ?? '', ...(port === undefined ? {} : { port }) }
 }
 
-/** Whether a host is this machine by its very name: `localhost`, 127.0.0.0/8, `::1`. */
-export function isLoopback({ name }: RegistryHost): boolean {
-  const lower = name.toLowerCase()
-  return lower === 'localhost' || lower === '::1' || (isIP(lower) === 4 && lower.startsWith('127.'))
+/** The host of a URL without the brackets of an IPv6 address, in lower case. */
+export function bareName(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase()
+}
+
+/** Whether a host, with or without brackets, is this machine by its very name: `localhost`, 127.0.0.0/8, `::1`. */
+export function isLoopbackName(hostname: string): boolean {
+  const name = bareName(hostname)
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
 }
