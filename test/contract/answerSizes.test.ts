@@ -86,6 +86,17 @@ async function refused(call: Promise<unknown>): Promise<unknown> {
   return result.status === 'rejected' && result.reason instanceof ORPCError ? result.reason.data : undefined
 }
 
+/** Deletes images until more than 500 are in the trash. */
+async function fillTrash(client: Client): Promise<void> {
+  while ((await client.trash.list({ limit: 1 })).total <= maxRows) {
+    const { rows } = await client.images.list({})
+    const ids = rows.flatMap(({ id, names }) => (names.some((name) => name.startsWith('box:')) ? [] : [id]))
+    const { token } = await client.images.planReclaim({ ids })
+    const { operationId } = await client.images.remove({ ids, token })
+    await expect.poll(async () => (await client.operations.get({ id: operationId })).state).toBe('done')
+  }
+}
+
 /** Both pages of a list. */
 const pages = <T>(page: (offset: number) => Promise<T>) => Promise.all([page(0), page(maxRows)])
 
@@ -213,6 +224,23 @@ const calls: Readonly<Record<string, Calls>> = {
     const { token } = await client.volumes.planRemoval({ names: ['shelf'] })
     return client.volumes.remove({ names: ['shelf'], token })
   },
+  'trash.list': async (client) => {
+    await fillTrash(client)
+    return pages((offset) => client.trash.list({ offset }))
+  },
+  'trash.watch': async (client) => take(await client.trash.watch(), 1),
+  'trash.restore': async (client) => {
+    await fillTrash(client)
+    const [entry] = (await client.trash.list()).rows
+    return client.trash.restore({ operationId: entry?.operationId ?? '' })
+  },
+  'trash.planEmpty': (client) => client.trash.planEmpty({}),
+  'trash.empty': async (client) => {
+    const { token } = await client.trash.planEmpty({})
+    return client.trash.empty({ token })
+  },
+  'trash.settings': (client) => client.trash.settings(),
+  'trash.setSettings': async (client) => client.trash.setSettings(await client.trash.settings()),
   'terminals.watch': async (client) => take(await client.terminals.watch(), 1),
   // Nothing runs here: what is told is the error, which is an answer too.
   'terminals.open': (client) => refused(client.terminals.open({ containerId: nobody })),

@@ -27,12 +27,14 @@ type Change =
   | { readonly do: 'tag'; readonly name: string; readonly tag: string }
   | { readonly do: 'remove'; readonly reference: string }
   | { readonly do: 'lease'; readonly name: string }
+  | { readonly do: 'discard'; readonly name: string }
 
 const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('load' as const), image: made }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('tag' as const), name: imageName, tag }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), reference: tag }) },
   fc.record({ do: fc.constant('lease' as const), name: imageName }),
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('discard' as const), name: imageName }) },
 )
 
 /** Does a change; one that the rules refuse is none. */
@@ -41,6 +43,7 @@ async function apply(store: TemporaryStore, step: Change): Promise<void> {
     if (step.do === 'load') await store.load(step.image)
     else if (step.do === 'tag') await store.images.tag(imageIdOf(step.name), step.tag)
     else if (step.do === 'remove') await store.images.remove(step.reference, {})
+    else if (step.do === 'discard') await store.images.remove(imageIdOf(step.name), { force: true, toTrash: true })
     else store.metadata.transactions.createLease({ purpose: 'test', images: [imageIdOf(step.name)] })
   } catch (error) {
     expect(error).toMatchObject({ code: expect.stringMatching(/^(NOT_FOUND|CONFLICT)$/) })
@@ -54,26 +57,33 @@ function imagesOf(store: TemporaryStore): ReadonlyMap<ImageId, readonly string[]
 }
 
 async function stateOf(store: TemporaryStore) {
-  return { images: imagesOf(store), files: await store.stored(), disk: await store.diskUse() }
+  const { diskSize } = store.trash
+  const trash = { entries: store.trash.list().rows, diskSize }
+  return { images: imagesOf(store), files: await store.stored(), disk: await store.diskUse(), trash }
 }
 
 interface Planned {
   readonly images: readonly { readonly id: ImageId; readonly names: readonly string[] }[]
   readonly freed: number
+  readonly freedLater: number
+  readonly toTrash: boolean
   carryOut(): Promise<unknown>
 }
 
+/** What somebody wants to go: some bytes, or images into the trash or for good. */
+type Wish = number | { readonly names: readonly string[]; readonly forGood: boolean }
+
 /** A plan for chosen images, or for some bytes; nothing when the rules refuse it. */
-async function planIn(store: TemporaryStore, wish: readonly string[] | number): Promise<Planned | undefined> {
+async function planIn(store: TemporaryStore, wish: Wish): Promise<Planned | undefined> {
   const { images } = store
   if (typeof wish === 'number') {
     const goal = { bytes: wish }
     const plan = await images.planFree(goal)
-    return { ...plan, carryOut: () => images.removeToFree(goal, plan.token) }
+    return { ...plan, toTrash: false, carryOut: () => images.removeToFree(goal, plan.token) }
   }
   try {
-    const there = wish.map(imageIdOf).filter((id) => imagesOf(store).has(id))
-    const plan = images.planReclaim(there)
+    const there = wish.names.map(imageIdOf).filter((id) => imagesOf(store).has(id))
+    const plan = images.planReclaim(there, wish)
     return { ...plan, carryOut: () => images.removePlanned(plan.removal) }
   } catch (error) {
     expect(error).toMatchObject({ code: 'CONFLICT' })
@@ -112,11 +122,16 @@ async function expectAllOrNothing(store: TemporaryStore, plan: Planned): Promise
   }
   expect(after.images).toEqual(left)
   expect(before.disk - after.disk).toBe(plan.freed)
+  expect(after.trash.diskSize - before.trash.diskSize).toBe(plan.freedLater)
+  expect(after.trash.entries.length - before.trash.entries.length).toBe(plan.toTrash ? plan.images.length : 0)
   expect(events).toEqual(dockerEvents(plan))
   return true
 }
 
-const wish = fc.oneof(fc.uniqueArray(imageName, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 300_000 }))
+const wish: fc.Arbitrary<Wish> = fc.oneof(
+  fc.record({ names: fc.uniqueArray(imageName, { minLength: 1, maxLength: 6 }), forGood: fc.boolean() }),
+  fc.integer({ min: 1, max: 300_000 }),
+)
 
 it('a plan is carried out exactly or not at all, whatever is tagged, loaded and removed after it was made', async () => {
   const done = { whole: 0, refused: 0 }

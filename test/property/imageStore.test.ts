@@ -122,7 +122,7 @@ async function removeAsPlanned(
   id: ImageId,
   options: { readonly force: boolean; readonly noPrune: boolean },
 ): Promise<number> {
-  const plan = store.images.planReclaim([id])
+  const plan = store.images.planReclaim([id], { forGood: true })
   const { freed, removals } = await store.images.remove(id, options)
   const deleted = removals.flatMap((removal) => ('deleted' in removal ? [removal.deleted] : []))
   const imageCount = deleted.filter((digest) => 'abcdef'.split('').some((name) => imageIdOf(name) === digest)).length
@@ -188,7 +188,7 @@ it('a plan for several images tells what removing them one by one frees', async 
           .map(imageIdOf)
         const blocked = there.includes('c') && !picked.includes('c') && picked.includes('b')
         fc.pre(!blocked)
-        const plan = store.images.planReclaim(ids)
+        const plan = store.images.planReclaim(ids, { forGood: true })
         const before = await store.diskUse()
         let freed = 0
         for (const id of ids) freed += (await store.images.remove(id, { force: true, noPrune: true })).freed

@@ -36,6 +36,8 @@ import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
 import { Terminals } from './terminals/Terminals.ts'
+import { ImageTrash } from './trash/ImageTrash.ts'
+import type { Trash } from './trash/types.ts'
 import { ArchiveWorkerPool } from './workers/ArchiveWorkerPool.ts'
 import { PlannerThread } from './workers/PlannerThread.ts'
 import { workerUrl } from './workers/workerUrl.ts'
@@ -83,6 +85,7 @@ export interface Engine {
   readonly volumes: Volumes
   readonly runners: Runners
   readonly terminals: Terminals
+  readonly trash: Trash
   /** What is set now. */
   readonly settings: EngineSettings
   /** Takes other settings on for all that begins from now on. */
@@ -136,9 +139,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const readConfig = async (id: ImageId) =>
     parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`)
   const room = createRoom(containerPorts({ ...store, root, runners, readConfig }, workers, options.logger))
+  const trash = new ImageTrash(
+    { ...store, warn: (error, message) => options.logger?.warn({ error }, message) },
+    settings.trash,
+  )
+  opening.defer(() => trash.close())
   const images = createImages({
     ...store,
     database,
+    trash,
     readConfig,
     readGrouped: (selection) => queries.grouped(selection),
     planner,
@@ -172,11 +181,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     volumes,
     runners,
     terminals,
+    trash,
     get settings() {
       return settings
     },
     applySettings: async (changed) => {
       settings = changed
+      await trash.applySettings(changed.trash)
     },
     close: () => all.disposeAsync(),
   }

@@ -68,7 +68,7 @@ export const imagesRouter = {
   }),
 
   planReclaim: os.planReclaim.handler(({ context, input }) => {
-    const plan = context.engine.images.planReclaim(input.ids)
+    const plan = context.engine.images.planReclaim(input.ids, input)
     const kept = new Set(plan.keptBlobs)
     return {
       token: plan.token,
@@ -77,18 +77,24 @@ export const imagesRouter = {
       layerTotal: plan.layers.length,
       keptLayers: plan.keptLayers.slice(0, maxRows),
       keptLayerTotal: plan.keptLayers.length,
+      toTrash: plan.toTrash,
       diskFreed: plan.freed,
+      diskFreedLater: plan.freedLater,
       dockerSize: plan.dockerSize,
     }
   }),
 
   remove: os.remove.handler(({ context, input }) => {
     const { engine } = context
-    const { images, removal, freed } = confirmPlan(engine, input.ids, input.token)
+    const { images, removal } = confirmPlan(engine, input)
     const draft = removalDraft(images, images.length, removalCommand(images))
     const operationId = startOperation(engine, draft, async (work) => {
-      await engine.images.removePlanned(removal, { signal: work.signal, onProgress: work.progress })
-      tellRemoved(work, images, images.length, freed)
+      const removed = await engine.images.removePlanned(removal, {
+        signal: work.signal,
+        onProgress: work.progress,
+        operationId: work.id,
+      })
+      tellRemoved(work, images, images.length, removed)
     })
     return { operationId }
   }),

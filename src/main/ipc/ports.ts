@@ -13,6 +13,7 @@ import type { Forest } from '../engine/images/forest.ts'
 import type { ImageDetails, Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
 import type { Terminals } from '../engine/terminals/Terminals.ts'
+import type { Trash } from '../engine/trash/types.ts'
 
 /** What the windows need of the engine. */
 export interface EnginePort {
@@ -28,6 +29,7 @@ export interface EnginePort {
   readonly terminals: Omit<Terminals, 'closeAll'>
   readonly containers: Containers
   readonly volumes: Volumes
+  readonly trash: Trash
   readonly runners: Pick<Runners, 'get'>
 }
 

@@ -1,6 +1,8 @@
 import { shortDigest } from '../../shared/model/digest.ts'
 import { formatSize } from '../../shared/model/size.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
+import { laterLine } from '../engine/images/removalLines.ts'
+import type { Removed } from '../engine/images/removePlanned.ts'
 import type { ReclaimPlan } from '../engine/images/types.ts'
 import type { OperationContext, OperationDraft } from '../engine/operations/Operations.ts'
 import type { EnginePort } from './ports.ts'
@@ -15,8 +17,11 @@ interface Named {
 }
 
 /** The plan for `ids`, when it is still the one that `token` stands for. Throws CONFLICT when it is not. */
-export function confirmPlan(engine: EnginePort, ids: readonly string[], token: string): ReclaimPlan {
-  const plan = engine.images.planReclaim(ids)
+export function confirmPlan(
+  engine: EnginePort,
+  { ids, token, forGood }: { readonly ids: readonly string[]; readonly token: string; readonly forGood: boolean },
+): ReclaimPlan {
+  const plan = engine.images.planReclaim(ids, { forGood })
   if (plan.token === token) return plan
   throw outdatedPlan()
 }
@@ -42,9 +47,16 @@ export function removalCommand(images: readonly Named[]): string {
 }
 
 /** Tells what was deleted and freed; of many images only the first ones by name. Bytes on disk. */
-export function tellRemoved(work: OperationContext, images: readonly Named[], total: number, freed: number): void {
+export function tellRemoved(
+  work: OperationContext,
+  images: readonly Named[],
+  total: number,
+  { freed, freedLater, entries }: Removed,
+): void {
   const what = total === 1 ? '1 image' : `${total.toLocaleString('en-US')} images`
-  work.result(`Deleted ${what}, ${formatSize(freed)} freed on disk`)
+  const where = entries.length > 0 ? ' into the trash' : ''
+  work.result(`Deleted ${what}${where}, ${formatSize(freed)} freed on disk`)
+  if (freedLater > 0) work.result(laterLine(freedLater))
   for (const image of images.slice(0, namedResults)) work.result(`Deleted ${labelOf(image)}`)
   if (total > namedResults) work.result(`and ${(total - namedResults).toLocaleString('en-US')} more`)
 }

@@ -11,6 +11,7 @@ import { settingsRouter } from './settingsRouter.ts'
 import { storageRouter } from './storageRouter.ts'
 import { systemRouter } from './systemRouter.ts'
 import { terminalsRouter } from './terminalsRouter.ts'
+import { trashRouter } from './trashRouter.ts'
 import { volumesRouter } from './volumesRouter.ts'
 
 /** The whole contract over an engine. */
@@ -28,4 +29,5 @@ export const router = rpc.router({
   terminals: terminalsRouter,
   containers: containersRouter,
   volumes: volumesRouter,
+  trash: trashRouter,
 })

@@ -21,6 +21,7 @@ export const storageRouter = {
       images: plan.images.map((image) => ({ ...image, ...toNames(image), diskFreed: image.freed })),
       kept: plan.kept.slice(0, maxRows).map((image) => ({ ...image, ...toNames(image) })),
       diskFreed: plan.freed,
+      diskFreedLater: plan.freedLater,
       untaggedDiskFreed: plan.untaggedFreed,
       mostDiskFreed: plan.mostFreed,
       command: commandFor(plan),
@@ -34,8 +35,12 @@ export const storageRouter = {
     if (plan.token !== token || plan.imageTotal === 0) throw outdatedPlan()
     const draft = removalDraft(plan.images, plan.imageTotal, commandFor(plan))
     const operationId = startOperation(engine, draft, async (work) => {
-      await engine.images.removeToFree(goal, token, { signal: work.signal, onProgress: work.progress })
-      tellRemoved(work, plan.images, plan.imageTotal, plan.freed)
+      const removed = await engine.images.removeToFree(goal, token, {
+        signal: work.signal,
+        onProgress: work.progress,
+        operationId: work.id,
+      })
+      tellRemoved(work, plan.images, plan.imageTotal, removed)
     })
     return { operationId }
   }),

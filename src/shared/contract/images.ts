@@ -195,20 +195,32 @@ const planSchema = z.object({
   /** Layers of these images that stay, since others need them; at most 500 of `keptLayerTotal`. */
   keptLayers: z.array(layerSchema).readonly(),
   keptLayerTotal: z.number(),
-  /** Bytes on disk that are freed: blobs and layer indexes. */
+  /** Whether they go into the trash; for good when that was asked for, there is no trash, or no room in it. */
+  toTrash: z.boolean(),
+  /** Bytes on disk that are free at once, and those that are free when the trash is emptied. */
   diskFreed: z.number(),
+  diskFreedLater: z.number(),
   /** Bytes as Docker counts them in the layers that go. */
   dockerSize: z.number(),
 })
 
 export type ReclaimPlan = z.output<typeof planSchema>
 
-/** What deleting exactly these images, with all their names, frees. Changes nothing. */
-const planReclaim = procedure.input(z.object({ ids: idsSchema })).output(planSchema)
+const removalInput = z.object({
+  ids: idsSchema,
+  /** Not into the trash. */
+  forGood: z.boolean().default(false),
+})
 
-/** Deletes what a plan names, exactly; CONFLICT when the plan is no longer true. Gives the operation that does it. */
+/** What deleting exactly these images, with all their names, frees. Changes nothing. */
+const planReclaim = procedure.input(removalInput).output(planSchema)
+
+/**
+ * Deletes what a plan names, exactly; CONFLICT when the plan is no longer true. Gives the operation that does it:
+ * `trash.restore` with its id undoes it.
+ */
 const remove = procedure
-  .input(z.object({ ids: idsSchema, token: z.string().max(200) }))
+  .input(removalInput.extend({ token: z.string().max(200) }))
   .output(z.object({ operationId: z.string() }))
 
 const referencesSchema = z.array(z.string().min(1).max(1000)).min(1).max(maxRows).readonly()

@@ -39,8 +39,14 @@ const diskUsageSchema = z.object({
   /** Bytes of the layers' blobs as stored, perhaps compressed, and of the same layers as uncompressed tars. */
   layerBlobsSize: z.number(),
   tarSize: z.number(),
-  /** Bytes on disk of what was removed and can be brought back, and of the database. */
+  /**
+   * Bytes on disk of what was removed and can be brought back: a part of the blobs and the layer indexes. Of these, the
+   * blobs that are layers, and the layer indexes.
+   */
   trashDiskSize: z.number(),
+  trashLayerBlobsDiskSize: z.number(),
+  trashIndexesDiskSize: z.number(),
+  /** Bytes on disk of the database. */
   databaseDiskSize: z.number(),
   /** Bytes that the data root's file system has in all, and that are free for its user. */
   fileSystemDiskSize: z.number(),
@@ -126,8 +132,9 @@ const freePlanSchema = z.object({
     )
     .readonly(),
   layerTotal: z.number(),
-  /** Bytes on disk that are freed: blobs and layer indexes. */
+  /** Bytes on disk that are freed: it is for good. Those that the trash holds too are free when it is emptied. */
   diskFreed: z.number(),
+  diskFreedLater: z.number(),
   /** Bytes as Docker counts them in the layers that go. */
   dockerSize: z.number(),
   /** Whether it is as much as was asked for. */
@@ -153,7 +160,7 @@ const planFree = procedure
   .input(goalSchema.extend({ images: pageSchema.prefault({}), layers: pageSchema.prefault({}) }))
   .output(freePlanSchema)
 
-/** Removes what planFree tells for the same goal, exactly; CONFLICT when that is another set now. */
+/** Removes for good what planFree tells for the same goal, exactly; CONFLICT when that is another set now. */
 const free = procedure
   .input(goalSchema.extend({ token: z.string().max(200) }))
   .output(z.object({ operationId: z.string() }))

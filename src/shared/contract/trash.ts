@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { procedure } from './errors.ts'
 import { maxRows } from './limits.ts'
@@ -35,16 +36,26 @@ const entrySchema = z.object({
   layerCount: z.number(),
   /** Bytes on disk that go when this entry alone is emptied. */
   diskSize: z.number(),
+  /** The operation that deleted it, when one did. */
+  operationId: z.string().optional(),
 })
 
 export type TrashEntry = z.output<typeof entrySchema>
 
 const numbersSchema = z.array(z.int()).min(1).max(maxRows).readonly()
 
-/** Newest first. */
+const operationIdSchema = z.string().max(200)
+
+/** Newest first; with `operationId` only those that it deleted. */
 const list = procedure
   .input(
-    z.object({ offset: z.int().min(0).default(0), limit: z.int().min(1).max(maxRows).default(maxRows) }).prefault({}),
+    z
+      .object({
+        operationId: operationIdSchema.optional(),
+        offset: z.int().min(0).default(0),
+        limit: z.int().min(1).max(maxRows).default(maxRows),
+      })
+      .prefault({}),
   )
   .output(
     z.object({
@@ -55,20 +66,25 @@ const list = procedure
     }),
   )
 
-/** Brings them back with tags and all: all or none. */
-const restore = procedure.input(z.object({ numbers: numbersSchema })).output(
-  z
-    .array(
-      z.object({
-        id: z.string(),
-        names: z.array(z.string()).readonly(),
-        /** Names that another image has by now, and keeps. */
-        taken: z.array(z.string()).readonly(),
-      }),
-    )
-    .max(maxRows)
-    .readonly(),
-)
+/**
+ * Brings them back with tags and all: all or none. With `operationId` all that it deleted, which undoes it; NOT_FOUND
+ * when nothing of it is in the trash. Tells the first 500.
+ */
+const restore = procedure
+  .input(z.union([z.object({ numbers: numbersSchema }), z.object({ operationId: operationIdSchema })]))
+  .output(
+    z
+      .array(
+        z.object({
+          id: z.string(),
+          names: z.array(z.string()).readonly(),
+          /** Names that another image has by now, and keeps. */
+          taken: z.array(z.string()).readonly(),
+        }),
+      )
+      .max(maxRows)
+      .readonly(),
+  )
 
 /** What emptying frees, exactly; all of it without `numbers`. */
 const planEmpty = procedure
@@ -80,7 +96,19 @@ const empty = procedure
   .input(z.object({ numbers: numbersSchema.optional(), token: z.string().max(200) }))
   .output(z.object({ operationId: z.string() }))
 
+/** How much there is, now and whenever it changes, at most 20 times a second. Never ends by itself. */
+const watch = procedure.output(
+  eventIterator(
+    z.object({
+      total: z.number(),
+      diskSize: z.number(),
+      /** The number of the newest entry, ever; 0 when there is none: another one means another entry. */
+      newest: z.number(),
+    }),
+  ),
+)
+
 const settings = procedure.output(trashSettingsSchema)
 const setSettings = procedure.input(trashSettingsSchema).output(trashSettingsSchema)
 
-export const trash = { list, restore, planEmpty, empty, settings, setSettings }
+export const trash = { list, watch, restore, planEmpty, empty, settings, setSettings }

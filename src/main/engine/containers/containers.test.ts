@@ -348,11 +348,11 @@ describe('the images of containers', () => {
   })
 
   it('free their unpacked layers too, as many bytes as was planned', async () => {
-    const before = store.engine.images.planReclaim(['app:1']).freed
+    const before = store.engine.images.planReclaim(['app:1'], { forGood: true }).freed
     await containers().create(requestOf({}, {}, 'web'))
     await containers().remove('web')
     const { id } = await store.engine.images.inspect('app:1')
-    const plan = store.engine.images.planReclaim(['app:1'])
+    const plan = store.engine.images.planReclaim(['app:1'], { forGood: true })
     expect(plan.freed).toBe(before + 2 * 4096)
     expect((await store.engine.images.planFree({ bytes: plan.freed })).freed).toBe(plan.freed)
     expect(store.engine.images.diskUsage().snapshotsDiskSize).toBe(2 * 4096)

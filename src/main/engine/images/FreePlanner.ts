@@ -3,6 +3,7 @@ import { digestOfChains } from '../metadata/exactRemoval.ts'
 import type { Holdings } from '../metadata/holdings.ts'
 import type { PlanReader } from '../metadata/PlanReader.ts'
 import { type PlannedImage, packImages } from '../metadata/plannedImages.ts'
+import { freedOf } from '../metadata/reclaim.ts'
 import { ageOf, type Choice, chooseToFree } from './chooseToFree.ts'
 import type { FreedImage, FreePlan, FreeRequest, PageRange } from './freePlan.ts'
 import { planToken } from './planReclaim.ts'
@@ -74,20 +75,21 @@ export class FreePlanner {
     const places = chains.flatMap((_, place) => (choice.set.frees(place) ? [place] : []))
     const going = places.flatMap((place) => chains[place] ?? [])
     const sum = {
-      diskSize: choice.set.diskSize,
+      // For good: who asks for bytes wants them free, and an image in the trash frees none.
+      ...freedOf(choice.set.size, false),
       dockerSize: choice.set.dockerSize,
       chains: digestOfChains(going.map(({ id }) => id)),
     }
     const sizeOf = (place: number): number => chains[place]?.dockerSize ?? 0
     const pages = packImages(planned)
     return {
-      token: planToken(pages, sum),
+      token: planToken(pages, sum, false),
       holdings,
       choice,
       images: planned,
       freed: freedOneByOne(holdings, choice.images),
       chains: places.toSorted((a, b) => sizeOf(b) - sizeOf(a) || a - b),
-      removal: { pages, sum, imageCount: planned.length, force: false },
+      removal: { pages, sum, imageCount: planned.length, force: false, toTrash: false },
     }
   }
 
@@ -100,6 +102,7 @@ export class FreePlanner {
       layers: this.#layerPage(made, layerRange),
       layerTotal: chains.length,
       freed: removal.sum.diskSize,
+      freedLater: removal.sum.laterDiskSize,
       dockerSize: removal.sum.dockerSize,
       reached: choice.reached,
       untaggedFreed: choice.untagged.freed,

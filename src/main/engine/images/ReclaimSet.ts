@@ -1,4 +1,5 @@
 import type { Holdings } from '../metadata/holdings.ts'
+import type { ReclaimedSize } from '../metadata/reclaim.ts'
 
 /**
  * A set of images, and exactly what removing them frees. What two images share is freed when the last of its
@@ -11,7 +12,9 @@ export class ReclaimSet {
   readonly #chains: Int32Array
   readonly #layers: Int32Array
   readonly #members = new Set<number>()
-  #diskSize = 0
+  #own = 0
+  #resting = 0
+  #snapshots = 0
   #dockerSize = 0
 
   constructor(holdings: Holdings) {
@@ -21,9 +24,14 @@ export class ReclaimSet {
     this.#layers = Int32Array.from(holdings.layers, ({ chains }) => chains)
   }
 
-  /** Bytes on disk that removing the set frees: blobs, layer indexes and unpacked layers. */
+  /** Bytes on disk that only the set holds. */
+  get size(): ReclaimedSize {
+    return { own: this.#own, resting: this.#resting, snapshots: this.#snapshots }
+  }
+
+  /** Bytes on disk that removing the set for good frees at once: blobs, layer indexes and unpacked layers. */
   get diskSize(): number {
-    return this.#diskSize
+    return this.#own + this.#snapshots
   }
 
   /** Bytes as Docker counts them in the layers that go. */
@@ -58,15 +66,21 @@ export class ReclaimSet {
     const image = images[place]
     if (image === undefined) return
     for (const blob of image.blobs) {
-      if (this.#turns(this.#blobs, blob, step)) this.#diskSize -= step * (blobs[blob]?.diskSize ?? 0)
+      if (this.#turns(this.#blobs, blob, step)) this.#count(blobs[blob], step)
     }
     for (const place of image.chains) {
       const chain = chains[place]
       if (chain === undefined || !this.#turns(this.#chains, place, step)) continue
       this.#dockerSize -= step * chain.dockerSize
-      this.#diskSize -= step * chain.diskSize
-      if (this.#turns(this.#layers, chain.layer, step)) this.#diskSize -= step * (layers[chain.layer]?.diskSize ?? 0)
+      this.#snapshots -= step * chain.diskSize
+      if (this.#turns(this.#layers, chain.layer, step)) this.#count(layers[chain.layer], step)
     }
+  }
+
+  #count(held: { readonly diskSize: number; readonly rests: boolean } | undefined, step: 1 | -1): void {
+    if (held === undefined) return
+    if (held.rests) this.#resting -= step * held.diskSize
+    else this.#own -= step * held.diskSize
   }
 
   /** Counts a holder out of the set or into it; says whether the thing goes now and did not, or the other way. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { imageIdOf, importBatch, type MadeImage } from '../../../../test/fixtures/importBatches.ts'
 import { openTemporaryMetadata, type TemporaryMetadata } from '../../../../test/fixtures/temporaryMetadata.ts'
 import { readHoldings } from '../metadata/holdings.ts'
+import { freedOf } from '../metadata/reclaim.ts'
 import { Statements } from '../metadata/Statements.ts'
 import { type Choice, chooseToFree } from './chooseToFree.ts'
 
@@ -31,7 +32,7 @@ function choose(bytes: number, keep: readonly string[] = []): Choice & { readonl
 
 /** Bytes on disk that removing these alone frees. */
 function freedBy(...names: readonly string[]): number {
-  return metadata.reader.reclaim(names.map(imageIdOf)).diskSize
+  return freedOf(metadata.reader.reclaim(names.map(imageIdOf)).size, false).diskSize
 }
 
 describe('choosing what is to go', () => {

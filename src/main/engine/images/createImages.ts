@@ -28,7 +28,7 @@ export function createImages(ports: ImagePorts): Images {
     remove: (reference, options) => removeImage(ports, reference, options),
     untag: (id, names) => untagImage(ports, id, names),
     prune: (options) => pruneImages(ports, options),
-    planReclaim: (ids) => planReclaim(ports, ids),
+    planReclaim: (ids, options) => planReclaim(ports, ids, options),
     removePlanned: (removal, options) => removePlanned(ports, removal, options),
     planFree: (goal) => planFree(ports, goal),
     removeToFree: (goal, token, options) => removeToFree(ports, goal, token, options),

@@ -20,12 +20,13 @@ export async function storageUsage({
   database,
 }: StoragePorts): Promise<StorageUsage> {
   const fileSystem = await statfs(database)
+  const totals = diskUsage(reader)
   return {
-    ...diskUsage(reader),
+    ...totals,
     images: dockerUsage({ reader, usedImages }),
     ...containerUsage(),
     buildCache: nothing,
-    trashDiskSize: 0,
+    trashDiskSize: totals.trashBlobsDiskSize + totals.trashIndexesDiskSize,
     databaseDiskSize: await databaseSize(database),
     fileSystemDiskSize: fileSystem.blocks * fileSystem.bsize,
     freeDiskSize: fileSystem.bavail * fileSystem.bsize,

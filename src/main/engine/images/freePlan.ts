@@ -45,8 +45,10 @@ export interface FreePlan {
   /** A page of `layerTotal`, the largest first; `contentStays` where other images hold the same content. */
   readonly layers: readonly (StackedLayer & { readonly contentStays: boolean })[]
   readonly layerTotal: number
-  /** Bytes on disk that the removal frees. */
+  /** Bytes on disk that the removal, which is for good, frees. */
   readonly freed: number
+  /** Bytes on disk that the trash holds too: free once that is emptied. They don't count towards the goal. */
+  readonly freedLater: number
   /** Bytes as Docker counts them in the layers that go. */
   readonly dockerSize: number
   /** Whether it is as much as was asked for. */

@@ -1,3 +1,4 @@
+import type { TrashSettings } from '../../../shared/contract/trash.ts'
 import type { DiffId, Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { EventDraft } from '../events/eventLog.ts'
 import type { GroupedPage, GroupedSelection } from '../metadata/GroupedList.ts'
@@ -39,6 +40,8 @@ export interface ImagePorts {
   usedImages(): readonly ImageId[]
   /** The lines of `docker system df` for containers and volumes, as they were last measured. */
   containerUsage(): { readonly containers: DockerUsage; readonly volumes: DockerUsage }
+  /** What is set about the trash; told when something went into it, or it holds something alone now. */
+  readonly trash: { readonly settings: TrashSettings; changed(): void }
   /** Plans over the whole store, away from this thread: see FreePlanner. */
   readonly planner: {
     plan(request: FreeRequest): Promise<FreePlan>

@@ -3,7 +3,7 @@ import { EngineError } from '../errors/EngineError.ts'
 import { selectImages } from './list.ts'
 import type { ImagePorts } from './ports.ts'
 import { RemovalRules } from './RemovalRules.ts'
-import { carryOut } from './remove.ts'
+import { carryOut, type TrashChoice } from './remove.ts'
 import type { ImageFilters, PruneResult, Removal } from './types.ts'
 
 /** Images a turn: few, so that a turn stays short. */
@@ -19,10 +19,13 @@ export async function pruneImages(
     all = false,
     filters = {},
     signal,
-  }: { readonly all?: boolean; readonly filters?: ImageFilters; readonly signal?: AbortSignal },
+    ...choice
+  }: TrashChoice & { readonly all?: boolean; readonly filters?: ImageFilters; readonly signal?: AbortSignal },
 ): Promise<PruneResult> {
   const removals: Removal[] = []
+  const entries: number[] = []
   let freed = 0
+  let freedLater = 0
   let dockerReclaimed = 0
   let offset = 0
   for (let done = false; !done; ) {
@@ -38,16 +41,18 @@ export async function pruneImages(
       })
       const rules = new RemovalRules(ports)
       for (const { id } of page.rows) removeWhole(rules, id)
-      const result = await carryOut(ports, rules.steps)
+      const result = await carryOut(ports, rules.steps, choice)
       removals.push(...result.removals)
+      entries.push(...result.entries)
       freed += result.freed
+      freedLater += result.freedLater
       dockerReclaimed += result.dockerSize
       offset += page.rows.filter(({ id }) => !rules.isDeleted(id)).length
       return page.rows.length < turnSize
     })
   }
   ports.events.emit({ type: 'image', action: 'prune', id: '', attributes: { reclaimed: String(dockerReclaimed) } })
-  return { removals, freed, dockerReclaimed }
+  return { removals, freed, freedLater, entries, dockerReclaimed }
 }
 
 /** One image with all its names, as Docker prunes it: name by name, or by ID when it has none. */

@@ -234,7 +234,7 @@ describe('the plan of a removal', () => {
     expect(plan.keptLayers.map(({ diffId }) => diffId)).toEqual([diffIdOf('a')])
     expect(plan.dockerSize).toBe(dockerSizeOf('b'))
     expect(store.images.list({}).total).toBe(2)
-    const both = store.images.planReclaim(['one', 'uno', 'two'])
+    const both = store.images.planReclaim(['one', 'uno', 'two'], { forGood: true })
     expect(both.images).toHaveLength(2)
     expect(both.freed).toBe(await store.diskUse())
     expect(both.keptLayers).toEqual([])

@@ -1,9 +1,8 @@
-import type { WorkOptions } from '../archive/types.ts'
 import { EngineError } from '../errors/EngineError.ts'
 import { rowLimit } from '../metadata/MetadataReader.ts'
 import type { FreePlan, FreeRequest, PageRange } from './freePlan.ts'
 import type { ImagePorts } from './ports.ts'
-import { carryOutPlan } from './removePlanned.ts'
+import { carryOutPlan, type RemovalOptions, type Removed } from './removePlanned.ts'
 import type { FreeGoal } from './types.ts'
 
 /** Most images that somebody may keep out of one plan. */
@@ -17,15 +16,15 @@ export function planFree(ports: ImagePorts, goal: FreeGoal): Promise<FreePlan> {
 }
 
 /**
- * Removes exactly what planFree tells for this goal as long as `token` stands for it, or nothing: throws CONFLICT
+ * Removes, for good, exactly what planFree tells for this goal as long as `token` stands for it, or nothing: throws CONFLICT
  * otherwise, and as removePlanned does. The plan is made anew while nobody else changes the store.
  */
 export function removeToFree(
   ports: ImagePorts,
   goal: FreeGoal,
   token: string,
-  options: WorkOptions = {},
-): Promise<{ readonly freed: number }> {
+  options: RemovalOptions = {},
+): Promise<Removed> {
   return ports.exclusive(async () => {
     options.signal?.throwIfAborted()
     const planned = await ports.planner.removal(requestOf(ports, goal))
@@ -36,8 +35,7 @@ export function removeToFree(
         { retryable: true },
       )
     }
-    await carryOutPlan(ports, planned.removal, options)
-    return { freed: planned.removal.sum.diskSize }
+    return carryOutPlan(ports, planned.removal, options)
   })
 }
 

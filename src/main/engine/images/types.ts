@@ -1,11 +1,11 @@
 import type { Digest, ImageId } from '../../../shared/model/digest.ts'
-import type { WorkOptions } from '../archive/types.ts'
 import type { GroupedPage, OpenGroups } from '../metadata/GroupedList.ts'
 import type { LargeLayer, LayerOrder } from '../metadata/largestLayers.ts'
 import type { StackedLayer, Totals } from '../metadata/records.ts'
 import type { ConfigHistory, Descriptor, ImageConfig, Platform } from '../spec/types.ts'
 import type { FreePlan, PageRange } from './freePlan.ts'
-import type { PlannedRemoval } from './removePlanned.ts'
+import type { RemoveRequest, TrashChoice } from './remove.ts'
+import type { PlannedRemoval, RemovalOptions, Removed } from './removePlanned.ts'
 
 /** One image of a list. Sizes in bytes: `docker...` as Docker counts, the rest says what it is. */
 export interface ImageSummary {
@@ -97,6 +97,10 @@ export interface RemovalResult {
   readonly removals: readonly Removal[]
   /** Bytes on disk that were freed. */
   readonly freed: number
+  /** Bytes on disk that are free once the trash is emptied. */
+  readonly freedLater: number
+  /** Numbers of the entries of the trash that bring the images back. */
+  readonly entries: readonly number[]
 }
 
 export interface PruneResult extends RemovalResult {
@@ -116,8 +120,12 @@ export interface ReclaimPlan {
   readonly keptLayers: readonly StackedLayer[]
   /** Blobs of layers that go which stay on disk: other images have the same content over other layers. */
   readonly keptBlobs: readonly Digest[]
-  /** Bytes on disk: blobs and layer indexes that go. */
+  /** Whether the images go into the trash; for good when it was asked for, there is no trash, or no room in it. */
+  readonly toTrash: boolean
+  /** Bytes on disk that are free at once: unpacked layers, and when it is for good blobs and layer indexes. */
   readonly freed: number
+  /** Bytes on disk that are free once the trash is emptied. */
+  readonly freedLater: number
   /** Bytes as Docker counts them in the layers that go. */
   readonly dockerSize: number
   /** The plan in the form in which it is carried out. */
@@ -175,23 +183,31 @@ export interface Images {
   /** Gives an image a name; an image that had it loses it. Throws INVALID_ARGUMENT for a bad reference. */
   tag(source: string, target: string): Promise<void>
   /** Untags or deletes by Docker's rules. Throws CONFLICT when force is needed. */
-  remove(reference: string, options: { readonly force?: boolean; readonly noPrune?: boolean }): Promise<RemovalResult>
+  remove(reference: string, options: RemoveRequest): Promise<RemovalResult>
   /** Takes names from an image that keeps at least one: all or none. Throws CONFLICT when that is no longer possible. */
   untag(id: string, names: readonly string[]): Promise<RemovalResult>
   /** Removes dangling images, with `all` every image without a container. */
-  prune(options: {
-    readonly all?: boolean
-    readonly filters?: ImageFilters
-    readonly signal?: AbortSignal
-  }): Promise<PruneResult>
-  /** What deleting exactly these images (with all their names) frees. Changes nothing. Throws CONFLICT when one can't go. */
-  planReclaim(ids: readonly string[]): ReclaimPlan
+  prune(
+    options: TrashChoice & {
+      readonly all?: boolean
+      readonly filters?: ImageFilters
+      readonly signal?: AbortSignal
+    },
+  ): Promise<PruneResult>
+  /**
+   * What deleting exactly these images (with all their names), into the trash or for good, frees. Changes nothing.
+   * Throws CONFLICT when one can't go.
+   */
+  planReclaim(ids: readonly string[], options?: { readonly forGood?: boolean }): ReclaimPlan
   /** Removes exactly what a plan says, or nothing: throws CONFLICT when the plan is no longer true. */
-  removePlanned(removal: PlannedRemoval, options?: WorkOptions): Promise<void>
+  removePlanned(removal: PlannedRemoval, options?: RemovalOptions): Promise<Removed>
   /** The safest images whose removal frees so many bytes on disk. Changes nothing. */
   planFree(goal: FreeGoal): Promise<FreePlan>
-  /** Removes exactly what planFree tells for a goal, or nothing: throws CONFLICT when `token` no longer stands for it. */
-  removeToFree(goal: FreeGoal, token: string, options?: WorkOptions): Promise<{ readonly freed: number }>
+  /**
+   * Removes for good exactly what planFree tells for a goal, or nothing: throws CONFLICT when `token` no longer stands
+   * for it.
+   */
+  removeToFree(goal: FreeGoal, token: string, options?: RemovalOptions): Promise<Removed>
   diskUsage(): DiskUsage
   /** The counters with the rest of where the bytes are, and the lines of `docker system df`. */
   storageUsage(): Promise<StorageUsage>

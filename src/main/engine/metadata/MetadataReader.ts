@@ -33,6 +33,16 @@ import {
 import { type Row, Statements } from './Statements.ts'
 import { readSnapshotNumbers, readSnapshots, type SnapshotRecord } from './snapshots.ts'
 import { snapshotColumns, toStackedLayer } from './stackedLayer.ts'
+import {
+  readOldestTrash,
+  readRestingSize,
+  readTrash,
+  readTrashOf,
+  readTrashPart,
+  readWholeTrash,
+  type TrashPlan,
+  type TrashQuery,
+} from './trashRows.ts'
 import { verifyMetadata } from './verify.ts'
 import { type NumberedVolume, readVolumesAfter } from './volumes.ts'
 
@@ -235,6 +245,31 @@ export class MetadataReader {
     return readLeasedDigests(this.#statements)
   }
 
+  /** A page of deleted images, newest first, at most 500. */
+  trash(query: TrashQuery): ReturnType<typeof readTrash> {
+    return readTrash(this.#statements, { ...query, limit: Math.min(query.limit, rowLimit) })
+  }
+
+  /** Entries of the trash and what emptying them frees: those of `numbers` that are there, or all. */
+  trashPlan(numbers?: readonly number[]): TrashPlan {
+    return numbers === undefined ? readWholeTrash(this.#statements) : readTrashPart(this.#statements, numbers)
+  }
+
+  /** Bytes on disk that emptying the whole trash frees. Reads counters. */
+  trashDiskSize(): number {
+    return readRestingSize(this.#statements)
+  }
+
+  /** When the oldest entry of the trash was deleted, milliseconds since 1970. */
+  oldestTrash(): number | undefined {
+    return readOldestTrash(this.#statements)
+  }
+
+  /** Numbers of the entries of the trash that an operation made, newest first. */
+  trashOf(operationId: string): number[] {
+    return readTrashOf(this.#statements, operationId)
+  }
+
   /** Up to 500 blobs after that one in order of their digests, the first ones for ''. */
   blobsAfter(digest: string): BlobRecord[] {
     return readBlobsAfter(this.#statements, digest, rowLimit)
@@ -303,6 +338,9 @@ export class MetadataReader {
       layerBlobsDiskSize: integer(row, 'layer_blobs_disk_size'),
       blobsSavedDiskSize: integer(row, 'blobs_saved_disk_size'),
       indexesDiskSize: integer(row, 'indexes_disk_size'),
+      trashBlobsDiskSize: integer(row, 'trash_blobs_disk_size'),
+      trashLayerBlobsDiskSize: integer(row, 'trash_layer_blobs_disk_size'),
+      trashIndexesDiskSize: integer(row, 'trash_indexes_disk_size'),
       snapshotsDiskSize: integer(row, 'snapshots_disk_size'),
       containerCount: integer(row, 'container_count'),
       containersDockerSize: integer(row, 'containers_docker_size'),

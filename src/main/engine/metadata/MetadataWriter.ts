@@ -10,6 +10,7 @@ import type { LeaseRequest } from './leases.ts'
 import type { ImportBatch, NameRecord, RemovalStep } from './records.ts'
 import type { SnapshotRecord } from './snapshots.ts'
 import type { Measured, Transactions } from './transactions.ts'
+import type { TrashLimits, TrashMark, TrashSelection } from './trash.ts'
 import type { VolumeRecord } from './volumes.ts'
 import type { WriterRequest, WriterResponse, WriterStart } from './writerMessages.ts'
 
@@ -64,14 +65,29 @@ export class MetadataWriter {
     return this.#call('setName', name)
   }
 
-  /** Takes names and images away. Throws CONFLICT when a step is no longer true. */
-  applyRemoval(steps: readonly RemovalStep[]): Answer<'applyRemoval'> {
-    return this.#call('applyRemoval', steps)
+  /** Takes names and images away, with `trash` into the trash. Throws CONFLICT when a step is no longer true. */
+  applyRemoval(steps: readonly RemovalStep[], trash?: TrashMark): Answer<'applyRemoval'> {
+    return this.#call('applyRemoval', steps, trash)
   }
 
   /** Removes what a plan says, exactly or not at all: see exactRemoval.ts. Throws CONFLICT. */
   removeExactly(removal: ExactRemoval): Answer<'removeExactly'> {
     return this.#call('removeExactly', removal)
+  }
+
+  /** Brings deleted images back: all or none. Throws NOT_FOUND. */
+  restoreTrash(numbers: readonly number[]): Answer<'restoreTrash'> {
+    return this.#call('restoreTrash', numbers)
+  }
+
+  /** Lets deleted images go for good. Throws NOT_FOUND, and CONFLICT when it comes to other bytes than it must. */
+  emptyTrash(selection: TrashSelection): Answer<'emptyTrash'> {
+    return this.#call('emptyTrash', selection)
+  }
+
+  /** Lets go what may no longer stay in the trash; as many entries as `limits` say. */
+  trimTrash(limits: TrashLimits): Answer<'trimTrash'> {
+    return this.#call('trimTrash', limits)
   }
 
   /** Keeps what work under way needs; gives the lease's number. Throws NOT_FOUND when an image is not there. */

@@ -4,14 +4,20 @@ import { integer, text } from './columns.ts'
 import { dropUnused } from './dropUnused.ts'
 import type { RemovalOutcome, RemovalStep } from './records.ts'
 import type { Statements } from './Statements.ts'
+import { keepInTrash, type TrashMark } from './trash.ts'
+import { readRestingSize } from './trashRows.ts'
 
 /**
- * Takes names and images away, in order, with the layers and blobs that nothing else holds.
- * Throws CONFLICT when a step is no longer true: the name points elsewhere, or the image is gone or still named.
+ * Takes names and images away, in order, with the layers and blobs that nothing else holds; with `trash` the images go
+ * there with the names that these steps take. Throws CONFLICT when a step is no longer true: the name points elsewhere,
+ * or the image is gone or still named.
  */
-export function applyRemoval(statements: Statements, steps: readonly RemovalStep[]): RemovalOutcome {
+export function applyRemoval(statements: Statements, steps: readonly RemovalStep[], trash?: TrashMark): RemovalOutcome {
+  const resting = readRestingSize(statements)
   const blobs = new Set<number>()
   const layers = new Set<number>()
+  const names = new Map<ImageId, string[]>()
+  const entries: number[] = []
   const deleted: RemovalOutcome['deleted'][number][] = []
   for (const step of steps) {
     const image = statements.number('SELECT id FROM image WHERE digest = ?', step.imageId)
@@ -19,10 +25,15 @@ export function applyRemoval(statements: Statements, steps: readonly RemovalStep
     if (step.kind === 'untag') {
       const sql = 'DELETE FROM name WHERE reference = ? AND image_id = ?'
       if (statements.run(sql, step.reference, image) === 0) throw outdated(step.reference)
-    } else deleted.push(deleteImage(statements, image, step.imageId, blobs, layers))
+      names.set(step.imageId, [...(names.get(step.imageId) ?? []), step.reference])
+      continue
+    }
+    if (trash !== undefined) entries.push(keepInTrash(statements, image, names.get(step.imageId) ?? [], trash))
+    deleted.push(deleteImage(statements, image, step.imageId, blobs, layers))
   }
   const chains = deleted.flatMap((image) => image.chains)
-  return { deleted, orphans: dropUnused(statements, blobs, layers, chains) }
+  const orphans = dropUnused(statements, blobs, layers, chains)
+  return { deleted, orphans, laterDiskSize: readRestingSize(statements) - resting, entries }
 }
 
 /**

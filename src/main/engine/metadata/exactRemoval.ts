@@ -6,11 +6,15 @@ import { dropUnused } from './dropUnused.ts'
 import { packDigests } from './packedDigests.ts'
 import { type PlannedImage, unpackImages } from './plannedImages.ts'
 import type { Statements } from './Statements.ts'
+import { keepInTrash, type TrashMark } from './trash.ts'
+import { readRestingSize } from './trashRows.ts'
 
 /** What a removal comes to. */
 export interface RemovalSum {
-  /** Bytes on disk of the blobs, layer indexes and unpacked layers that go. */
+  /** Bytes on disk that are free at once. */
   readonly diskSize: number
+  /** Bytes on disk that are free once the trash is emptied, and were not to become so by that before. */
+  readonly laterDiskSize: number
   /** Bytes as Docker counts them in the layers that go. */
   readonly dockerSize: number
   /** Stands for the layers that go: digestOfChains of their chainIDs. */
@@ -22,6 +26,8 @@ export interface ExactRemoval {
   /** The images, packed by packImages. */
   readonly pages: readonly Uint8Array[]
   readonly sum: RemovalSum
+  /** Into the trash; for good when absent. */
+  readonly trash?: TrashMark
 }
 
 /** What nothing holds any more: its files are the caller's to delete. Digests packed by packDigests. */
@@ -31,6 +37,8 @@ export interface PackedOrphans {
   readonly indexes: Uint8Array
   /** Numbers of unpacked layers whose folder goes. */
   readonly snapshots: readonly number[]
+  /** Numbers of the new entries of the trash. */
+  readonly entries: readonly number[]
 }
 
 /** Stands for a set of layers, whatever their order. */
@@ -42,7 +50,9 @@ export function digestOfChains(chains: readonly ChainId[]): Digest {
  * Removes exactly these images with exactly these names. Throws CONFLICT, and changes nothing, when an image is
  * gone, has gained or lost a name, has one made from it that stays, or when the whole comes to another sum.
  */
-export function removeExactly(statements: Statements, { pages, sum }: ExactRemoval): PackedOrphans {
+export function removeExactly(statements: Statements, { pages, sum, trash }: ExactRemoval): PackedOrphans {
+  const resting = readRestingSize(statements)
+  const entries: number[] = []
   const blobs = new Set<number>()
   const layers = new Set<number>()
   const chains: ChainId[] = []
@@ -50,6 +60,7 @@ export function removeExactly(statements: Statements, { pages, sum }: ExactRemov
   for (const page of pages) {
     for (const image of unpackImages(page)) {
       const row = removeNames(statements, image)
+      if (trash !== undefined) entries.push(keepInTrash(statements, row, image.references, trash))
       const gone = deleteImage(statements, row, image.id, blobs, layers)
       for (const chain of gone.chains) chains.push(chain)
       dockerSize += gone.dockerSize
@@ -58,12 +69,16 @@ export function removeExactly(statements: Statements, { pages, sum }: ExactRemov
   for (const page of pages) for (const image of unpackImages(page)) refuseParent(statements, image)
   const orphans = dropUnused(statements, blobs, layers, chains)
   const isPlanned =
-    orphans.diskSize === sum.diskSize && dockerSize === sum.dockerSize && digestOfChains(chains) === sum.chains
+    orphans.diskSize === sum.diskSize &&
+    readRestingSize(statements) - resting === sum.laterDiskSize &&
+    dockerSize === sum.dockerSize &&
+    digestOfChains(chains) === sum.chains
   if (!isPlanned) throw outdated('what other images share with them')
   return {
     blobs: packDigests(orphans.blobs),
     indexes: packDigests(orphans.indexes),
     snapshots: orphans.snapshots,
+    entries,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ChainId, ImageId } from '../../../shared/model/digest.ts'
 import { integer, text } from './columns.ts'
 import type { Row, Statements } from './Statements.ts'
+import { leasedByWork } from './trashRows.ts'
 
 /** An image, and what it holds: places in the lists of Holdings. */
 export interface HoldingImage {
@@ -24,8 +25,10 @@ export interface HoldingImage {
 export interface HeldBlob {
   /** Images that hold it. */
   readonly holders: number
-  /** Bytes on disk that its removal frees: 0 while a lease holds it. */
+  /** Bytes on disk that go with its last holder: 0 while work under way holds it. */
   readonly diskSize: number
+  /** Whether the trash holds it too: then they go when that is emptied. */
+  readonly rests: boolean
 }
 
 export interface HeldChain {
@@ -42,8 +45,10 @@ export interface HeldChain {
 /** A layer's index goes with the last chain that is made of it. */
 export interface HeldLayer {
   readonly chains: number
-  /** Bytes on disk of its index: 0 while a lease holds it. */
+  /** Bytes on disk of its index: 0 while work under way holds it. */
   readonly diskSize: number
+  /** Whether the trash holds it too. */
+  readonly rests: boolean
 }
 
 /** Who holds what in the whole store at one moment, for planning over all images. Reads everything: for a worker. */
@@ -56,22 +61,26 @@ export interface Holdings {
 
 /** Reads who holds what; inside a transaction, so that all of it is of one moment. */
 export function readHoldings(statements: Statements): Holdings {
-  const leased = (digest: string): string => `EXISTS (SELECT 1 FROM lease_digest WHERE lease_digest.digest = ${digest})`
   const blobs = statements.all(
-    `SELECT id, image_count, iif(${leased('blob.digest')}, 0, disk_size) AS disk_size FROM blob`,
+    `SELECT id, image_count, trash_count, iif(${leasedByWork('blob.digest')}, 0, disk_size) AS disk_size FROM blob`,
   )
   const layers = statements.all(
-    `SELECT id, chain_count, iif(${leased('layer.diff_id')}, 0, index_disk_size) AS disk_size FROM layer`,
+    `SELECT id, chain_count, trash_count, iif(${leasedByWork('layer.diff_id')}, 0, index_disk_size) AS disk_size
+     FROM layer`,
   )
   const layerPlaces = placesOf(layers)
   const chains = statements.all(
     `SELECT chain.id, chain.chain_id, layer_id, docker_size, image_count,
-       iif(container_count > 0 OR ${leased('chain.chain_id')}, 0, coalesce(disk_size, 0)) AS disk_size
+       iif(container_count > 0 OR ${leasedByWork('chain.chain_id')}, 0, coalesce(disk_size, 0)) AS disk_size
      FROM chain LEFT JOIN snapshot ON snapshot.chain_id = chain.chain_id`,
   )
   return {
     images: readImages(statements, placesOf(blobs), placesOf(chains)),
-    blobs: blobs.map((row) => ({ holders: integer(row, 'image_count'), diskSize: integer(row, 'disk_size') })),
+    blobs: blobs.map((row) => ({
+      holders: integer(row, 'image_count'),
+      diskSize: integer(row, 'disk_size'),
+      rests: integer(row, 'trash_count') > 0,
+    })),
     chains: chains.map((row) => ({
       id: text(row, 'chain_id'),
       row: integer(row, 'id'),
@@ -80,7 +89,11 @@ export function readHoldings(statements: Statements): Holdings {
       dockerSize: integer(row, 'docker_size'),
       diskSize: integer(row, 'disk_size'),
     })),
-    layers: layers.map((row) => ({ chains: integer(row, 'chain_count'), diskSize: integer(row, 'disk_size') })),
+    layers: layers.map((row) => ({
+      chains: integer(row, 'chain_count'),
+      diskSize: integer(row, 'disk_size'),
+      rests: integer(row, 'trash_count') > 0,
+    })),
   }
 }
 

@@ -11,6 +11,8 @@ export interface LeaseRequest {
   readonly purpose: string
   readonly digests?: readonly Digest[]
   readonly images?: readonly ImageId[]
+  /** Whether it outlives the process, until it is released: only the trash makes such leases. */
+  readonly isLasting?: boolean
 }
 
 /**
@@ -19,9 +21,10 @@ export interface LeaseRequest {
  */
 export function createLease(statements: Statements, request: LeaseRequest): number {
   const lease = statements.number(
-    'INSERT INTO lease (purpose, created) VALUES (?, ?) RETURNING id',
+    'INSERT INTO lease (purpose, created, is_lasting) VALUES (?, ?, ?) RETURNING id',
     request.purpose,
     Date.now(),
+    request.isLasting === true ? 1 : 0,
   )
   if (lease === undefined) throw new EngineError('INTERNAL', `Could not keep what is needed to ${request.purpose}.`)
   extendLease(statements, lease, request.digests ?? [])
@@ -38,7 +41,19 @@ export function extendLease(statements: Statements, lease: number, digests: read
 
 /** Ends a lease; what only it held is gone from the database, and told. */
 export function releaseLease(statements: Statements, lease: number): Orphans {
-  const id = (row: ReturnType<Statements['all']>[number]): number => integer(row, 'id')
+  const { blobs, layers, chains } = endLease(statements, lease)
+  return dropUnused(statements, blobs, layers, chains)
+}
+
+/** What no image holds of that which a lease held: rows of blobs and layers, and chains that are unpacked. */
+export interface LetGo {
+  readonly blobs: readonly number[]
+  readonly layers: readonly number[]
+  readonly chains: readonly string[]
+}
+
+/** Ends a lease; what it held is still there, for dropUnused to look at. */
+export function endLease(statements: Statements, lease: number): LetGo {
   const blobs = statements.all(
     `SELECT blob.id FROM lease_digest JOIN blob USING (digest) WHERE lease_id = ? AND image_count = 0`,
     lease,
@@ -51,18 +66,21 @@ export function releaseLease(statements: Statements, lease: number): Orphans {
     'SELECT chain_id FROM lease_digest JOIN snapshot ON chain_id = digest WHERE lease_id = ?',
     lease,
   )
+  // Before the lease itself: a lasting one is counted as its digests go.
+  statements.run('DELETE FROM lease_digest WHERE lease_id = ?', lease)
   statements.run('DELETE FROM lease WHERE id = ?', lease)
-  return dropUnused(
-    statements,
-    blobs.map(id),
-    layers.map(id),
-    chains.map((row) => text(row, 'chain_id')),
-  )
+  return {
+    blobs: blobs.map((row) => integer(row, 'id')),
+    layers: layers.map((row) => integer(row, 'id')),
+    chains: chains.map((row) => text(row, 'chain_id')),
+  }
 }
 
-/** Ends every lease, at the start of the engine: the work they belonged to ended with the process before. */
+/**
+ * Ends every lease of work, at the start of the engine: it ended with the process before. Those of the trash last.
+ */
 export function releaseAllLeases(statements: Statements): Orphans {
-  statements.run('DELETE FROM lease')
+  statements.run('DELETE FROM lease WHERE is_lasting = 0')
   return dropAllUnused(statements)
 }
 

@@ -3,6 +3,7 @@ import { diffIdOf, dockerSizeOf, imageIdOf, importBatch } from '../../../../test
 import { openTemporaryMetadata, type TemporaryMetadata } from '../../../../test/fixtures/temporaryMetadata.ts'
 import { EngineError } from '../errors/EngineError.ts'
 import { chainIds, digestOf } from '../spec/digest.ts'
+import { freedOf } from './reclaim.ts'
 
 let metadata: TemporaryMetadata
 
@@ -143,7 +144,7 @@ describe('taking images away', () => {
       { chains: [third?.chainId, second?.chainId], dockerSize: dockerSizeOf('x') + dockerSizeOf('y') },
     ])
     expect(new Set(outcome.orphans.blobs)).toEqual(new Set([imageIdOf('one'), diffIdOf('x'), diffIdOf('y')]))
-    expect(outcome.orphans.diskSize).toBe(plan.diskSize)
+    expect(outcome.orphans.diskSize).toBe(freedOf(plan.size, false).diskSize)
     expect(plan.layers.map(({ diffId }) => diffId)).toEqual([diffIdOf('x'), diffIdOf('y')])
     expect(plan.keptLayers.map(({ diffId }) => diffId)).toEqual([diffIdOf('base')])
     expect(metadata.reader.image(imageIdOf('two'))?.dockerSharedSize).toBe(0)
@@ -170,7 +171,7 @@ describe('leases', () => {
   it('keep all of an image until they are released', () => {
     metadata.transactions.recordImport(importBatch({ name: 'one', layers: ['a'] }))
     const lease = metadata.transactions.createLease({ purpose: 'save one', images: [imageIdOf('one')] })
-    expect(metadata.reader.reclaim([imageIdOf('one')]).diskSize).toBe(0)
+    expect(metadata.reader.reclaim([imageIdOf('one')]).size).toEqual({ own: 0, resting: 0, snapshots: 0 })
     const removal = metadata.transactions.applyRemoval([{ kind: 'delete', imageId: imageIdOf('one') }])
     expect(removal.orphans).toEqual({ blobs: [], indexes: [], snapshots: [], diskSize: 0 })
     expect(metadata.reader.totals()).toMatchObject({ imageCount: 0, blobCount: 2 })

@@ -3,6 +3,7 @@ import { integer, text } from './columns.ts'
 import type { StackedLayer } from './records.ts'
 import type { Statements } from './Statements.ts'
 import { snapshotColumns, toStackedLayer } from './stackedLayer.ts'
+import { leasedByWork } from './trashRows.ts'
 
 /** What removing a set of images takes away. */
 export interface Reclaim {
@@ -12,10 +13,26 @@ export interface Reclaim {
   readonly keptLayers: readonly StackedLayer[]
   /** Blobs of layers that go which stay on disk: other images have the same content over other layers. */
   readonly keptBlobs: readonly Digest[]
-  /** Bytes on disk: blobs, layer indexes and unpacked layers that no other image, no container and no lease holds. */
-  readonly diskSize: number
+  readonly size: ReclaimedSize
   /** Bytes as Docker counts them, in the layers that go. */
   readonly dockerSize: number
+}
+
+/** Bytes on disk that only a set of images holds; nothing that work under way keeps. */
+export interface ReclaimedSize {
+  /** Blobs and layer indexes that nothing else holds. */
+  readonly own: number
+  /** Blobs and layer indexes that the trash holds too. */
+  readonly resting: number
+  /** Unpacked layers: the trash holds none. */
+  readonly snapshots: number
+}
+
+/** What of it is free at once when the images go for good or into the trash, and what once the trash is emptied. */
+export function freedOf({ own, resting, snapshots }: ReclaimedSize, toTrash: boolean) {
+  return toTrash
+    ? { diskSize: snapshots, laterDiskSize: own + resting }
+    : { diskSize: snapshots + own, laterDiskSize: resting }
 }
 
 const chosen = '(SELECT image.id FROM json_each(?) AS wanted JOIN image ON image.digest = wanted.value)'
@@ -52,7 +69,11 @@ export function readReclaim(statements: Statements, ids: readonly ImageId[]): Re
     layers,
     keptLayers,
     keptBlobs,
-    diskSize: blobBytes(statements, set) + indexBytes(statements, set) + snapshotBytes(statements, set),
+    size: {
+      own: blobBytes(statements, set, false) + indexBytes(statements, set, false),
+      resting: blobBytes(statements, set, true) + indexBytes(statements, set, true),
+      snapshots: snapshotBytes(statements, set),
+    },
     dockerSize,
   }
 }
@@ -68,19 +89,20 @@ function blobsHeldElsewhere(statements: Statements, set: string): ReadonlySet<st
   return new Set(rows.map((row) => text(row, 'digest')))
 }
 
-function blobBytes(statements: Statements, set: string): number {
+function blobBytes(statements: Statements, set: string, resting: boolean): number {
   return (
     statements.number(
       `WITH held AS MATERIALIZED (
          SELECT blob_id, count(*) AS holders FROM image_blob WHERE image_id IN ${chosen} GROUP BY blob_id)
        SELECT coalesce(sum(disk_size), 0) FROM held JOIN blob ON blob.id = blob_id
-       WHERE holders = image_count AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE lease_digest.digest = blob.digest)`,
+       WHERE holders = image_count AND (trash_count > 0) = ? AND NOT ${leasedByWork('blob.digest')}`,
       set,
+      resting ? 1 : 0,
     ) ?? 0
   )
 }
 
-function indexBytes(statements: Statements, set: string): number {
+function indexBytes(statements: Statements, set: string, resting: boolean): number {
   return (
     statements.number(
       `WITH stacked AS MATERIALIZED (
@@ -89,8 +111,9 @@ function indexBytes(statements: Statements, set: string): number {
          SELECT layer_id, count(*) AS chains FROM stacked JOIN chain ON chain.id = stacked.chain_id
          WHERE holders = image_count GROUP BY layer_id)
        SELECT coalesce(sum(index_disk_size), 0) FROM going JOIN layer ON layer.id = layer_id
-       WHERE chains = chain_count AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = diff_id)`,
+       WHERE chains = chain_count AND (trash_count > 0) = ? AND NOT ${leasedByWork('layer.diff_id')}`,
       set,
+      resting ? 1 : 0,
     ) ?? 0
   )
 }

@@ -56,7 +56,11 @@ export function recordImport(statements: Statements, batch: ImportBatch): Import
   return { images, names, orphans: dropUnused(statements, touchedBlobs, touchedLayers) }
 }
 
-function recordImage(statements: Statements, image: ImageRecord, touchedBlobs: Set<number>): boolean {
+/**
+ * Records one image whose blobs and layers are there; says whether it was not there. Blobs that it no longer holds are
+ * added to `touchedBlobs`. Throws FAILED_PRECONDITION as recordImport.
+ */
+export function recordImage(statements: Statements, image: ImageRecord, touchedBlobs: Set<number>): boolean {
   const known = statements.get('SELECT id, target FROM image WHERE digest = ?', image.id)
   if (known !== undefined) {
     const row = integer(known, 'id')

@@ -86,6 +86,10 @@ export interface RemovalOutcome {
   /** For each `delete` step in order, the chains that went with the image, top first, and their Docker size. */
   readonly deleted: readonly { readonly chains: readonly ChainId[]; readonly dockerSize: number }[]
   readonly orphans: Orphans
+  /** Bytes on disk that are free once the trash is emptied, and were not to become so by that before. */
+  readonly laterDiskSize: number
+  /** Numbers of the new entries of the trash, in the order of the images that went. */
+  readonly entries: readonly number[]
 }
 
 /** A name as it is kept. */
@@ -130,6 +134,10 @@ export interface Totals {
   /** What blobs would take more if each image had its own. */
   readonly blobsSavedDiskSize: number
   readonly indexesDiskSize: number
+  /** Of the blobs, of those that are layers and of the indexes: what the trash alone holds. */
+  readonly trashBlobsDiskSize: number
+  readonly trashLayerBlobsDiskSize: number
+  readonly trashIndexesDiskSize: number
   /** Unpacked layers. */
   readonly snapshotsDiskSize: number
   readonly containerCount: number

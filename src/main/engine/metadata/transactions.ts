@@ -25,6 +25,7 @@ import type { ImportBatch, ImportOutcome, NameRecord, Orphans, RemovalOutcome, R
 import { Statements } from './Statements.ts'
 import { setName } from './setName.ts'
 import { type DroppedSnapshots, recordSnapshots, reserveSnapshots, type SnapshotRecord } from './snapshots.ts'
+import { emptyTrash, restoreTrash, type TrashLimits, type TrashMark, type TrashSelection, trimTrash } from './trash.ts'
 import { addVolume, dropVolumes, recordVolumeUsage, type VolumeRecord } from './volumes.ts'
 
 /** What was measured, by the IDs of containers and the names of volumes. */
@@ -37,8 +38,11 @@ export interface Measured {
 export interface Transactions {
   recordImport(batch: ImportBatch): ImportOutcome
   setName(name: NameRecord): { readonly previous?: ImageId }
-  applyRemoval(steps: readonly RemovalStep[]): RemovalOutcome
+  applyRemoval(steps: readonly RemovalStep[], trash?: TrashMark): RemovalOutcome
   removeExactly(removal: ExactRemoval): PackedOrphans
+  restoreTrash(numbers: readonly number[]): ReturnType<typeof restoreTrash>
+  emptyTrash(selection: TrashSelection): ReturnType<typeof emptyTrash>
+  trimTrash(limits: TrashLimits): ReturnType<typeof trimTrash>
   createLease(request: LeaseRequest): number
   extendLease(lease: number, digests: readonly Digest[]): void
   releaseLease(lease: number): Orphans
@@ -65,8 +69,11 @@ export function createTransactions(database: DatabaseSync): Transactions {
   return {
     recordImport: (batch) => run(() => recordImport(statements, batch)),
     setName: (name) => run(() => setName(statements, name)),
-    applyRemoval: (steps) => run(() => applyRemoval(statements, steps)),
+    applyRemoval: (steps, trash) => run(() => applyRemoval(statements, steps, trash)),
     removeExactly: (removal) => run(() => removeExactly(statements, removal)),
+    restoreTrash: (numbers) => run(() => restoreTrash(statements, numbers)),
+    emptyTrash: (selection) => run(() => emptyTrash(statements, selection)),
+    trimTrash: (limits) => run(() => trimTrash(statements, limits)),
     createLease: (request) => run(() => createLease(statements, request)),
     extendLease: (lease, digests) => run(() => extendLease(statements, lease, digests)),
     releaseLease: (lease) => run(() => releaseLease(statements, lease)),

@@ -18,6 +18,12 @@ const stackOf = 'FROM image_chain JOIN chain ON chain.id = image_chain.chain_id 
 const layerBlobs = (size: string): string =>
   `SELECT coalesce(sum(blob.${size}), 0) FROM layer_blob JOIN blob ON blob.id = blob_id`
 
+const lasting = (digest: string): string =>
+  `SELECT count(*) FROM lease_digest JOIN lease ON lease.id = lease_id
+   WHERE lease_digest.digest = ${digest} AND is_lasting = 1`
+
+const restingBlob = 'blob.image_count = 0 AND blob.trash_count > 0'
+
 const checks: readonly Check[] = [
   {
     what: 'images that hold blob',
@@ -123,6 +129,30 @@ const checks: readonly Check[] = [
       sql: wrong('total', "''", `${table}s_${size}`, `SELECT coalesce(sum(${size}), 0) FROM ${table}`),
     })),
   ]),
+  { what: 'entries of the trash that hold blob', sql: wrong('blob', 'digest', 'trash_count', lasting('blob.digest')) },
+  { what: 'entries of the trash that hold layer', sql: wrong('layer', 'diff_id', 'trash_count', lasting('diff_id')) },
+  {
+    what: 'disk size of blobs in the trash',
+    sql: wrong(
+      'total',
+      "''",
+      'trash_blobs_disk_size',
+      `SELECT coalesce(sum(disk_size), 0) FROM blob WHERE ${restingBlob}`,
+    ),
+  },
+  {
+    what: 'disk size of layer blobs in the trash',
+    sql: wrong('total', "''", 'trash_layer_blobs_disk_size', `${layerBlobs('disk_size')} WHERE ${restingBlob}`),
+  },
+  {
+    what: 'disk size of layer indexes in the trash',
+    sql: wrong(
+      'total',
+      "''",
+      'trash_indexes_disk_size',
+      'SELECT coalesce(sum(index_disk_size), 0) FROM layer WHERE chain_count = 0 AND trash_count > 0',
+    ),
+  },
   {
     what: 'disk size of all layer indexes',
     sql: wrong('total', "''", 'indexes_disk_size', 'SELECT coalesce(sum(index_disk_size), 0) FROM layer'),
@@ -140,6 +170,20 @@ const missingContent = `SELECT DISTINCT image.digest, diff_id
   JOIN image ON image.id = image_id
   WHERE NOT EXISTS (SELECT 1 FROM layer_blob JOIN image_blob USING (blob_id)
     WHERE layer_blob.layer_id = layer.id AND image_blob.image_id = image.id)`
+
+/** Things that an entry of the trash needs to be brought back, and that are not there or not kept for it. */
+const lostTrash = `SELECT number, image_id, needed.value AS digest
+  FROM trash, (SELECT 'blobs' AS kind UNION ALL SELECT 'diffIds'), json_each(record, '$.' || kind) AS needed
+  WHERE NOT EXISTS (SELECT 1 FROM lease_digest JOIN lease ON lease.id = lease_id
+      WHERE lease_digest.lease_id = trash.lease_id AND digest = needed.value AND is_lasting = 1)
+    OR NOT iif(kind = 'blobs',
+      EXISTS (SELECT 1 FROM blob WHERE digest = needed.value),
+      EXISTS (SELECT 1 FROM layer JOIN layer_blob ON layer_id = layer.id JOIN blob ON blob.id = blob_id
+        WHERE diff_id = needed.value))`
+
+/** Leases that last and belong to no entry of the trash. */
+const strayLeases = `SELECT id, purpose FROM lease WHERE is_lasting = 1
+  AND NOT EXISTS (SELECT 1 FROM trash WHERE lease_id = lease.id)`
 
 /**
  * Checks the whole database: its pages, its references, and every counter against a new count. One sentence
@@ -167,6 +211,13 @@ export function verifyMetadata(statements: Statements): string[] {
   }
   for (const row of statements.all(`${needlessSnapshots} LIMIT ${problemLimit}`)) {
     problems.push(`Snapshot ${Number(row.id)} of layer ${text(row, 'chain_id')} is needed by nothing.`)
+  }
+  for (const row of statements.all(`${lostTrash} LIMIT ${problemLimit}`)) {
+    const entry = `Entry ${Number(row.number)} of the trash, image ${text(row, 'image_id')}`
+    problems.push(`${entry}, cannot be brought back: ${text(row, 'digest')} is not kept for it.`)
+  }
+  for (const row of statements.all(`${strayLeases} LIMIT ${problemLimit}`)) {
+    problems.push(`Lease ${Number(row.id)} (${text(row, 'purpose')}) lasts for nothing.`)
   }
   return problems
 }

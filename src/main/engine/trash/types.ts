@@ -19,6 +19,17 @@ export interface TrashEntry {
   readonly layerCount: number
   /** Bytes on disk that go when this entry alone is emptied: what no image and no other entry holds. */
   readonly diskSize: number
+  /** The operation that deleted it, when one did. */
+  readonly operationId?: string
+}
+
+/** A page of entries, newest first. */
+export interface TrashQuery {
+  /** Only those that this operation deleted. */
+  readonly operationId?: string
+  readonly offset?: number
+  /** At most 500, which is also what is taken when none is given. */
+  readonly limit?: number
 }
 
 /** What came back. */
@@ -30,21 +41,32 @@ export interface Restored {
   readonly taken: readonly string[]
 }
 
+/** What went for good. Bytes on disk. */
+export interface Emptied {
+  readonly count: number
+  readonly freed: number
+}
+
 /** Deleted images, for a while. */
 export interface Trash {
-  /** Newest first, at most 500 from `offset`. */
-  list(offset: number, limit: number): { readonly rows: readonly TrashEntry[]; readonly total: number }
-  /** Bytes on disk that emptying all of it frees: exactly what `empty` then frees. */
+  /** What is set now. */
+  readonly settings: TrashSettings
+  list(query?: TrashQuery): { readonly rows: readonly TrashEntry[]; readonly total: number }
+  /** The entries that an operation made, newest first: what undoing it brings back. */
+  numbersOf(operationId: string): readonly number[]
+  /** Bytes on disk that emptying all of it frees: exactly what `empty` then frees. Reads counters. */
   readonly diskSize: number
-  /** What emptying these entries (all when absent) frees, exactly; `token` stands for exactly this. Changes nothing. */
+  /**
+   * What emptying these entries (all when absent) frees, exactly; `token` stands for exactly this. Those that are gone
+   * are left out. Changes nothing.
+   */
   planEmpty(numbers?: readonly number[]): { readonly token: string; readonly count: number; readonly freed: number }
   /** Brings entries back with tags and all: all or none. Throws NOT_FOUND when one is gone. */
   restore(numbers: readonly number[]): Promise<readonly Restored[]>
   /** Frees their bytes for good. With a `token` of planEmpty: throws CONFLICT when it no longer stands for the same. */
-  empty(
-    numbers?: readonly number[],
-    options?: WorkOptions & { readonly token?: string },
-  ): Promise<{ readonly freed: number }>
+  empty(numbers?: readonly number[], options?: WorkOptions & { readonly token?: string }): Promise<Emptied>
+  /** Calls `listener` whenever the trash may be another one, until the returned function is called. */
+  subscribe(listener: () => void): () => void
   /** Takes other settings on at once: what has rested long enough then goes. */
   applySettings(settings: TrashSettings): Promise<void>
 }

@@ -19,7 +19,9 @@ const usage: StorageUsage = {
   blobsSavedDiskSize: 700,
   layerBlobsSize: 780,
   tarSize: 1100,
-  trashDiskSize: 0,
+  trashDiskSize: 90,
+  trashLayerBlobsDiskSize: 70,
+  trashIndexesDiskSize: 5,
   databaseDiskSize: 40,
   fileSystemDiskSize: 100_000,
   freeDiskSize: 50_000,
@@ -37,14 +39,14 @@ it("has docker's lines in docker's order, and its percent, rounded down", () => 
 
 it('the parts on disk add up to all of it', () => {
   expect(diskParts(usage).map(({ key, diskSize }) => [key, diskSize])).toEqual([
-    ['layers', 800],
-    ['documents', 100],
-    ['indexes', 50],
+    ['layers', 730],
+    ['documents', 85],
+    ['indexes', 45],
     ['unpacked', 400],
     ['containers', 30],
     ['volumes', 20],
     ['database', 40],
-    ['trash', 0],
+    ['trash', 90],
   ])
   expect(diskTotal(usage)).toBe(1440)
 })

@@ -36,11 +36,14 @@ export interface DiskPart {
 
 /** The parts of what Lamina takes on disk. */
 export function diskParts(usage: StorageUsage): readonly DiskPart[] {
-  const documents = usage.blobsDiskSize - usage.layerBlobsDiskSize
+  // What is in the trash is among the blobs and indexes: it is told once.
+  const indexes = usage.indexesDiskSize - usage.trashIndexesDiskSize
+  const layers = usage.layerBlobsDiskSize - usage.trashLayerBlobsDiskSize
+  const documents = usage.blobsDiskSize + usage.indexesDiskSize - usage.trashDiskSize - indexes - layers
   return [
-    { key: 'layers', label: 'Layers', diskSize: usage.layerBlobsDiskSize },
+    { key: 'layers', label: 'Layers', diskSize: layers },
     { key: 'documents', label: 'Configs, manifests, other platforms', diskSize: documents },
-    { key: 'indexes', label: 'Layer indexes', diskSize: usage.indexesDiskSize },
+    { key: 'indexes', label: 'Layer indexes', diskSize: indexes },
     { key: 'unpacked', label: 'Layers unpacked for containers', diskSize: usage.snapshotsDiskSize },
     { key: 'containers', label: 'What containers wrote', diskSize: usage.containersDiskSize },
     { key: 'volumes', label: 'Volumes', diskSize: usage.volumesDiskSize },

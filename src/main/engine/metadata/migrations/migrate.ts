@@ -5,9 +5,10 @@ import { images } from './0001_images.ts'
 import { storage } from './0002_storage.ts'
 import { operations } from './0003_operations.ts'
 import { containers } from './0004_containers.ts'
+import { trash } from './0005_trash.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [images, storage, operations, containers]
+const migrations: readonly Migration[] = [images, storage, operations, containers, trash]
 
 /** The schema that this version of Lamina writes. */
 export const schemaVersion = migrations.length
