@@ -3,6 +3,7 @@ import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DockerContextState } from '../../shared/contract/dockerContext.ts'
 import { EngineError, toEngineError } from '../engine/errors/EngineError.ts'
+import { dockerFolder, writeDockerConfig } from '../engine/io/dockerConfig.ts'
 import { createExclusive } from '../engine/io/exclusive.ts'
 import { watchFiles } from '../engine/io/watchFiles.ts'
 import { contextCommands } from './contextCommands.ts'
@@ -18,8 +19,8 @@ import {
   writeContext,
   writeRecord,
 } from './contextFile.ts'
-import { configBefore, type DockerConfig, readConfig, withCurrent, writeConfig } from './dockerConfig.ts'
-import { contextFolder, contextName, dockerFolder } from './dockerFolder.ts'
+import { configBefore, type DockerConfig, readConfig, withCurrent } from './dockerConfig.ts'
+import { contextFolder, contextName } from './dockerFolder.ts'
 import { listens } from './listens.ts'
 import { planUndo, type UndoPlan } from './undoPlan.ts'
 import { beforeOf, findRecord, type UndoRecord } from './undoRecord.ts'
@@ -76,7 +77,7 @@ export class DockerContext {
       const folders = makeContextFolders(this.#folder)
       await writeRecord(this.#folder, this.#recordFor({ config, file }, folders, choice.use))
       if (!isHere) await writeContext(this.#folder, metadataOf(this.#options.socket))
-      if (choice.use) await writeConfig(config, withCurrent(config.text, contextName))
+      if (choice.use) await writeDockerConfig(config, withCurrent(config.text, contextName))
     })
   }
 
@@ -86,7 +87,7 @@ export class DockerContext {
       const plan = await this.#planUndo({ config, file })
       if (plan === undefined) return
       // First the choice: docker fails on a context that is chosen and not there.
-      await writeConfig(config, plan.config)
+      await writeDockerConfig(config, plan.config)
       const before = file?.record?.before
       if (plan.context === 'restored' && before) await writeContext(this.#folder, before.text)
       if (plan.context === 'removed') await removeContext(this.#folder)

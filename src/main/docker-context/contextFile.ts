@@ -4,7 +4,8 @@ import * as z from 'zod'
 import { isMissing } from '../engine/io/files.ts'
 import { makeFolders } from '../engine/io/makeFolders.ts'
 import { replaceFile } from '../engine/io/replaceFile.ts'
-import { contextFolder, contextName, readTextFile, tlsFolder } from './dockerFolder.ts'
+import { readTextFile } from '../engine/io/textFile.ts'
+import { contextFolder, contextName, tlsFolder } from './dockerFolder.ts'
 import { parseUndoRecord, type UndoRecord } from './undoRecord.ts'
 
 /** The context `lamina` as docker's files have it. */

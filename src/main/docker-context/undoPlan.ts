@@ -1,7 +1,7 @@
+import { isEmptyObject, withMember, withoutMember } from '../engine/io/jsonMember.ts'
 import { type ContextFile, hasContext } from './contextFile.ts'
 import { currentKey, type DockerConfig } from './dockerConfig.ts'
 import { contextName, defaultContext } from './dockerFolder.ts'
-import { isEmptyObject, withMember, withoutMember } from './jsonMember.ts'
 import type { ConfigBefore } from './undoRecord.ts'
 
 /** What undo does, worked out before it is done. */

@@ -1,9 +1,11 @@
 /**
  * Edits one member of the outermost object of a JSON text and leaves every other character as it is, so that a file that
  * belongs to another program keeps its order, its spaces and what we know nothing of. Every text must be valid JSON
- * with an object outermost: parse it first. Keys are compared without case and the last one counts, as Go's
- * encoding/json has it, which the docker command line reads its files with.
+ * with an object outermost: parse it first. Of equal keys the last one counts. Keys of settings are compared without
+ * case, as Go's encoding/json has it, which the docker command line reads its files with; those of a map are not.
  */
+export type KeyOf = 'settings' | 'map'
+
 interface Member {
   readonly key: string
   readonly start: number
@@ -13,15 +15,15 @@ interface Member {
 }
 
 /** The JSON text of the member's value; undefined when there is no such member. */
-export function memberText(text: string, key: string): string | undefined {
-  const member = findMembers(text).findLast((entry) => isKey(entry, key))
+export function memberText(text: string, key: string, of: KeyOf = 'settings'): string | undefined {
+  const member = findMembers(text).findLast((entry) => isKey(entry, key, of))
   return member && text.slice(member.valueStart, member.end)
 }
 
 /** The text with the member's value replaced by `value`, itself JSON; or with the member added at the end. */
-export function withMember(text: string, key: string, value: string): string {
+export function withMember(text: string, key: string, value: string, of: KeyOf = 'settings'): string {
   const members = findMembers(text)
-  const member = members.findLast((entry) => isKey(entry, key))
+  const member = members.findLast((entry) => isKey(entry, key, of))
   if (member) return text.slice(0, member.valueStart) + value + text.slice(member.end)
   const last = members.at(-1)
   if (last === undefined) return splice(text, text.indexOf('{') + 1, `${JSON.stringify(key)}: ${value}`)
@@ -32,9 +34,9 @@ export function withMember(text: string, key: string, value: string): string {
 }
 
 /** The text without the member; the inverse of adding it, character by character. */
-export function withoutMember(text: string, key: string): string {
+export function withoutMember(text: string, key: string, of: KeyOf = 'settings'): string {
   const members = findMembers(text)
-  const index = members.findLastIndex((entry) => isKey(entry, key))
+  const index = members.findLastIndex((entry) => isKey(entry, key, of))
   const member = members[index]
   if (member === undefined) return text
   const previous = members[index - 1]
@@ -48,8 +50,8 @@ export function isEmptyObject(text: string): boolean {
   return findMembers(text).length === 0
 }
 
-function isKey(member: Member, key: string): boolean {
-  return member.key.toLowerCase() === key.toLowerCase()
+function isKey(member: Member, key: string, of: KeyOf): boolean {
+  return of === 'map' ? member.key === key : member.key.toLowerCase() === key.toLowerCase()
 }
 
 function splice(text: string, at: number, added: string): string {
