@@ -32,6 +32,13 @@ import { MetadataWriter } from './metadata/MetadataWriter.ts'
 import type { Orphans } from './metadata/records.ts'
 import { Operations } from './operations/Operations.ts'
 import type { OperationView } from './operations/operation.ts'
+import { createPulls, type PullPorts } from './registry/pull/createPulls.ts'
+import { TransferTurns } from './registry/TransferTurns.ts'
+import { noAuthorizer } from './registry/transport/auth/noAuthorizer.ts'
+import { createEndpoints } from './registry/transport/endpoints.ts'
+import { RegistryTransport } from './registry/transport/RegistryTransport.ts'
+import type { EndpointDirectory, Transport } from './registry/transport/types.ts'
+import type { Pulls } from './registry/types.ts'
 import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
@@ -40,6 +47,7 @@ import { ImageTrash } from './trash/ImageTrash.ts'
 import type { Trash } from './trash/types.ts'
 import { ArchiveWorkerPool } from './workers/ArchiveWorkerPool.ts'
 import { PlannerThread } from './workers/PlannerThread.ts'
+import { TransferPool } from './workers/TransferPool.ts'
 import { workerUrl } from './workers/workerUrl.ts'
 
 /** Files that are deleted at the same time. */
@@ -75,6 +83,7 @@ export interface Engine {
   readonly forest: Forest
   readonly explore: Explore
   readonly archives: Archives
+  readonly pulls: Pulls
   readonly operations: Operations
   readonly events: EventLog
   readonly samples: Samples
@@ -136,6 +145,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
   await recover(store, options.logger)
   const archives = createArchives(archivePorts(store, workers))
+  const registries = {
+    directory: createEndpoints({ settings: () => settings.registries }),
+    transport: new RegistryTransport({ authorizer: noAuthorizer }),
+    turns: new TransferTurns(() => settings.registries.parallel),
+    transfers: new TransferPool(),
+  }
+  opening.defer(() => registries.transport.close())
+  opening.defer(() => registries.transfers.close())
+  const pulls = createPulls(pullPorts(store, registries))
+  opening.defer(() => pulls.close())
   const readConfig = async (id: ImageId) =>
     parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`)
   const room = createRoom(containerPorts({ ...store, root, runners, readConfig }, workers, options.logger))
@@ -171,6 +190,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     forest: createForest({ reader, readConfig }),
     explore,
     archives,
+    pulls,
     operations,
     events,
     samples,
@@ -280,6 +300,31 @@ function archivePorts(store: Store, workers: ArchiveWorkerPool): ArchivePorts {
       const lease = await writer.createLease({ purpose: 'save images', images })
       return () => exclusive(async () => removeOrphans(await writer.releaseLease(lease)))
     },
+  }
+}
+
+/** What speaks to registries. */
+interface RegistryParts {
+  readonly directory: EndpointDirectory
+  readonly transport: Transport
+  readonly turns: TransferTurns
+  readonly transfers: TransferPool
+}
+
+function pullPorts(store: Store, { directory, transport, turns, transfers }: RegistryParts): PullPorts {
+  const { writer, exclusive, removeOrphans } = store
+  return {
+    ...store,
+    access: { directory, transport },
+    authorizer: () => noAuthorizer,
+    turns,
+    record: (batch) => writer.recordImport(batch),
+    lease: async (request) => {
+      const lease = await writer.createLease(request)
+      return () => exclusive(async () => removeOrphans(await writer.releaseLease(lease)))
+    },
+    fetchBlob: (blob, options) => transfers.run('fetch', blob, options),
+    readStored: (blob, signal) => transfers.run('read', blob, { signal }),
   }
 }
 

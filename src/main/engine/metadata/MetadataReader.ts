@@ -177,6 +177,11 @@ export class MetadataReader {
     return readLayerForms(this.#statements, id)
   }
 
+  /** Whether a blob is recorded. */
+  hasBlob(digest: Digest): boolean {
+    return this.#statements.get('SELECT 1 FROM blob WHERE digest = ?', digest) !== undefined
+  }
+
   /** The diffID of the layer that a blob holds; undefined when it is none, or not here. */
   layerOfBlob(blob: Digest): DiffId | undefined {
     return readLayerOfBlob(this.#statements, blob)

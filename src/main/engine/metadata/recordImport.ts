@@ -9,8 +9,8 @@ import type { Row, Statements } from './Statements.ts'
 import { setName } from './setName.ts'
 
 /**
- * Records what one load, import or build brought. An image that is there already stays as it is, save that
- * one known only by its config takes the manifest or index that now came with it.
+ * Records what one load, import, build or pull brought. An image that is there already stays as it is, save that
+ * one known only by its config takes the manifest or index that now came with it, and that what is pulled always does.
  * Throws FAILED_PRECONDITION when an image names a blob or a layer that is neither there nor in the batch.
  */
 export function recordImport(statements: Statements, batch: ImportBatch): ImportOutcome {
@@ -64,13 +64,17 @@ export function recordImage(statements: Statements, image: ImageRecord, touchedB
   const known = statements.get('SELECT id, target FROM image WHERE digest = ?', image.id)
   if (known !== undefined) {
     const row = integer(known, 'id')
-    const { mediaType } = json<ImageRecord['target']>(known, 'target')
-    if (pointsAtManifest(image.target.mediaType) && !pointsAtManifest(mediaType)) {
+    const target = json<ImageRecord['target']>(known, 'target')
+    const isFirstManifest = pointsAtManifest(image.target.mediaType) && !pointsAtManifest(target.mediaType)
+    if (isFirstManifest || (image.isPulled && image.target.digest !== target.digest)) {
       statements.run('UPDATE image SET target = ? WHERE id = ?', JSON.stringify(image.target), row)
       for (const edge of statements.all('SELECT blob_id FROM image_blob WHERE image_id = ?', row)) {
         touchedBlobs.add(integer(edge, 'blob_id'))
       }
       statements.run('DELETE FROM image_blob WHERE image_id = ?', row)
+      holdBlobs(statements, row, image)
+    } else if (image.isPulled) {
+      // The same index with more of its platforms.
       holdBlobs(statements, row, image)
     }
     if (image.parentId !== undefined) {

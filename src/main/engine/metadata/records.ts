@@ -36,6 +36,8 @@ export interface ImageRecord {
   readonly blobs: readonly Digest[]
   /** The image it was made from step by step, where a builder or an archive says so. */
   readonly parentId?: ImageId
+  /** It came from a registry: its target takes the place of another that the image had. */
+  readonly isPulled?: boolean
 }
 
 /** Everything one load, import or build adds, recorded in one transaction. */

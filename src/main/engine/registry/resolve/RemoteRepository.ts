@@ -1,11 +1,19 @@
 import { type Digest, isDigest } from '../../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../../errors/EngineError.ts'
 import { digestOf } from '../../spec/digest.ts'
-import { jsonSizeLimit } from '../../spec/json.ts'
+import { list } from '../../spec/fields.ts'
+import { jsonSizeLimit, parseJsonObject } from '../../spec/json.ts'
 import { mediaTypes } from '../../spec/mediaTypes.ts'
 import { familiarName, type Reference } from '../../spec/reference.ts'
 import type { Descriptor } from '../../spec/types.ts'
-import type { Endpoint, EndpointDirectory, Transport, TransportRequest, TransportResponse } from '../transport/types.ts'
+import type {
+  Authorizer,
+  Endpoint,
+  EndpointDirectory,
+  Transport,
+  TransportRequest,
+  TransportResponse,
+} from '../transport/types.ts'
 
 /** What a registry is asked through. */
 export interface RemoteAccess {
@@ -15,6 +23,8 @@ export interface RemoteAccess {
 
 export interface RemoteOptions {
   readonly signal?: AbortSignal
+  /** Who gives Authorization headers in place of the transport's own authorizer. */
+  readonly authorizer?: Authorizer
   readonly onRetry?: TransportRequest['onRetry']
 }
 
@@ -34,6 +44,9 @@ const accepted = [
   '*/*;q=0.1',
 ].join(', ')
 
+/** Tags that are asked for at once, and the most that an answer may have all the same. */
+const tagsAPage = 100
+const tagLimit = 100_000
 /** Tries to get one document whole and of the right digest. */
 const bodyTries = 3
 
@@ -120,6 +133,22 @@ export class RemoteRepository {
     })
   }
 
+  /** All its tags, page by page (OCI distribution specification, "Listing Tags"). Throws MALFORMED, and what transport throws. */
+  async *tags(): AsyncGenerator<string> {
+    const what = `the tags of ${this.name}`
+    for (let last = ''; ; ) {
+      const query = `n=${tagsAPage}${last === '' ? '' : `&last=${encodeURIComponent(last)}`}`
+      const { bytes, headers } = await this.#untilRight(() =>
+        this.#get(`/v2/${this.#path}/tags/list?${query}`, {}, what),
+      )
+      const tags = list(parseJsonObject(bytes, what), 'tags', what, tagLimit).map(String)
+      yield* tags
+      const next = tags.at(-1)
+      if (headers.link === undefined || next === undefined || next === last) return
+      last = next
+    }
+  }
+
   /** Below an endpoint. */
   blobPath(digest: Digest): string {
     return `/v2/${this.#path}/blobs/${digest}`
@@ -148,7 +177,7 @@ export class RemoteRepository {
   }
 
   async #ask(request: Omit<TransportRequest, 'scope'>): Promise<TransportResponse> {
-    const { signal, onRetry } = this.#options
+    const { signal, onRetry, authorizer } = this.#options
     const scope = { repository: this.#path, actions: ['pull' as const] }
     for (;;) {
       const [endpoint, ...others] = this.#endpoints
@@ -160,6 +189,7 @@ export class RemoteRepository {
           scope,
           ...(signal === undefined ? {} : { signal }),
           ...(onRetry === undefined ? {} : { onRetry }),
+          ...(authorizer === undefined ? {} : { authorizer }),
           // The next one is asked rather than waiting for this one.
           ...(others.length > 0 ? { once: true } : {}),
         })

@@ -1,0 +1,203 @@
+import type { Digest } from '../../../../shared/model/digest.ts'
+import type { DownloadFolder } from '../../content/DownloadFolder.ts'
+import { EngineError } from '../../errors/EngineError.ts'
+import type { TransferTurns } from '../TransferTurns.ts'
+import type { Authorizer } from '../transport/types.ts'
+import type { TransferState } from '../types.ts'
+import type { BlobFetch, FetchedBlob } from './fetchBlob.ts'
+
+/** How far a download is; bytes that are here. */
+export interface DownloadStep {
+  readonly state: TransferState
+  readonly bytesDone: number
+  readonly note?: string
+}
+
+/** What is to be downloaded, and how: the folder is the desk's to choose. */
+export type BlobRequest = Omit<BlobFetch, 'folder'>
+
+export interface DownloadOptions {
+  readonly authorizer: Authorizer
+  readonly signal: AbortSignal
+  readonly onStep: (step: DownloadStep) => void
+}
+
+/** A blob that lies finished in its download's folder until whoever holds it lets go. */
+export interface HeldDownload extends FetchedBlob {
+  /** `isTaken`: it is in the store now, so that nothing of the download is to be kept. Call it once. */
+  release(isTaken: boolean): Promise<void>
+}
+
+export interface DownloadPorts {
+  readonly folder: DownloadFolder
+  readonly turns: TransferTurns
+  /** Does the fetching, in a worker thread: see fetchBlob. */
+  fetch(blob: BlobFetch, options: DownloadOptions): Promise<FetchedBlob>
+}
+
+/** A download that several may wait for. It ends when nobody does any more. */
+interface Flight {
+  readonly control: AbortController
+  readonly listeners: Set<(step: DownloadStep) => void>
+  readonly result: Promise<FetchedBlob>
+  newest: DownloadStep
+  holders: number
+  isTaken: boolean
+}
+
+/** Downloads of blobs: each is made once, however many want it at the same time, and is kept when it is cut off. */
+export class Downloads {
+  readonly #ports: DownloadPorts
+  readonly #flights = new Map<Digest, Flight>()
+  /** What is the last to touch a download's folder: nobody else does before it has ended. */
+  readonly #lastWork = new Map<Digest, Promise<unknown>>()
+
+  constructor(ports: DownloadPorts) {
+    this.#ports = ports
+  }
+
+  /**
+   * Brings a blob into its download's folder, or shares the download of whoever is at it. Throws what fetchBlob throws;
+   * where another's download fails this one is made with the caller's own means.
+   */
+  async get(request: BlobRequest, options: DownloadOptions): Promise<HeldDownload> {
+    const { signal } = options
+    for (;;) {
+      if (signal.aborted) throw stopped(request.what)
+      const found = this.#flights.get(request.digest)
+      const flight = found ?? this.#begin(request, options.authorizer)
+      flight.holders++
+      flight.listeners.add(options.onStep)
+      options.onStep(flight.newest)
+      let isHeld = false
+      try {
+        const blob = await untilAborted(flight.result, signal, request.what)
+        isHeld = true
+        return {
+          ...blob,
+          // What another brought did not come for this one.
+          fetched: found === undefined ? blob.fetched : 0,
+          release: (isTaken) => this.#leave(request.digest, flight, isTaken),
+        }
+      } catch (error) {
+        if (found === undefined || signal.aborted) throw error
+      } finally {
+        flight.listeners.delete(options.onStep)
+        if (!isHeld) await this.#leave(request.digest, flight, false)
+      }
+    }
+  }
+
+  /** Bytes of a blob that are here. */
+  async bytesHere(digest: Digest): Promise<number> {
+    const flight = this.#flights.get(digest)
+    if (flight !== undefined) return flight.newest.bytesDone
+    return (await this.#ports.folder.find(digest))?.size ?? 0
+  }
+
+  /** What is kept of downloads that nobody is at. */
+  async kept(): Promise<{ readonly count: number; readonly diskSize: number }> {
+    const kept = await this.#idle()
+    return { count: kept.length, diskSize: kept.reduce((sum, { diskSize }) => sum + diskSize, 0) }
+  }
+
+  /** Deletes downloads that nobody is at; gives the bytes on disk that this freed. */
+  async clear(): Promise<number> {
+    let freed = 0
+    for (const { digest, diskSize } of await this.#idle()) {
+      await this.#alone(digest, async () => {
+        // Somebody may have begun to go on with it: then it waits behind this, and begins anew.
+        await this.#ports.folder.remove(digest)
+      })
+      freed += diskSize
+    }
+    return freed
+  }
+
+  /** Stops all downloads; resolves when none is under way. */
+  async close(): Promise<void> {
+    for (const { control } of this.#flights.values()) control.abort()
+    await Promise.allSettled(this.#lastWork.values())
+  }
+
+  async #idle() {
+    return (await this.#ports.folder.list()).filter(({ digest }) => !this.#flights.has(digest))
+  }
+
+  #begin(request: BlobRequest, authorizer: Authorizer): Flight {
+    const control = new AbortController()
+    const listeners = new Set<(step: DownloadStep) => void>()
+    const flight: Flight = {
+      control,
+      listeners,
+      newest: { state: 'waiting', bytesDone: 0 },
+      holders: 0,
+      isTaken: false,
+      result: this.#alone(request.digest, () => this.#fetch(request, { authorizer, signal: control.signal, onStep })),
+    }
+    function onStep(step: DownloadStep): void {
+      flight.newest = step
+      for (const listener of listeners) listener(step)
+    }
+    this.#flights.set(request.digest, flight)
+    flight.result.catch(() => this.#forget(request.digest, flight))
+    return flight
+  }
+
+  async #fetch(request: BlobRequest, options: DownloadOptions): Promise<FetchedBlob> {
+    const { folder, turns } = this.#ports
+    const endTurn = await turns.take(request.size, options.signal)
+    try {
+      return await this.#ports.fetch({ ...request, folder: await folder.prepare(request.digest) }, options)
+    } catch (error) {
+      const isUseless = error instanceof EngineError && error.code.endsWith('_MISMATCH')
+      if (isUseless) await folder.remove(request.digest)
+      throw error
+    } finally {
+      endTurn()
+    }
+  }
+
+  async #leave(digest: Digest, flight: Flight, isTaken: boolean): Promise<void> {
+    flight.isTaken ||= isTaken
+    if (--flight.holders > 0) return
+    this.#forget(digest, flight)
+    flight.control.abort()
+    // Not to be told before its files are closed.
+    await flight.result.catch(() => undefined)
+    if (flight.isTaken) await this.#alone(digest, () => this.#ports.folder.remove(digest))
+  }
+
+  #forget(digest: Digest, flight: Flight): void {
+    if (this.#flights.get(digest) === flight) this.#flights.delete(digest)
+  }
+
+  /** Does work on a download's folder when what was begun before has ended. */
+  #alone<T>(digest: Digest, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#lastWork.get(digest) ?? Promise.resolve()).then(work)
+    const settled = turn.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#lastWork.set(digest, settled)
+    void settled.then(() => {
+      if (this.#lastWork.get(digest) === settled) this.#lastWork.delete(digest)
+    })
+    return turn
+  }
+}
+
+async function untilAborted<T>(result: Promise<T>, signal: AbortSignal, what: string): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = (): void => reject(stopped(what))
+  signal.addEventListener('abort', stop)
+  try {
+    return await Promise.race([result, promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+function stopped(what: string): EngineError {
+  return new EngineError('ABORTED', `Stopped before it was done: getting ${what}.`)
+}
