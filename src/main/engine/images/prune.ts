@@ -57,9 +57,10 @@ export async function pruneImages(
 
 /** One image with all its names, as Docker prunes it: name by name, or by ID when it has none. */
 function removeWhole(rules: RemovalRules, id: ImageId): void {
-  if (rules.isDeleted(id)) return
   const names = rules.names(id).map(({ reference }) => reference)
   for (const reference of names.length > 0 ? names : [id]) {
+    // The last tag takes the digests of its repository along, and the image with them.
+    if (rules.isDeleted(id)) return
     try {
       rules.remove(id, reference, {})
     } catch (error) {

@@ -197,6 +197,26 @@ describe('pruning', () => {
     })
   })
 
+  it('takes the digests of images that were pulled, with and without a tag', async () => {
+    const digest = (repository: string): string => `${repository}@${imageIdOf(`manifest in ${repository}`)}`
+    await store.load(
+      { name: 'tagged', layers: ['a'], tags: ['app:1', 'app:2', 'other', digest('app'), digest('other')] },
+      { name: 'untagged', layers: ['b'], tags: [digest('moved')] },
+    )
+    const { removals } = await store.images.prune({})
+    expect(removals.slice(0, 2)).toEqual([{ untagged: digest('moved') }, { deleted: imageIdOf('untagged') }])
+    const all = await store.images.prune({ all: true })
+    expect(all.removals.slice(0, 6)).toEqual([
+      { untagged: 'app:1' },
+      { untagged: 'app:2' },
+      { untagged: digest('app') },
+      { untagged: 'other:latest' },
+      { untagged: digest('other') },
+      { deleted: imageIdOf('tagged') },
+    ])
+    expect(store.images.list({}).total).toBe(0)
+  })
+
   it('keeps to its filters', async () => {
     await store.load(
       { name: 'a', layers: ['a'], labels: { keep: 'yes', team: 'x' }, created: 1000 },
