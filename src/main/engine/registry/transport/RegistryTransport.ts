@@ -103,8 +103,9 @@ export class RegistryTransport implements Transport {
   }
 
   async #refusal(answer: Answer, hop: Hop, endpoint: Endpoint, attempt: string): Promise<EngineError> {
-    const host = isEndpoint(hop.url, endpoint) && !endpoint.isMirror ? endpoint.registry : hop.url.host
-    return registryError(answer, { attempt, host })
+    const isHome = isEndpoint(hop.url, endpoint)
+    const host = isHome && !endpoint.isMirror ? endpoint.registry : hop.url.host
+    return registryError(answer, { attempt, host, ...(isHome ? { login: host } : {}) })
   }
 }
 

@@ -21,11 +21,9 @@ export function proxyFor(url: URL, rules: ProxyRules): URL | undefined {
 }
 
 function parseProxy(text: string): URL {
-  for (const candidate of [text, `http://${text}`]) {
-    if (!URL.canParse(candidate)) continue
-    const url = new URL(candidate)
-    if (schemes.has(url.protocol) && url.hostname !== '') return url
-  }
+  const whole = text.includes('://') ? text : `http://${text}`
+  const url = URL.canParse(whole) ? new URL(whole) : undefined
+  if (url && schemes.has(url.protocol) && url.hostname !== '') return url
   // It may hold a password.
   const shown = text.replace(/^(.*:\/\/)?.*@/, '$1')
   throw new EngineError(

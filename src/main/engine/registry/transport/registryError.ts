@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { EngineError, type ErrorCode } from '../../errors/EngineError.ts'
+import { parseChallenges } from './auth/challenge.ts'
 import type { Answer } from './Exchange.ts'
 import { parseRetryAfter } from './retryAfter.ts'
 
@@ -14,6 +15,8 @@ export interface RefusedRequest {
   readonly attempt: string
   /** The registry, or the host that it redirected to: for people. */
   readonly host: string
+  /** The registry that a login may help with; absent for another host. */
+  readonly login?: string
 }
 
 /** One of the errors that a body lists (OCI distribution specification, "Error Codes"). */
@@ -28,15 +31,15 @@ export interface RegistryErrorEntry {
  * `registryCode` (`MANIFEST_UNKNOWN`), `registrySays` as dockerd prints it (`manifest unknown: manifest unknown`) and
  * `retryAfter` in ms. Throws ABORTED when the body's reading was stopped.
  */
-export async function registryError(answer: Answer, { attempt, host }: RefusedRequest): Promise<EngineError> {
+export async function registryError(answer: Answer, { attempt, host, login }: RefusedRequest): Promise<EngineError> {
   const { status, headers } = answer
   const body = await readBody(answer)
   const entries = parseErrors(body)
   const says = entries.map(spoken).join('; ') || plainText(body)
-  const code = codeOf(status)
+  const code = isAboutRights(answer) ? 'DENIED' : codeOf(status)
   const reason = says === '' ? `${host} answered ${status}` : `${host} answered ${status} (${says})`
   const retryAfter = parseRetryAfter(headers['retry-after'], Date.now())
-  return new EngineError(code, `Could not ${attempt}: ${reason}.${remedyFor(code, host)}`, {
+  return new EngineError(code, `Could not ${attempt}: ${reason}.${remedyFor(code, login)}`, {
     data: {
       status,
       host,
@@ -132,12 +135,23 @@ function codeOf(status: number): ErrorCode {
   return 'INVALID_ARGUMENT'
 }
 
-function remedyFor(code: ErrorCode, host: string): string {
-  if (code === 'UNAUTHORIZED') return ` Log in with: docker login ${host}`
-  if (code === 'DENIED') return ' Check the name and that your account may do this.'
+function remedyFor(code: ErrorCode, login: string | undefined): string {
+  const command = login === undefined ? '' : `docker login ${login}`
+  if (code === 'UNAUTHORIZED') return command && ` Log in with: ${command}`
+  if (code === 'DENIED') {
+    return ` Check the name, and that your account may do this${command && `; to log in: ${command}`}.`
+  }
   if (code === 'RATE_LIMITED') return ' Wait a while, or log in for a higher limit.'
   if (code === 'UNAVAILABLE') return ' The registry has a problem; try again later.'
   return ''
+}
+
+/** Whether a 401 says that who asks is known and may not do this (RFC 6750, section 3.1). */
+function isAboutRights({ status, headers }: Answer): boolean {
+  return (
+    status === 401 &&
+    parseChallenges(headers['www-authenticate'] ?? '').some(({ params }) => params.error === 'insufficient_scope')
+  )
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,8 +3,9 @@ import { EngineError } from '../../errors/EngineError.ts'
 import type { TransportLimits } from './limits.ts'
 import type { TransportRequest } from './types.ts'
 
-interface TryOptions extends Pick<TransportRequest, 'signal' | 'onRetry' | 'once'> {
+interface TryOptions extends Pick<TransportRequest, 'onRetry' | 'once'> {
   readonly limits: TransportLimits
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What nobody answers to: more tries hardly help. */
