@@ -86,7 +86,7 @@ it('gives the status and the words of errors', async () => {
     statusCode: 404,
     json: { message: 'No such image: nothing:latest' },
   })
-  await expect(docker.pull('alpine')).rejects.toMatchObject({ statusCode: 501 })
+  await expect(docker.pull('127.0.0.1:1/nothing:1')).rejects.toMatchObject({ statusCode: 503 })
 })
 
 it('lists what there is none of as empty, and the networks that there always are', async () => {

@@ -4,6 +4,7 @@ import type { Containers, Execs, Volumes } from '../engine/containers/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
 import type { Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
+import type { Pulls } from '../engine/registry/types.ts'
 
 /** What the Docker API needs of the engine. */
 export interface DockerEngine {
@@ -11,6 +12,7 @@ export interface DockerEngine {
   readonly root: string
   readonly images: Images
   readonly archives: Archives
+  readonly pulls: Pulls
   readonly operations: Operations
   readonly events: EventLog
   readonly containers: Containers

@@ -25,7 +25,17 @@ export class MessageStream {
   /** Writes texts that the command line prints as they are, all at once. */
   texts(texts: readonly string[]): void {
     this.#start()
-    this.#reply.raw.write(texts.map((stream) => `${JSON.stringify({ stream })}\r\n`).join(''))
+    this.#reply.raw.write(texts.map((stream) => messageLine({ stream })).join(''))
+  }
+
+  /** The client takes less than is written. */
+  get isBehind(): boolean {
+    return this.#reply.raw.writableNeedDrain
+  }
+
+  /** Calls `action` once, when the client that is behind has taken what was written. */
+  onceTaken(action: () => void): void {
+    this.#reply.raw.once('drain', action)
   }
 
   progress({ id, status, current, total }: ProgressLine): void {
@@ -36,7 +46,7 @@ export class MessageStream {
   /** Writes one JSON line. */
   write(message: Readonly<Record<string, unknown>>): void {
     this.#start()
-    this.#reply.raw.write(`${JSON.stringify(message)}\r\n`)
+    this.#reply.raw.write(messageLine(message))
   }
 
   end(): void {
@@ -67,14 +77,24 @@ export class MessageStream {
   }
 }
 
+/** A message as Go's encoder writes it, which escapes what HTML would read. */
+function messageLine(message: Readonly<Record<string, unknown>>): string {
+  const json = JSON.stringify(message).replace(/[<>&\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+  return `${json}\r\n`
+}
+
 const barWidth = 50
+/** Characters that the bytes done take at least. */
+const bytesWidth = 8
 
 /** `[=====>     ]  32.77kB/1.37MB`, for clients that draw no bar of their own. */
-function progressBar(current: number, total: number | undefined): string {
-  if (total === undefined || total < current) return `${formatBytes(current)}`
-  const filled = total === 0 ? barWidth : Math.floor((current / total) * barWidth)
-  const bar = filled >= barWidth ? `${'='.repeat(barWidth)}>` : `${'='.repeat(filled)}>${' '.repeat(barWidth - filled)}`
-  return `[${bar}]  ${formatBytes(current)}/${formatBytes(total)}`
+export function progressBar(current: number, total: number | undefined): string {
+  const done = formatBytes(current).padStart(bytesWidth)
+  if (total === undefined || total < current || total === 0) return done
+  const filled = Math.min(barWidth, Math.floor(Math.floor((current / total) * 100) / 2))
+  return `[${'='.repeat(filled)}>${' '.repeat(barWidth - filled)}] ${done}/${formatBytes(total)}`
 }
 
 /** Four significant digits, as dockerd's progress has them. */

@@ -9,6 +9,7 @@ import { queryFlag, queryList, queryText } from './query.ts'
 import { clientSignal, openRequestBody } from './requestBody.ts'
 import { requirePlatform } from './requestedPlatform.ts'
 import { startSaving } from './startSaving.ts'
+import { pullImage } from './transfers/pull.ts'
 import { notSupported } from './unsupported.ts'
 
 /**
@@ -17,7 +18,7 @@ import { notSupported } from './unsupported.ts'
  */
 export function registerImageArchives(app: FastifyInstance, engine: DockerEngine): void {
   app.post('/images/load', (request, reply) => load(engine, request, reply))
-  app.post('/images/create', (request, reply) => importRootfs(engine, request, reply))
+  app.post('/images/create', (request, reply) => createImage(engine, request, reply))
   app.get('/images/get', (request, reply) => saveImages(engine, queryList(request, 'names'), request, reply))
 }
 
@@ -61,8 +62,13 @@ function tellLoaded(messages: MessageStream, images: readonly LoadedImage[]): vo
   messages.texts(lines)
 }
 
+/** An image out of a registry, or out of a root file system. */
+async function createImage(engine: DockerEngine, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  if (queryText(request, 'fromImage') !== '') return pullImage(engine, request, reply)
+  return importRootfs(engine, request, reply)
+}
+
 async function importRootfs(engine: DockerEngine, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  if (queryText(request, 'fromImage') !== '') throw notSupported('Pulling an image from a registry')
   const from = queryText(request, 'fromSrc')
   if (from !== '-') throw notSupported(`Importing from an address (${JSON.stringify(from)})`)
   const reference = joinTag(queryText(request, 'repo'), queryText(request, 'tag'))

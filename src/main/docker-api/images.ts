@@ -37,7 +37,7 @@ export function registerImages(app: FastifyInstance, engine: DockerEngine): void
     const asked = readFilters(request, pruneFilters)
     const { all, filters } = pruneOptions(asked)
     const { done } = engine.operations.start(pruneDraft(all, filterWords(asked), 'docker'), async (work) => {
-      const pruned = await engine.images.prune({ all, filters, signal: work.signal })
+      const pruned = await engine.images.prune({ all, filters, signal: work.signal, operationId: work.id })
       for (const line of removalLines(pruned)) work.result(line)
       return pruned
     })
@@ -59,7 +59,7 @@ export function registerImages(app: FastifyInstance, engine: DockerEngine): void
     const options = { force: queryFlag(request, 'force'), noPrune: queryFlag(request, 'noprune') }
     const reference = routeText(request, '*')
     const { removals } = await engine.operations.run(removeDraft(reference, options, 'docker'), async (work) => {
-      const removed = await engine.images.remove(reference, options)
+      const removed = await engine.images.remove(reference, { ...options, operationId: work.id })
       for (const line of removalLines(removed)) work.result(line)
       return removed
     })

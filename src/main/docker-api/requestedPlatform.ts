@@ -9,18 +9,29 @@ import { queryText } from './query.ts'
  * platform's: another one is NOT_FOUND in dockerd's words. Throws INVALID_ARGUMENT when it is not JSON.
  */
 export function requirePlatform(request: FastifyRequest, name: string, platform: Platform): void {
-  const text = queryText(request, 'platform')
-  if (text === '') return
-  const asked = parse(text)
-  const wanted = [asked.os, asked.architecture, asked.variant]
+  const wanted = requestedParts(request)
   const actual = [platform.os, platform.architecture, platform.variant]
-  if (wanted.every((part, index) => part === undefined || part === '' || part === actual[index])) return
-  const shown = wanted.filter((part) => part !== undefined && part !== '').join('/')
+  if (wanted.every((part, index) => part === '' || part === actual[index])) return
+  const shown = wanted.filter((part) => part !== '').join('/')
   throw new EngineError(
     'NOT_FOUND',
     `image with reference ${name} was found but does not provide the specified platform (${shown})`,
     { data: { platform: shown } },
   )
+}
+
+/** The `platform` parameter (JSON) as `linux/arm64/v8`; undefined when it is not given. Throws INVALID_ARGUMENT. */
+export function requestedPlatform(request: FastifyRequest): string | undefined {
+  const parts = requestedParts(request).filter((part) => part !== '')
+  return parts.length === 0 ? undefined : parts.join('/')
+}
+
+/** System, architecture and variant that are asked for, empty where they are not. */
+function requestedParts(request: FastifyRequest): string[] {
+  const text = queryText(request, 'platform')
+  if (text === '') return []
+  const { os, architecture, variant } = parse(text)
+  return [os, architecture, variant].map((part) => (typeof part === 'string' ? part : ''))
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {

@@ -46,8 +46,8 @@ export type TransferState =
   | 'failed'
 
 /**
- * Told as a transfer goes on. All parts are told once, the config and then the layers in the manifest's order, before
- * any of them changes; a digest that the manifest has twice is told once.
+ * Told as a transfer goes on. All parts are told once, in the manifest's order, before any of them changes; a pull of an
+ * image that is here as a whole has none.
  */
 export interface TransferListener {
   /** The manifest is known. `reference` is familiar. */
