@@ -12,6 +12,8 @@ import type { Explore } from '../engine/explore/types.ts'
 import type { Forest } from '../engine/images/forest.ts'
 import type { ImageDetails, Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
+import type { ReferenceCompleter } from '../engine/registry/complete/ReferenceCompleter.ts'
+import type { Pulls, Pushes } from '../engine/registry/types.ts'
 import type { Terminals } from '../engine/terminals/Terminals.ts'
 import type { Trash } from '../engine/trash/types.ts'
 
@@ -31,6 +33,9 @@ export interface EnginePort {
   readonly volumes: Volumes
   readonly trash: Trash
   readonly runners: Pick<Runners, 'get'>
+  readonly pulls: Pulls
+  readonly pushes: Pushes
+  readonly completer: Pick<ReferenceCompleter, 'complete'>
 }
 
 /** What the process around the engine tells about itself. */

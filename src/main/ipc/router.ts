@@ -12,6 +12,7 @@ import { storageRouter } from './storageRouter.ts'
 import { systemRouter } from './systemRouter.ts'
 import { terminalsRouter } from './terminalsRouter.ts'
 import { trashRouter } from './trashRouter.ts'
+import { transfersRouter } from './transfersRouter.ts'
 import { volumesRouter } from './volumesRouter.ts'
 
 /** The whole contract over an engine. */
@@ -30,4 +31,5 @@ export const router = rpc.router({
   containers: containersRouter,
   volumes: volumesRouter,
   trash: trashRouter,
+  transfers: transfersRouter,
 })

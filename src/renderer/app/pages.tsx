@@ -56,6 +56,14 @@ export const railPages: readonly RailPage[] = [
     keys: 'g i',
     routes: [
       { path: 'images', element: <ImagesRoute /> },
+      {
+        path: 'images/pull',
+        lazy: async () => ({ Component: (await import('../features/transfers/PullPage.tsx')).PullPage }),
+      },
+      {
+        path: 'images/push',
+        lazy: async () => ({ Component: (await import('../features/transfers/PushPage.tsx')).PushPage }),
+      },
       { path: 'images/:reference/:view?', element: <ImageRoute /> },
     ],
   },

@@ -1,5 +1,6 @@
 import { useNavigate } from 'react-router'
 import { type Command, useCommands } from '../client/commands.ts'
+import { transferAddress } from '../client/transferAddress.ts'
 import { openKeyboardOverview } from './keyboard/KeyboardOverview.tsx'
 import { railPages } from './pages.tsx'
 import { togglePalette } from './palette/CommandPalette.tsx'
@@ -24,6 +25,21 @@ export function useShellCommands({ onLoad }: { readonly onLoad: () => void }): v
       keys: 'mod+O',
       keywords: 'open import file tar docker load',
       run: onLoad,
+    },
+    {
+      id: 'images.pull',
+      title: 'Pull an image…',
+      group: 'Images',
+      keys: 'p',
+      keywords: 'download registry fetch docker pull',
+      run: () => void navigate(transferAddress('pull')),
+    },
+    {
+      id: 'images.push',
+      title: 'Push an image…',
+      group: 'Images',
+      keywords: 'upload registry publish docker push',
+      run: () => void navigate(transferAddress('push')),
     },
     ...pages,
     {

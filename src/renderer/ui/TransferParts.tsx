@@ -29,11 +29,7 @@ function PartRow({ part, words }: { readonly part: OperationPart; readonly words
   const fill = diffId === undefined ? undefined : layerFill(diffId)
   return (
     <li className={classes.part} data-state={state}>
-      {diffId === undefined ? (
-        <span className={classes.plain} aria-hidden="true" />
-      ) : (
-        <LayerSwatch diffId={diffId} />
-      )}
+      {diffId === undefined ? <span className={classes.plain} aria-hidden="true" /> : <LayerSwatch diffId={diffId} />}
       <code title={id}>{shortDigest(id)}</code>
       <span
         className={classes.track}

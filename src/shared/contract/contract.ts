@@ -11,6 +11,7 @@ import { storage } from './storage.ts'
 import { system } from './system.ts'
 import { terminals } from './terminals.ts'
 import { trash } from './trash.ts'
+import { transfers } from './transfers.ts'
 import { volumes } from './volumes.ts'
 
 /** Everything a window can ask of the engine, one domain a file. */
@@ -29,4 +30,5 @@ export const contract = {
   containers,
   volumes,
   trash,
+  transfers,
 }

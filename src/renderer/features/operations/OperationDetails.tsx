@@ -1,9 +1,11 @@
 import { CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../client/api.ts'
+import { isTransfer, wishOf } from '../../client/transfers.ts'
 import { CommandLine } from '../../ui/CommandLine.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { Size } from '../../ui/Size.tsx'
+import { TransferParts } from '../../ui/TransferParts.tsx'
 import { cancelledText } from './cancelledText.ts'
 import { Duration } from './Duration.tsx'
 import { numberLines } from './numberLines.ts'
@@ -11,6 +13,7 @@ import classes from './OperationDetails.module.css'
 import { kindWord, stateWord } from './operationWords.ts'
 import { remedyFor } from './outcome.ts'
 import { StateMark } from './StateMark.tsx'
+import { TransferLinks } from './TransferLinks.tsx'
 import { WorkProgress } from './WorkProgress.tsx'
 import { isUnderWay, type Work } from './work.ts'
 import { canCancel, dismissOne } from './workActions.ts'
@@ -24,7 +27,21 @@ interface Props {
 
 /** Everything that is known of one operation. */
 export function OperationDetails({ work, onClose }: Props) {
-  const { id, kind, title, command, state, origin, started, ended, bytesDone, bytesTotal, error, isUpload } = work
+  const {
+    id,
+    kind,
+    title,
+    command,
+    state,
+    origin,
+    started,
+    ended,
+    bytesDone,
+    bytesTotal,
+    error,
+    isUpload,
+    parts = [],
+  } = work
   // Lists have few lines of the results. What ended or went on since is another question.
   const { data: whole } = useQuery({
     ...api.operations.get.queryOptions({ input: { id } }),
@@ -56,6 +73,16 @@ export function OperationDetails({ work, onClose }: Props) {
         </div>
       )}
       {state === 'cancelled' && <p className={classes.part}>{cancelledText(work)}</p>}
+      {wishOf(work) !== undefined && (
+        <div className={classes.part}>
+          <TransferLinks work={work} />
+        </div>
+      )}
+      {isTransfer(kind) && parts.length > 0 && (
+        <div className={classes.part}>
+          <TransferParts parts={parts} kind={kind} isOver={!isUnderWay(work)} />
+        </div>
+      )}
       <dl className={classes.facts}>
         <dt>State</dt>
         <dd>{stateWord(state)}</dd>

@@ -8,6 +8,7 @@ import { cancelledText } from './cancelledText.ts'
 import { numberLines } from './numberLines.ts'
 import classes from './OperationsTray.module.css'
 import { remedyFor } from './outcome.ts'
+import { TransferLinks } from './TransferLinks.tsx'
 import { WorkProgress } from './WorkProgress.tsx'
 import { isUnderWay, type Work } from './work.ts'
 import { canCancel, dismissOne } from './workActions.ts'
@@ -53,6 +54,7 @@ export function WorkItem({ work }: { readonly work: Work }) {
       {state === 'failed' && error && (
         <ErrorNote error={error} remedy={remedyFor(work)} onDismiss={() => dismissOne(work)} />
       )}
+      <TransferLinks work={work} />
     </li>
   )
 }

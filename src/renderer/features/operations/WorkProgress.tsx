@@ -1,4 +1,6 @@
 import { Button, Progress } from '@mantine/core'
+import { isTransfer } from '../../client/transfers.ts'
+import { useRateText } from '../../ui/useRate.ts'
 import { amountText, percentOf } from './outcome.ts'
 import classes from './WorkProgress.module.css'
 import type { Work } from './work.ts'
@@ -14,6 +16,7 @@ interface Props {
 export function WorkProgress({ work, hasCancel }: Props) {
   const { title, step, state } = work
   const percent = percentOf(work)
+  const rate = useRateText(work, state === 'running' && isTransfer(work.kind))
   return (
     <div className={classes.progress}>
       <Progress.Root size={6}>
@@ -28,7 +31,7 @@ export function WorkProgress({ work, hasCancel }: Props) {
         <span className={classes.step} title={step}>
           {step}
         </span>
-        <span className="tabular">{amountText(work)}</span>
+        <span className="tabular">{[amountText(work), rate].filter(Boolean).join(' · ')}</span>
         {hasCancel && (
           <Button variant="default" size="compact-xs" aria-label={`Cancel ${title}`} onClick={() => cancelWork(work)}>
             Cancel

@@ -12,6 +12,8 @@ const kinds: Readonly<Record<string, string>> = {
   load: 'Load',
   save: 'Save',
   import: 'Import',
+  pull: 'Pull',
+  push: 'Push',
   samples: 'Load samples',
   tag: 'Tag',
   remove: 'Remove',

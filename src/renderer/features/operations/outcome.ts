@@ -1,4 +1,6 @@
 import { formatSize } from '../../../shared/model/size.ts'
+import { isTransfer } from '../../client/transfers.ts'
+import { transferRemedy } from '../../ui/transferRemedy.ts'
 import { cancelledText } from './cancelledText.ts'
 import { loadRemedy } from './loadRemedy.ts'
 import { isUnderWay, type Work } from './work.ts'
@@ -24,5 +26,7 @@ export function outcomeLine(work: Work): string {
 
 /** What one can do about a failure, where its error does not say it. */
 export function remedyFor({ kind, error }: Work): string | undefined {
-  return kind === 'load' && error !== undefined ? loadRemedy(error) : undefined
+  if (error === undefined) return undefined
+  if (isTransfer(kind)) return transferRemedy(error, kind)
+  return kind === 'load' ? loadRemedy(error) : undefined
 }

@@ -1,6 +1,8 @@
 import { Button, CloseButton, Switch } from '@mantine/core'
-import { IconUpload } from '@tabler/icons-react'
+import { IconDownload, IconUpload } from '@tabler/icons-react'
 import type { RefObject } from 'react'
+import { Link } from 'react-router'
+import { transferAddress } from '../../../client/transferAddress.ts'
 import { FilterBox } from './FilterBox.tsx'
 import classes from './ImagesPage.module.css'
 import { grouped, type ImageListQuery } from './listAddress.ts'
@@ -82,8 +84,16 @@ export function ListBar(props: Props) {
           <CloseButton size="sm" aria-label="Unmark all" onClick={onUnmark} />
         </div>
       )}
-      <Button className={classes.load ?? ''} leftSection={<IconUpload size={14} />} onClick={onLoad}>
+      <Button className={classes.load ?? ''} variant="default" leftSection={<IconUpload size={14} />} onClick={onLoad}>
         Load…
+      </Button>
+      <Button
+        className={classes.load ?? ''}
+        component={Link}
+        to={transferAddress('pull')}
+        leftSection={<IconDownload size={14} />}
+      >
+        Pull…
       </Button>
     </header>
   )

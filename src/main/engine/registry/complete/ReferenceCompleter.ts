@@ -1,0 +1,98 @@
+import type { NamePage, Registries } from '../types.ts'
+import { SlowAnswers } from './SlowAnswers.ts'
+import { wellKnownNames } from './wellKnown.ts'
+
+/** What a half-written reference may become. */
+export interface Completion {
+  /** Familiar; a registry alone ends with `/`. */
+  readonly reference: string
+  readonly from: 'here' | 'registry' | 'well-known'
+}
+
+export interface CompletionPorts {
+  /** Familiar names here that have `text` in them, at most `limit`. */
+  names(text: string, limit: number): readonly string[]
+  readonly registries: Pick<Registries, 'list' | 'catalog' | 'tags'>
+}
+
+export const completionLimit = 50
+/** Names here, and of the well-known ones, that are offered. */
+const nearLimit = 20
+/** Pages of a catalogue or of tags that are read. */
+const pageLimit = 5
+const minute = 60_000
+
+/** Completes references from names here, well-known ones, and what registries tell within a moment. */
+export class ReferenceCompleter {
+  readonly #ports: CompletionPorts
+  readonly #answers: SlowAnswers
+
+  constructor(ports: CompletionPorts, now: () => number = () => performance.now()) {
+    this.#ports = ports
+    this.#answers = new SlowAnswers({ patience: 1200, life: minute, limit: 100, now })
+  }
+
+  /** Best first, at most 50. Never throws for a registry that does not answer; `signal` ends the wait for those. */
+  async complete(text: string, signal?: AbortSignal): Promise<readonly Completion[]> {
+    const typed = text.trim()
+    const near = this.#ports.names(typed, nearLimit).map((reference) => ({ reference, from: 'here' as const }))
+    const known = wellKnownNames
+      .filter((name) => name.startsWith(typed) && !typed.includes(':'))
+      .slice(0, nearLimit)
+      .map((reference) => ({ reference, from: 'well-known' as const }))
+    const remote = (await this.#remote(typed, signal)).map((reference) => ({ reference, from: 'registry' as const }))
+    const begins = (found: readonly Completion[], isBeginning: boolean) =>
+      found.filter(({ reference }) => reference.startsWith(typed) === isBeginning)
+    const all = [...begins(near, true), ...remote, ...known, ...begins(near, false)]
+    const seen = new Set<string>()
+    return all.filter(({ reference }) => !seen.has(reference) && seen.add(reference)).slice(0, completionLimit)
+  }
+
+  async #remote(typed: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
+    if (typed === '' || typed.includes('@')) return []
+    const { registries } = this.#ports
+    const split = /^(.+?):([\w.-]*)$/.exec(typed.slice(typed.lastIndexOf('/') + 1))
+    if (split) {
+      const [, , tag = ''] = split
+      const repository = typed.slice(0, typed.length - tag.length - 1)
+      const isHost = !typed.includes('/') && /^\d+$/.test(tag)
+      const tags = await this.#all(`tags ${repository}`, (after) => registries.tags(repository, after), signal)
+      const found = tags.filter((name) => name.startsWith(tag)).map((name) => `${repository}:${name}`)
+      return found.length > 0 || !isHost ? found : this.#hosts(typed, signal)
+    }
+    const slash = typed.indexOf('/')
+    if (slash < 0) return this.#hosts(typed, signal)
+    const host = typed.slice(0, slash)
+    if (!(await this.#knownHosts(signal)).includes(host)) return []
+    const names = await this.#all(`catalog ${host}`, (after) => registries.catalog(host, after), signal)
+    return names.map((name) => `${host}/${name}`).filter((name) => name.startsWith(typed))
+  }
+
+  async #hosts(typed: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
+    const hosts = await this.#knownHosts(signal)
+    return hosts.filter((host) => host.startsWith(typed) && host !== 'docker.io').map((host) => `${host}/`)
+  }
+
+  #knownHosts(signal: AbortSignal | undefined): Promise<readonly string[]> {
+    const ask = async () => (await this.#ports.registries.list()).map(({ host }) => host)
+    return this.#answers.get('hosts', ask, signal)
+  }
+
+  #all(
+    key: string,
+    page: (after: string | undefined) => Promise<NamePage>,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly string[]> {
+    const ask = async () => {
+      const names: string[] = []
+      let after: string | undefined
+      for (let count = 0; count < pageLimit && (count === 0 || after !== undefined); count++) {
+        const answer = await page(after)
+        names.push(...answer.names)
+        after = answer.next
+      }
+      return names
+    }
+    return this.#answers.get(key, ask, signal)
+  }
+}

@@ -1,0 +1,42 @@
+import { Button } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { engine } from '../../client/api.ts'
+import { errorRecord } from '../../client/errors.ts'
+import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { ReferenceField } from './ReferenceField.tsx'
+import classes from './TransferPage.module.css'
+
+interface Props {
+  readonly imageId: string
+  /** What the field begins with. */
+  readonly suggested: string
+  /** The image has this name now. */
+  readonly onAdded: (name: string) => void
+}
+
+/** Gives an image one more name, one of the registry that it is to be pushed to. */
+export function AnotherName({ imageId, suggested, onAdded }: Props) {
+  const [name, setName] = useState(suggested)
+  const tagging = useMutation({
+    mutationFn: () => engine.images.tag({ source: imageId, target: name.trim() }),
+    onSuccess: () => onAdded(name.trim()),
+  })
+  return (
+    <form
+      className={classes.part}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (name.trim() !== '') tagging.mutate()
+      }}
+    >
+      <div className={classes.nameFields}>
+        <ReferenceField label="New name" hasFocus value={name} onChange={setName} onTake={setName} />
+        <Button type="submit" size="sm" variant="default" loading={tagging.isPending} disabled={name.trim() === ''}>
+          Add name
+        </Button>
+      </div>
+      {tagging.error && <ErrorNote error={errorRecord(tagging.error)} />}
+    </form>
+  )
+}
