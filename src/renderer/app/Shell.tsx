@@ -1,10 +1,11 @@
 import { UnstyledButton } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'react-router'
+import { transferPaths } from '../client/transferAddress.ts'
 import { startedUploads, uploadArchives } from '../client/uploads.ts'
 import { ConnectCommands } from '../features/connect/ConnectCommands.tsx'
 import { OperationsTray } from '../features/operations/OperationsTray.tsx'
-import { onFailure } from '../features/operations/useWork.ts'
+import { onFailure, onLongTransfer } from '../features/operations/useWork.ts'
 import { SettingsCommands } from '../features/settings/SettingsCommands.tsx'
 import { WelcomeCommands } from '../features/welcome/WelcomeCommands.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
@@ -24,16 +25,22 @@ export interface ShellContext {
   readonly chooseArchives: () => void
 }
 
+/** Whether the page at an address tells itself of the work under way: all of it, or of the one that it is about. */
+function isToldThere(pathname: string, search: string): boolean {
+  if (pathname.startsWith('/operations')) return true
+  return Object.values(transferPaths).includes(pathname) && new URLSearchParams(search).has('operation')
+}
+
 /** The frame of every page: rail, page, tray and status bar. */
 export function Shell() {
   const [tray, setTray] = useState<'closed' | 'automatic' | 'open'>(startedUploads.get() > 0 ? 'automatic' : 'closed')
-  const { pathname } = useLocation()
+  const { pathname, search } = useLocation()
   const main = useRef<HTMLElement>(null)
   useArrival(main)
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     const show = () => setTray((now) => (now === 'open' ? 'open' : 'automatic'))
-    const stops = [startedUploads.subscribe(show), onFailure(show)]
+    const stops = [startedUploads.subscribe(show), onFailure(show), onLongTransfer(show)]
     return () => {
       for (const stop of stops) stop()
     }
@@ -45,7 +52,7 @@ export function Shell() {
     },
   }
   // Where everything is told anyhow, it does not come by itself.
-  const isTrayShown = tray === 'open' || (tray === 'automatic' && !pathname.startsWith('/operations'))
+  const isTrayShown = tray === 'open' || (tray === 'automatic' && !isToldThere(pathname, search))
   useShellCommands({ onLoad: context.chooseArchives })
   return (
     <div className={classes.shell}>

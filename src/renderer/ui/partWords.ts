@@ -30,7 +30,7 @@ function amount({ bytesDone, bytesTotal }: OperationPart): string {
 /** How a part of a pull or push is, in words; `isOver` when the whole has ended. */
 export function partWords(part: OperationPart, kind: TransferKind, isOver: boolean): string {
   const { state, note, bytesDone } = part
-  if (state === 'failed' || (state === 'retrying' && !isOver)) return note ?? plainWords[state]
+  if (state === 'mounted' || state === 'failed' || (state === 'retrying' && !isOver)) return note ?? plainWords[state]
   if (isOver && ['waiting', 'preparing', 'active', 'checking', 'retrying'].includes(state)) {
     return bytesDone > 0 ? `Stopped at ${amount(part)}` : 'Not begun'
   }

@@ -18,13 +18,14 @@ test('an operation of a pull has a part for each blob, and counts the bytes that
     const parts = [part('a', 300, { state: 'present' }), part('b', 100), part('c', 50)]
     onStart({ reference: 'ant:1', digest: 'sha256:d' as Digest, parts })
     onPart(part('b', 100, { state: 'active', bytesDone: 40 }))
-    onPart(part('c', 50, { state: 'retrying', bytesDone: 10, note: 'Trying again in 2 s' }))
+    onPart(part('c', 50, { state: 'retrying', bytesDone: 10, note: 'no answer', retryIn: 1500 }))
+    onPart(part('a', 300, { state: 'mounted', mountedFrom: 'team/app' }))
     const middle = operations.get(work.id)
     expect(middle).toMatchObject({ bytesDone: 50, bytesTotal: 150, step: 'Downloading, 0 of 2 done' })
     expect(middle.parts).toEqual([
-      { id: 'sha256:a', state: 'present', bytesDone: 0, bytesTotal: 300 },
+      { id: 'sha256:a', state: 'mounted', bytesDone: 0, bytesTotal: 300, note: 'Taken over from team/app' },
       { id: 'sha256:b', state: 'active', bytesDone: 40, bytesTotal: 100 },
-      { id: 'sha256:c', state: 'retrying', bytesDone: 10, bytesTotal: 50, note: 'Trying again in 2 s' },
+      { id: 'sha256:c', state: 'retrying', bytesDone: 10, bytesTotal: 50, note: 'Trying again in 2 s: no answer' },
     ])
     onPart(part('b', 100, { state: 'done' }))
     onPart(part('c', 50, { state: 'done', bytesDone: 50 }))

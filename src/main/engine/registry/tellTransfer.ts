@@ -34,7 +34,17 @@ export function tellTransfer(
   }
 }
 
-function toOperationPart({ digest, diffId, state, size, bytesDone, note }: TransferPart): OperationPart {
+/** What is to be said of a part besides its state. */
+function noteOf({ state, note, retryIn, mountedFrom }: TransferPart): string | undefined {
+  if (state === 'mounted' && mountedFrom !== undefined) return `Taken over from ${mountedFrom}`
+  if (state !== 'retrying' || retryIn === undefined) return note
+  const when = `Trying again in ${Math.max(1, Math.ceil(retryIn / 1000))} s`
+  return note === undefined ? when : `${when}: ${note}`
+}
+
+function toOperationPart(part: TransferPart): OperationPart {
+  const { digest, diffId, state, size, bytesDone } = part
+  const note = noteOf(part)
   return {
     id: digest,
     ...(diffId === undefined ? {} : { diffId }),

@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core'
-import { IconArrowLeft, IconDeviceFloppy, IconTag, IconTrash } from '@tabler/icons-react'
+import { IconArrowLeft, IconDeviceFloppy, IconRefresh, IconTag, IconTrash, IconUpload } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
@@ -10,6 +10,8 @@ import { useCommands } from '../../client/commands.ts'
 import { errorRecord } from '../../client/errors.ts'
 import { usePageSubject } from '../../client/pageSubject.ts'
 import { useStore } from '../../client/Store.ts'
+import { transferAddress } from '../../client/transferAddress.ts'
+import { checkUpdates, taggedNames } from '../../client/updates.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
@@ -25,6 +27,7 @@ import { LayersView } from './LayersView.tsx'
 import { lastList } from './lastList.ts'
 import { SaveDialog } from './SaveDialog.tsx'
 import { TagDialog } from './TagDialog.tsx'
+import { UpdatesBar } from './UpdatesBar.tsx'
 
 const viewTitles = {
   history: 'History',
@@ -63,12 +66,37 @@ export function ImagePage({ files, json }: Props) {
   }, [image, isSure, reference, view, search, client, navigate])
   const show = (next: ImageView) => void navigate(imageAddress(reference, next) + layerOf(search), { replace: true })
   const isGone = error !== null && errorRecord(error).code === 'NOT_FOUND'
+  const tags = taggedNames(image ? [image] : [])
+  const check = () => void checkUpdates(tags)
+  const pushed = image?.names[0] === undefined ? undefined : transferAddress('push', { reference: image.names[0] })
   usePageSubject(image?.names[0] ?? (isDigest(reference) ? shortDigest(reference) : reference))
   useCommands(
     !image || isGone
       ? []
       : [
           { id: 'image.tag', title: 'Add a name…', group: 'This image', keys: 't', run: () => setDialog('tag') },
+          ...(pushed === undefined
+            ? []
+            : [
+                {
+                  id: 'image.push',
+                  title: 'Push this image…',
+                  group: 'This image',
+                  keywords: 'upload registry publish docker push',
+                  run: () => void navigate(pushed),
+                },
+              ]),
+          ...(tags.length === 0
+            ? []
+            : [
+                {
+                  id: 'image.updates',
+                  title: 'Check this image for updates',
+                  group: 'This image',
+                  keywords: 'newer registry outdated pull',
+                  run: check,
+                },
+              ]),
           {
             id: 'image.save',
             title: 'Save this image…',
@@ -114,9 +142,19 @@ export function ImagePage({ files, json }: Props) {
               </h1>
               <div className={classes.actions}>
                 <CommandMenu image={image} />
+                {tags.length > 0 && (
+                  <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={check}>
+                    Check for updates
+                  </Button>
+                )}
                 <Button variant="default" leftSection={<IconTag size={14} />} onClick={() => setDialog('tag')}>
                   Add name…
                 </Button>
+                {pushed !== undefined && (
+                  <Button variant="default" leftSection={<IconUpload size={14} />} component={Link} to={pushed}>
+                    Push…
+                  </Button>
+                )}
                 <Button
                   variant="default"
                   leftSection={<IconDeviceFloppy size={14} />}
@@ -133,6 +171,7 @@ export function ImagePage({ files, json }: Props) {
           </>
         )}
       </header>
+      {image && !isGone && <UpdatesBar />}
       {error && !deleted && (
         <div className={classes.error}>
           <ErrorNote error={errorRecord(error)} {...(isGone ? {} : { onRetry: () => void refetch() })} />

@@ -8,6 +8,7 @@ export function dockerCommands({ id, names }: { readonly id: string; readonly na
   return [
     `docker image inspect ${reference}`,
     `docker history --no-trunc ${reference}`,
+    ...(names[0] === undefined ? [] : [`docker pull ${reference}`, `docker push ${reference}`]),
     saveCommand([reference]),
     `docker rmi ${reference}`,
   ]

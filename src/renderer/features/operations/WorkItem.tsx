@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core'
 import { IconBan, IconCircleCheck, IconX } from '@tabler/icons-react'
 import { Link } from 'react-router'
+import { isTransfer } from '../../client/transfers.ts'
 import { ClockTime } from '../../ui/ClockTime.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
@@ -18,7 +19,9 @@ const shownResults = 6
 
 /** One piece of work: progress and cancel while it runs, then what came of it. */
 export function WorkItem({ work }: { readonly work: Work }) {
-  const { title, command, state, results, resultCount, error, started } = work
+  const { title, kind, command, state, results, resultCount, error, started } = work
+  // A digest is for the page of the operation, where there is room.
+  const lines = isTransfer(kind) ? results.filter((line) => !line.startsWith('Digest: ')) : results
   return (
     <li className={classes.item} data-state={state}>
       <div className={classes.itemHead}>
@@ -45,7 +48,7 @@ export function WorkItem({ work }: { readonly work: Work }) {
       </div>
       {isUnderWay(work) && <WorkProgress work={work} hasCancel={canCancel(work)} />}
       {state === 'cancelled' && <p className={classes.line}>{cancelledText(work)}</p>}
-      {numberLines(results.slice(0, shownResults)).map(({ number, line }) => (
+      {numberLines(lines.slice(0, shownResults)).map(({ number, line }) => (
         <p key={number} className={classes.line}>
           {line}
         </p>

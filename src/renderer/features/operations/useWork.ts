@@ -1,5 +1,7 @@
+import { noticesOf, runningIds } from '../../client/finishedWork.ts'
 import { operations } from '../../client/operations.ts'
 import { Store, useStore } from '../../client/Store.ts'
+import { isTransfer } from '../../client/transfers.ts'
 import { pendingUploads } from '../../client/uploads.ts'
 import { dismissed } from './dismissed.ts'
 import { sessionStart } from './sessionStart.ts'
@@ -20,6 +22,16 @@ for (const source of [pendingUploads, operations, dismissed, sessionStart]) {
 /** The work that the tray tells of, the newest first. */
 export function useWork(): readonly Work[] {
   return useStore(toldWork)
+}
+
+/** Calls `listener` when a pull or push that took a while has ended well, until the returned function is called. */
+export function onLongTransfer(listener: () => void): () => void {
+  let running = runningIds(operations.get())
+  return operations.subscribe(() => {
+    const transfers = operations.get().filter(({ kind, state }) => isTransfer(kind) && state === 'done')
+    if (noticesOf(running, transfers).length > 0) listener()
+    running = runningIds(operations.get())
+  })
 }
 
 /** Calls `listener` when there is one more failure to tell of, until the returned function is called. */

@@ -1,5 +1,6 @@
 import { IconPackageOff } from '@tabler/icons-react'
 import type { PullPlan } from '../../../shared/contract/transfers.ts'
+import { formatSize } from '../../../shared/model/size.ts'
 import { CostSummary } from './CostSummary.tsx'
 import { pullRow } from './costRows.ts'
 import { LayerCosts } from './LayerCosts.tsx'
@@ -15,15 +16,24 @@ interface Props {
 export function PullCost({ plan, isStale }: Props) {
   return (
     <div className={classes.part} data-stale={isStale}>
-      {plan.id === undefined ? <Artifact plan={plan} /> : <CostSummary plan={plan} />}
-      <LayerCosts kind="pull" rows={plan.layers.map(pullRow)} count={plan.layerCount} />
+      {plan.id === undefined ? (
+        <Artifact plan={plan} />
+      ) : (
+        <>
+          <CostSummary plan={plan} />
+          <LayerCosts kind="pull" rows={plan.layers.map(pullRow)} count={plan.layerCount} />
+        </>
+      )}
     </div>
   )
 }
 
 /** What is in a registry and is no image. */
-function Artifact({ plan: { reference, artifactType, annotations } }: { readonly plan: PullPlan }) {
-  const notes = Object.entries(annotations).slice(0, 20)
+function Artifact({ plan }: { readonly plan: PullPlan }) {
+  const { reference, artifactType, annotations, layers, layerCount, target } = plan
+  const size = formatSize(layers.reduce((sum, layer) => sum + layer.size, 0))
+  const blobs = layerCount === 1 ? `1 blob, ${size}` : `${layerCount} blobs, ${size}`
+  const notes = [['Digest', target.digest], ['Content', blobs], ...Object.entries(annotations).slice(0, 20)] as const
   return (
     <>
       <output className={classes.end}>
@@ -33,16 +43,14 @@ function Artifact({ plan: { reference, artifactType, annotations } }: { readonly
           {artifactType === undefined ? '' : ` of type ${artifactType}`}.
         </span>
       </output>
-      {notes.length > 0 && (
-        <dl className={classes.notes}>
-          {notes.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <dl className={classes.notes}>
+        {notes.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
     </>
   )
 }

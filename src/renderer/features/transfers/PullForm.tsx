@@ -125,7 +125,7 @@ export function PullForm({ wish, onWish, onBegun }: TransferForm) {
       {plan.isLoading && isSettled && <SkeletonRows count={8} label="Asking the registry" />}
       {plan.data && !error && !wish.allTags && <PullCost plan={plan.data} isStale={!isCurrent} />}
       {begin.error && <ErrorNote error={errorRecord(begin.error)} />}
-      {(canBegin || found) && <Command wish={wish} plan={found} />}
+      {canBegin && <Command wish={wish} plan={found} />}
       <div className={classes.buttons}>
         <Button variant="default" component={Link} to="/images">
           Cancel
@@ -150,7 +150,7 @@ function Command({ wish, plan }: { readonly wish: TransferWish; readonly plan: P
 }
 
 function buttonText(plan: PullPlan | undefined): string {
-  if (plan === undefined) return 'Pull'
+  if (plan?.id === undefined) return 'Pull'
   if (plan.isUpToDate) return 'Pull again'
   return plan.downloadSize > 0 ? `Pull ${formatSize(plan.downloadSize)}` : 'Pull'
 }
@@ -160,7 +160,7 @@ function platformChoices({ platform, allPlatforms }: TransferWish, plan: PullPla
   if (allPlatforms) return [{ value: platform ?? '', label: 'All' }]
   const names = new Set([...platformNames(plan?.platforms ?? []), ...(platform === undefined ? [] : [platform])])
   const isHost = platform === undefined && plan !== undefined
-  const thisComputer = `As this computer${isHost ? ` (${platformName(plan.platform)})` : ''}`
+  const thisComputer = isHost ? `${platformName(plan.platform)}, as this computer` : 'As this computer'
   return [{ value: '', label: thisComputer }, ...[...names].map((name) => ({ value: name, label: name }))]
 }
 

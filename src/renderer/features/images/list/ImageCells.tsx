@@ -4,6 +4,7 @@ import { formatSize } from '../../../../shared/model/size.ts'
 import { type SizeKind, sizeTitle } from '../../../ui/Size.tsx'
 import { Time } from '../../../ui/Time.tsx'
 import { imageAddress } from '../imageAddress.ts'
+import { type RowUpdate, updateWords } from '../updateWords.ts'
 import classes from './ImageTable.module.css'
 import { type GroupListRow, groupName, type ImageListRow } from './listRow.ts'
 
@@ -48,7 +49,13 @@ function NumberCells({ dockerSize, dockerSharedSize, layerCount, kind }: Numbers
   )
 }
 
-function TagCell({ names, title }: { readonly names: RowNames | undefined; readonly title: string }) {
+interface TagProps {
+  readonly names: RowNames | undefined
+  readonly title: string
+  readonly update: RowUpdate
+}
+
+function TagCell({ names, title, update }: TagProps) {
   if (names === undefined) {
     return (
       <td className={classes.cell} data-column="tag">
@@ -57,7 +64,7 @@ function TagCell({ names, title }: { readonly names: RowNames | undefined; reado
     )
   }
   const tags = names.tags.join(', ')
-  if (names.others.length === 0) {
+  if (names.others.length === 0 && update === undefined) {
     return (
       <td className={classes.cell} data-column="tag" title={title}>
         {tags}
@@ -67,16 +74,29 @@ function TagCell({ names, title }: { readonly names: RowNames | undefined; reado
   return (
     <td className={classes.tags} data-column="tag" title={title}>
       <span className={classes.tagText}>{tags}</span>
-      <span className={classes.more}>
-        +{names.others.length}
-        <span className={classes.hidden}> more names</span>
-      </span>
+      {names.others.length > 0 && (
+        <span className={classes.more}>
+          +{names.others.length}
+          <span className={classes.hidden}> more names</span>
+        </span>
+      )}
+      {update !== undefined && (
+        <span className={classes.update} data-update={update} title={updateWords[update]}>
+          {update}
+        </span>
+      )}
     </td>
   )
 }
 
+interface CellsProps {
+  readonly row: ImageListRow
+  /** What the registries said of its names. */
+  readonly update: RowUpdate
+}
+
 /** The cells of an image. */
-export function ImageCells({ row: { image, repository } }: { readonly row: ImageListRow }) {
+export function ImageCells({ row: { image, repository }, update }: CellsProps) {
   const names = rowNames(image.names, repository)
   const title = image.names.join('\n')
   return (
@@ -97,7 +117,7 @@ export function ImageCells({ row: { image, repository } }: { readonly row: Image
           )}
         </a>
       </td>
-      <TagCell names={names} title={title} />
+      <TagCell names={names} title={title} update={update} />
       <td className={classes.id} data-column="id">
         <code title={image.id}>{shortDigest(image.id)}</code>
         <button

@@ -2,6 +2,9 @@ import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ImageRow } from '../../../../shared/contract/images.ts'
 import { maxRows } from '../../../../shared/contract/limits.ts'
+import { useStore } from '../../../client/Store.ts'
+import { tagUpdates } from '../../../client/updates.ts'
+import { rowUpdate } from '../updateWords.ts'
 import classes from './ImageTable.module.css'
 import { ImageTableHead } from './ImageTableHead.tsx'
 import { ImageTableRow, PlaceholderRow } from './ImageTableRow.tsx'
@@ -85,6 +88,7 @@ export function ImageTable(props: Props) {
   useEffect(() => tellActive(current), [current])
   const byGroup = countByGroup(query.open === undefined ? [] : selection.images)
 
+  const updates = useStore(tagUpdates)
   const [copied, setCopied] = useState<string>()
   const copyId = async (row: ListRow) => {
     if (row.kind === 'group') return
@@ -198,6 +202,7 @@ export function ImageTable(props: Props) {
                 mark={markOf(row, selection, byGroup)}
                 isActive={index === active.index}
                 isCopied={row.key === copied}
+                update={row.kind === 'image' ? rowUpdate(row.image.names, updates) : undefined}
               />
             )
           })}

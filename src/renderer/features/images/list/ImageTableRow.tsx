@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import { shortDigest } from '../../../../shared/model/digest.ts'
+import type { RowUpdate } from '../updateWords.ts'
 import { GroupCells, ImageCells } from './ImageCells.tsx'
 import classes from './ImageTable.module.css'
 import { groupName, type ListRow } from './listRow.ts'
@@ -16,6 +17,8 @@ interface Props {
   readonly isActive: boolean
   /** Its ID was copied just now. */
   readonly isCopied: boolean
+  /** What the registries said of its names. */
+  readonly update: RowUpdate
 }
 
 /** What a group and its images are to each other (WAI-ARIA, "treegrid"); nothing in a list without groups. */
@@ -34,7 +37,7 @@ function rowLabel(row: ListRow): string {
 }
 
 /** One row of the list; the list itself hears its clicks. Drawn anew only when what it shows has changed. */
-export const ImageTableRow = memo(function ImageTableRow({ row, index, top, mark, isActive, isCopied }: Props) {
+export const ImageTableRow = memo(function ImageTableRow({ row, index, top, mark, isActive, isCopied, update }: Props) {
   const label = rowLabel(row)
   return (
     <tr
@@ -62,7 +65,7 @@ export const ImageTableRow = memo(function ImageTableRow({ row, index, top, mark
           checked={mark === 'all'}
         />
       </td>
-      {row.kind === 'group' ? <GroupCells group={row} /> : <ImageCells row={row} />}
+      {row.kind === 'group' ? <GroupCells group={row} /> : <ImageCells row={row} update={update} />}
       <td className={classes.menuCell}>
         <button
           type="button"
@@ -84,7 +87,8 @@ function isSame(a: Props, b: Props): boolean {
     a.top === b.top &&
     a.mark === b.mark &&
     a.isActive === b.isActive &&
-    a.isCopied === b.isCopied
+    a.isCopied === b.isCopied &&
+    a.update === b.update
   )
 }
 

@@ -2,9 +2,11 @@ import { Button } from '@mantine/core'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { errorRecord } from '../../../client/errors.ts'
+import { checkUpdates, taggedNames } from '../../../client/updates.ts'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
 import { lastList } from '../lastList.ts'
+import { UpdatesBar } from '../UpdatesBar.tsx'
 import classes from './ImagesPage.module.css'
 import { ImageTable, type MenuPlace } from './ImageTable.tsx'
 import { ListBar } from './ListBar.tsx'
@@ -41,11 +43,14 @@ export function ImagesPage({ welcome, onLoad }: Props) {
   const focusGrid = () => gridRef.current?.focus()
 
   useEffect(() => lastList.set(search.size > 0 ? `/images?${search}` : '/images'), [search])
+  const check = () =>
+    void checkUpdates(taggedNames(list.rows.flatMap((row) => (row.kind === 'image' ? [row.image] : []))))
   useListCommands({
     query,
     onQuery: setQuery,
     onFilter: () => filterRef.current?.select(),
     onMarkAll: actions.markAll,
+    onCheck: check,
     onUnmarkAll: selection.ids.size > 0 ? selection.clear : undefined,
   })
   const isFiltered = query.text !== '' || query.untagged
@@ -65,8 +70,10 @@ export function ImagesPage({ welcome, onLoad }: Props) {
         actions={actions.marked?.actions ?? []}
         onUnmark={selection.clear}
         onLoad={onLoad}
+        onCheck={check}
         notice={actions.notice}
       />
+      <UpdatesBar />
       {target && <ListCommands target={target} onCopy={actions.copy} />}
       {failure !== undefined && (
         <div className={classes.error}>

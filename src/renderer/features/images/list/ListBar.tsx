@@ -1,5 +1,5 @@
-import { Button, CloseButton, Switch } from '@mantine/core'
-import { IconDownload, IconUpload } from '@tabler/icons-react'
+import { ActionIcon, Button, CloseButton, Switch, Tooltip } from '@mantine/core'
+import { IconDownload, IconRefresh, IconUpload } from '@tabler/icons-react'
 import type { RefObject } from 'react'
 import { Link } from 'react-router'
 import { transferAddress } from '../../../client/transferAddress.ts'
@@ -21,6 +21,8 @@ interface Props {
   readonly actions: readonly ListAction[]
   readonly onUnmark: () => void
   readonly onLoad: () => void
+  /** Compares the tags of the list with the registries. */
+  readonly onCheck: () => void
   /** What happened just now, for everyone to know. */
   readonly notice: string
 }
@@ -34,7 +36,7 @@ function countText({ imageCount, groupCount, isPending }: ImageList, isFiltered:
 
 /** What stands over the list: how much there is, what of it is shown, and what is done with what is marked. */
 export function ListBar(props: Props) {
-  const { list, query, onQuery, filterRef, onLeave, markedCount, actions, onUnmark, onLoad, notice } = props
+  const { list, query, onQuery, filterRef, onLeave, markedCount, actions, onUnmark, onLoad, onCheck, notice } = props
   return (
     <header className={classes.bar} data-marked={markedCount > 0}>
       <h1 id="images-title" className={classes.title}>
@@ -68,7 +70,7 @@ export function ListBar(props: Props) {
         <div className={classes.marked}>
           <span className="tabular">{markedCount} marked</span>
           {actions
-            .filter(({ id }) => id === 'save' || id === 'delete')
+            .filter(({ id }) => id === 'updates' || id === 'save' || id === 'delete')
             .map(({ id, title, icon: Icon, obstacle, run }) => (
               <Button
                 key={id}
@@ -83,6 +85,13 @@ export function ListBar(props: Props) {
             ))}
           <CloseButton size="sm" aria-label="Unmark all" onClick={onUnmark} />
         </div>
+      )}
+      {markedCount === 0 && (
+        <Tooltip label="Check the tags of the list for updates">
+          <ActionIcon variant="default" size={30} aria-label="Check for updates" onClick={onCheck}>
+            <IconRefresh size={14} />
+          </ActionIcon>
+        </Tooltip>
       )}
       <Button className={classes.load ?? ''} variant="default" leftSection={<IconUpload size={14} />} onClick={onLoad}>
         Load…

@@ -12,6 +12,8 @@ const titles: Readonly<Record<ListAction['id'], (subject: string) => string>> = 
   open: (subject) => `Open ${subject}`,
   tag: (subject) => `Add a name to ${subject}…`,
   untag: (subject) => `Remove names of ${subject}…`,
+  push: (subject) => `Push ${subject}…`,
+  updates: (subject) => `Check ${subject} for updates`,
   mark: (subject) => `Mark the images of ${subject}`,
   save: (subject) => `Save ${subject}…`,
   delete: (subject) => `Delete ${subject}…`,

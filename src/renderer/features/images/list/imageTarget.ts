@@ -1,8 +1,9 @@
-import { IconDeviceFloppy, IconEye, IconTag, IconTagOff, IconTrash } from '@tabler/icons-react'
+import { IconDeviceFloppy, IconEye, IconRefresh, IconTag, IconTagOff, IconTrash, IconUpload } from '@tabler/icons-react'
 import type { ImageRow } from '../../../../shared/contract/images.ts'
 import { maxRows } from '../../../../shared/contract/limits.ts'
 import { shortDigest } from '../../../../shared/model/digest.ts'
 import { engine } from '../../../client/api.ts'
+import { taggedNames } from '../../../client/updates.ts'
 import { dockerCommands, saveCommand } from '../dockerCommands.ts'
 import type { ListAction, ListActs, ListCopy, ListTarget } from './listTarget.ts'
 
@@ -20,6 +21,14 @@ export function imageTarget(image: ImageRow, acts: ListActs): ListTarget {
       icon: IconTagOff,
       ...(image.names.length > 1 ? {} : { obstacle: 'An image keeps its last name: delete the image instead.' }),
       run: () => acts.untag(image),
+    },
+    {
+      id: 'push',
+      title: 'Push…',
+      keywords: 'upload registry publish docker push',
+      icon: IconUpload,
+      ...(name === undefined ? { obstacle: 'Only an image with a name can be pushed: add one.' } : {}),
+      run: () => acts.push(image),
     },
   ]
   const copies: readonly ListCopy[] = [
@@ -69,7 +78,16 @@ function sharedActions(images: readonly ImageRow[], label: string, acts: ListAct
   const references = saveReferences(images)
   const count = references.length.toLocaleString('en-US')
   const tooMany = { obstacle: `At most ${maxRows} names are saved at a time; these images have ${count}.` }
+  const isTagged = taggedNames(images).length > 0
   return [
+    {
+      id: 'updates',
+      title: 'Check for updates',
+      keywords: 'newer registry pull outdated',
+      icon: IconRefresh,
+      ...(isTagged ? {} : { obstacle: 'Only what has a tag can be newer in a registry.' }),
+      run: () => acts.check(images),
+    },
     {
       id: 'save',
       title: 'Save…',

@@ -3,7 +3,7 @@ import type { ImageRow } from '../../../../shared/contract/images.ts'
 
 /** One thing that can be done: in the menu of a row, in the bar over the list, and in the palette. */
 export interface ListAction {
-  readonly id: 'open' | 'tag' | 'untag' | 'mark' | 'save' | 'delete'
+  readonly id: 'open' | 'tag' | 'untag' | 'push' | 'updates' | 'mark' | 'save' | 'delete'
   /** Where it is seen what it is done with: `Save…`. */
   readonly title: string
   readonly keywords: string
@@ -38,6 +38,9 @@ export interface ListActs {
   readonly open: (image: ImageRow) => void
   readonly tag: (image: ImageRow) => void
   readonly untag: (image: ImageRow) => void
+  readonly push: (image: ImageRow) => void
+  /** Compares their tags with the registries. */
+  readonly check: (images: readonly ImageRow[]) => void
   /** `label` says what is saved: `nginx:1.21`, `3 images`. */
   readonly save: (references: readonly string[], label: string) => void
   readonly remove: (images: readonly ImageRow[]) => void

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { ImageRow } from '../../../../shared/contract/images.ts'
+import { transferAddress } from '../../../client/transferAddress.ts'
+import { checkUpdates, taggedNames } from '../../../client/updates.ts'
 import { imageAddress } from '../imageAddress.ts'
 import { imagesOfGroup, matchingImages } from './groupImages.ts'
 import { groupTarget } from './groupTarget.ts'
@@ -50,6 +52,8 @@ export function useListActions(
     open: (image) => void navigate(imageAddress(image.id)),
     tag: (image) => setDialog({ kind: 'tag', image }),
     untag: (image) => setDialog({ kind: 'untag', image }),
+    push: ({ names: [name = ''] }) => void navigate(transferAddress('push', { reference: name })),
+    check: (images) => void checkUpdates(taggedNames(images)),
     save: (references, label) => setDialog({ kind: 'save', references, label }),
     remove: (images) => setDialog({ kind: 'delete', images }),
   }

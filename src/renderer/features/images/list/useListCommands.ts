@@ -6,12 +6,14 @@ interface Offer {
   readonly onQuery: (query: ImageListQuery) => void
   readonly onFilter: () => void
   readonly onMarkAll: () => void
+  /** Compares the tags of the list with the registries. */
+  readonly onCheck: () => void
   /** Absent when nothing is marked. */
   readonly onUnmarkAll: (() => void) | undefined
 }
 
 /** Offers what can be done with the list itself: what it shows, and how. */
-export function useListCommands({ query, onQuery, onFilter, onMarkAll, onUnmarkAll }: Offer): void {
+export function useListCommands({ query, onQuery, onFilter, onMarkAll, onCheck, onUnmarkAll }: Offer): void {
   const offer = (id: string, title: string, keywords: string, run: () => void): Command => ({
     id: `images.${id}`,
     title,
@@ -34,6 +36,7 @@ export function useListCommands({ query, onQuery, onFilter, onMarkAll, onUnmarkA
           offer('closeGroups', 'Close all repositories', 'collapse', () => onQuery(withAllOpen(query, false))),
         ]
       : []),
+    offer('checkAll', 'Check the tags of the list for updates', 'newer registry outdated pull', onCheck),
     offer('markAll', 'Mark all images', 'select', onMarkAll),
     ...(onUnmarkAll ? [offer('unmark', 'Unmark all images', 'deselect', onUnmarkAll)] : []),
   ])
