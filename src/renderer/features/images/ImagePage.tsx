@@ -171,7 +171,7 @@ export function ImagePage({ files, json }: Props) {
           </>
         )}
       </header>
-      {image && !isGone && <UpdatesBar />}
+      {image && !isGone && <UpdatesBar only={tags} />}
       {error && !deleted && (
         <div className={classes.error}>
           <ErrorNote error={errorRecord(error)} {...(isGone ? {} : { onRetry: () => void refetch() })} />

@@ -1,12 +1,18 @@
-import { Button, Modal, TextInput } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { shortDigest } from '../../../shared/model/digest.ts'
 import { engine } from '../../client/api.ts'
 import { errorRecord } from '../../client/errors.ts'
+import { namesInRegistries } from '../../client/registryNames.ts'
+import { useCompletions, useKnownRegistries } from '../../client/useCompletions.ts'
 import { CommandLine } from '../../ui/CommandLine.tsx'
+import { CompletionField } from '../../ui/CompletionField.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import classes from './DeleteDialog.module.css'
+
+/** Registries whose names are suggested. */
+const suggestionLimit = 4
 
 interface Props {
   readonly imageId: string
@@ -18,9 +24,16 @@ interface Props {
 /** Gives an image one more name. */
 export function TagDialog({ imageId, name, onClose }: Props) {
   const [target, setTarget] = useState('')
+  const [isOpen, setOpen] = useState(false)
+  const offered = useCompletions(target, isOpen)
+  const suggested = namesInRegistries(name, useKnownRegistries()).slice(0, suggestionLimit)
   const tagging = useMutation({
     mutationFn: () => engine.images.tag({ source: imageId, target: target.trim() }),
   })
+  const change = (text: string) => {
+    setTarget(text)
+    tagging.reset()
+  }
   return (
     <Modal opened onClose={onClose} title="Add a name" size={480} centered closeButtonProps={{ 'aria-label': 'Close' }}>
       <form
@@ -31,18 +44,27 @@ export function TagDialog({ imageId, name, onClose }: Props) {
           if (target.trim() !== '') tagging.mutate(undefined, { onSuccess: onClose })
         }}
       >
-        <TextInput
-          size="sm"
+        <CompletionField
           label="Name and tag"
           description="An image that has this name now loses it."
           placeholder="registry.example/team/app:1.0"
-          data-autofocus
+          hasFocus
           value={target}
-          onChange={(event) => {
-            setTarget(event.currentTarget.value)
-            tagging.reset()
-          }}
+          offered={offered}
+          onChange={change}
+          onTake={change}
+          onOpen={setOpen}
         />
+        {suggested.length > 0 && (
+          <div className={classes.suggestions}>
+            <span className="soft">In a registry</span>
+            {suggested.map((suggestion) => (
+              <Button key={suggestion} variant="default" size="compact-xs" onClick={() => change(suggestion)}>
+                {suggestion}
+              </Button>
+            ))}
+          </div>
+        )}
         {tagging.error && <ErrorNote error={errorRecord(tagging.error)} />}
         <CommandLine command={`docker tag ${name ?? shortDigest(imageId)} ${target.trim() || 'NAME:TAG'}`} />
         <div className={classes.buttons}>

@@ -15,15 +15,21 @@ import { countUpdates, updateSummary, updateWords } from './updateWords.ts'
 /** Those that there is something to do about first. */
 const order = ['newer', 'gone', 'unknown', 'current'] as const
 
+interface Props {
+  /** Tells of these names alone. */
+  readonly only?: readonly string[]
+}
+
 /** What came of comparing tags with their registries, and the way to pull what is newer. Nothing when none were. */
-export function UpdatesBar() {
+export function UpdatesBar({ only }: Props) {
   const check = useStore(updateCheck)
   const found = useStore(tagUpdates)
   const [isOpen, setOpen] = useState(false)
   const listId = useId()
   const pulling = useMutation({ mutationFn: pullNewer })
-  if (check === undefined) return null
-  const updates = [...found.values()].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+  const meant = [...found.values()].filter(({ reference }) => only === undefined || only.includes(reference))
+  if (check === undefined || (!check.isRunning && check.failure === undefined && meant.length === 0)) return null
+  const updates = meant.sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
   const newer = updates.filter(({ state }) => state === 'newer').map(({ reference }) => reference)
   const asked = `Asking registries: ${check.done} of ${check.total} ${check.total === 1 ? 'tag' : 'tags'}`
   return (
@@ -34,9 +40,7 @@ export function UpdatesBar() {
             <Progress.Section value={(check.done / Math.max(1, check.total)) * 100} aria-label="Tags that were asked" />
           </Progress.Root>
         )}
-        <output className={classes.summary}>
-          {check.isRunning ? asked : updateSummary(countUpdates(found.values()))}
-        </output>
+        <output className={classes.summary}>{check.isRunning ? asked : updateSummary(countUpdates(updates))}</output>
         {check.isRunning && (
           <Button variant="default" onClick={stopCheck}>
             Stop

@@ -82,7 +82,7 @@ function PushOf({ wish, onWish, onBegun }: TransferForm) {
       {isNaming && image.data && (
         <AnotherName
           imageId={image.data.id}
-          suggested=""
+          name={reference}
           onAdded={(name) => {
             setNaming(false)
             onWish({ ...wish, reference: name })

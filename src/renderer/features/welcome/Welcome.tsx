@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
-import { IconPackages, IconPlugConnected, IconTerminal2, IconUpload } from '@tabler/icons-react'
+import { IconDownload, IconPackages, IconPlugConnected, IconTerminal2, IconUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { api } from '../../client/api.ts'
+import { transferAddress } from '../../client/transferAddress.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { LayersPicture } from './LayersPicture.tsx'
 import { useSamples } from './useSamples.ts'
@@ -32,7 +33,7 @@ export function Welcome({ onLoad, docker }: Props) {
               what every byte on disk is for.
             </p>
             <p className={classes.lead}>
-              {isEmpty ? 'There are no images here yet. Four ways to the first one:' : 'Four ways to more images:'}
+              {isEmpty ? 'There are no images here yet. Five ways to the first one:' : 'Five ways to more images:'}
             </p>
           </div>
           <LayersPicture />
@@ -48,6 +49,16 @@ export function Welcome({ onLoad, docker }: Props) {
           </Button>
         </div>
         {samples.error && <ErrorNote error={samples.error} onDismiss={samples.reset} />}
+        <div className={classes.way}>
+          <IconDownload size={20} aria-hidden="true" />
+          <div>
+            <h2>Pull from a registry</h2>
+            <p>From Docker Hub or any other. You see what it costs before it starts.</p>
+          </div>
+          <Button variant="default" component={Link} to={transferAddress('pull')}>
+            Pull…
+          </Button>
+        </div>
         <div className={classes.way}>
           <IconUpload size={20} aria-hidden="true" />
           <div>

@@ -49,7 +49,7 @@ export class ReferenceCompleter {
   }
 
   async #remote(typed: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
-    if (typed === '' || typed.includes('@')) return []
+    if (typed.includes('@')) return []
     const { registries } = this.#ports
     const split = /^(.+?):([\w.-]*)$/.exec(typed.slice(typed.lastIndexOf('/') + 1))
     if (split) {
