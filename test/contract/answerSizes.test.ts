@@ -79,6 +79,9 @@ async function take(stream: AsyncIterator<unknown, unknown, void>, count: number
 
 const nobody = '0'.repeat(64)
 
+/** A reference of a registry that is not there: nothing listens on this port (discard). */
+const unreachable = '127.0.0.1:9/nobody/at:home'
+
 /** What a call that is refused answers. */
 async function refused(call: Promise<unknown>): Promise<unknown> {
   const [result] = await Promise.allSettled([call])
@@ -249,6 +252,17 @@ const calls: Readonly<Record<string, Calls>> = {
   'terminals.rename': (client) => refused(client.terminals.rename({ id: nobody, name: 'shell' })),
   'terminals.close': (client) => client.terminals.close({ id: nobody }),
   'terminals.kill': (client) => refused(client.terminals.kill({ id: nobody })),
+  // No registry is asked here: what it would tell is cut off in remoteImage.ts and transfersRouter.ts.
+  'transfers.planPull': (client) => refused(client.transfers.planPull({ reference: unreachable })),
+  'transfers.pull': (client) => client.transfers.pull({ reference: unreachable }),
+  'transfers.planPush': (client) => refused(client.transfers.planPush({ reference: 'nothing/of:this' })),
+  'transfers.push': (client) => client.transfers.push({ reference: 'nothing/of:this' }),
+  'transfers.findUpdates': (client) =>
+    client.transfers.findUpdates({ references: range.slice(0, 6).map((at) => `${unreachable}-${at}`) }),
+  'transfers.complete': (client) =>
+    Promise.all(['', 'w', 'sibling', 'wide:'].map((text) => client.transfers.complete({ text }))),
+  'transfers.downloads': (client) => client.transfers.downloads(),
+  'transfers.clearDownloads': (client) => client.transfers.clearDownloads(),
   'dockerContext.get': (client) => client.dockerContext.get(),
   'dockerContext.watch': async (client) => take(await client.dockerContext.watch(), 1),
   'dockerContext.apply': (client) => client.dockerContext.apply({ use: true, replace: false }),

@@ -32,6 +32,7 @@ import { MetadataWriter } from './metadata/MetadataWriter.ts'
 import type { Orphans } from './metadata/records.ts'
 import { Operations } from './operations/Operations.ts'
 import type { OperationView } from './operations/operation.ts'
+import { ReferenceCompleter } from './registry/complete/ReferenceCompleter.ts'
 import { createPulls, type PullPorts } from './registry/pull/createPulls.ts'
 import { TransferTurns } from './registry/TransferTurns.ts'
 import { noAuthorizer } from './registry/transport/auth/noAuthorizer.ts'
@@ -94,6 +95,7 @@ export interface Engine {
   readonly volumes: Volumes
   readonly runners: Runners
   readonly terminals: Terminals
+  readonly completer: ReferenceCompleter
   readonly trash: Trash
   /** What is set now. */
   readonly settings: EngineSettings
@@ -201,6 +203,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     volumes,
     runners,
     terminals,
+    completer: createCompleter(images),
     trash,
     get settings() {
       return settings
@@ -228,6 +231,15 @@ async function openOperations(
     write: (changes) => writer.recordOperations(changes),
     onFailure: (error) => logger?.warn({ error }, 'the history of operations could not be written'),
   })
+}
+
+/** Completes references from the names of images, and what registries tell. */
+function createCompleter(images: Images): ReferenceCompleter {
+  const names = (text: string, limit: number) => {
+    const page = images.list({ text, sort: 'name', descending: false, offset: 0, limit, filters: {} })
+    return page.rows.flatMap((image) => image.names.filter((name) => name.includes(text))).slice(0, limit)
+  }
+  return new ReferenceCompleter({ names })
 }
 
 /** The rooms that keep things, opened. */

@@ -34,7 +34,8 @@ export interface EnginePort {
   readonly trash: Trash
   readonly runners: Pick<Runners, 'get'>
   readonly pulls: Pulls
-  readonly pushes: Pushes
+  /** Absent where nothing can be pushed. */
+  readonly pushes?: Pushes
   readonly completer: Pick<ReferenceCompleter, 'complete'>
 }
 

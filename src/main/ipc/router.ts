@@ -11,8 +11,8 @@ import { settingsRouter } from './settingsRouter.ts'
 import { storageRouter } from './storageRouter.ts'
 import { systemRouter } from './systemRouter.ts'
 import { terminalsRouter } from './terminalsRouter.ts'
-import { trashRouter } from './trashRouter.ts'
 import { transfersRouter } from './transfersRouter.ts'
+import { trashRouter } from './trashRouter.ts'
 import { volumesRouter } from './volumesRouter.ts'
 
 /** The whole contract over an engine. */

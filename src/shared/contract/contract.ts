@@ -10,8 +10,8 @@ import { settings } from './settings.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
 import { terminals } from './terminals.ts'
-import { trash } from './trash.ts'
 import { transfers } from './transfers.ts'
+import { trash } from './trash.ts'
 import { volumes } from './volumes.ts'
 
 /** Everything a window can ask of the engine, one domain a file. */

@@ -12,7 +12,8 @@ export interface Completion {
 export interface CompletionPorts {
   /** Familiar names here that have `text` in them, at most `limit`. */
   names(text: string, limit: number): readonly string[]
-  readonly registries: Pick<Registries, 'list' | 'catalog' | 'tags'>
+  /** Absent where none is asked. */
+  readonly registries?: Pick<Registries, 'list' | 'catalog' | 'tags'>
 }
 
 export const completionLimit = 50
@@ -49,8 +50,8 @@ export class ReferenceCompleter {
   }
 
   async #remote(typed: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
-    if (typed.includes('@')) return []
     const { registries } = this.#ports
+    if (registries === undefined || typed.includes('@')) return []
     const split = /^(.+?):([\w.-]*)$/.exec(typed.slice(typed.lastIndexOf('/') + 1))
     if (split) {
       const [, , tag = ''] = split
@@ -74,7 +75,7 @@ export class ReferenceCompleter {
   }
 
   #knownHosts(signal: AbortSignal | undefined): Promise<readonly string[]> {
-    const ask = async () => (await this.#ports.registries.list()).map(({ host }) => host)
+    const ask = async () => ((await this.#ports.registries?.list()) ?? []).map(({ host }) => host)
     return this.#answers.get('hosts', ask, signal)
   }
 

@@ -136,7 +136,7 @@ function abortReason(signal: AbortSignal): Error {
   const { reason } = signal
   return reason instanceof Error && reason.name === 'AbortError'
     ? reason
-    : new DOMException('The operation was aborted', { name: 'AbortError', cause: reason })
+    : Object.assign(new Error('The operation was aborted', { cause: reason }), { name: 'AbortError' })
 }
 
 function joinHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
