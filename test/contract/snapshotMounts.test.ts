@@ -17,19 +17,21 @@ describe.each([
     host = undefined
   })
 
-  /** What a file says that each of many layers writes anew, and how many of the layers' own files are seen. */
-  async function look(own: SnapshotHost, count: number, from = 1): Promise<readonly [string, string]> {
+  /** Unpacks many layers, each with a file that all of them write anew and one of its own; topmost first. */
+  async function unpackMany(own: SnapshotHost, count: number): Promise<readonly number[]> {
     const layers = Array.from({ length: count }, (_, at) =>
-      own.layer(
-        [
-          { name: 'top', content: `${at + 1}` },
-          { name: `own/${at}`, content: '' },
-        ],
-        from + at,
-      ),
+      own.layer([
+        { name: 'top', content: `${at + 1}` },
+        { name: `own/${at}`, content: '' },
+      ]),
     )
     await own.calls.unpack(layers)
-    const spec = await own.containerOn(layers.map(({ snapshot }) => snapshot).reverse(), { snapshot: 5000 })
+    return layers.map(({ snapshot }) => snapshot).reverse()
+  }
+
+  /** What the file says that each of the layers writes anew, and how many of the layers' own files are seen. */
+  async function look(own: SnapshotHost, layers: readonly number[], snapshot = 5000): Promise<readonly string[]> {
+    const spec = await own.containerOn(layers, { snapshot })
     const folder = await own.calls.mount(spec)
     const seen = await own.calls.shell(`cat ${folder}/top; ls ${folder}/own | wc -l; echo new > ${folder}/own/new`)
     expect((await own.calls.changes(spec.id, { offset: 0, limit: 9 })).rows.map(({ path }) => path)).toEqual([
@@ -37,7 +39,8 @@ describe.each([
       '/own/new',
     ])
     await own.calls.remove(spec)
-    return [seen.slice(0, String(count).length), seen.slice(String(count).length).trim()]
+    const { length } = String(layers.length)
+    return [seen.slice(0, length), seen.slice(length).trim()]
   }
 
   it.skipIf(!isPossible)('stand on 127 layers whose mount options no page would hold', async () => {
@@ -47,10 +50,11 @@ describe.each([
     for (let folder = long; folder !== tmpdir(); folder = join(folder, '..')) chmodSync(folder, 0o777)
     try {
       host = SnapshotHost.start(way, long)
-      expect(await look(host, 127)).toEqual(['127', '127'])
+      const layers = await unpackMany(host, 127)
+      expect(await look(host, layers)).toEqual(['127', '127'])
       await host.stop(true)
       host = SnapshotHost.start({ ...way, mountWith: 'data' }, long)
-      expect(await look(host, 127, 1000)).toEqual(['127', '127'])
+      expect(await look(host, layers, 5001)).toEqual(['127', '127'])
     } finally {
       await host?.stop()
       host = undefined
@@ -60,7 +64,7 @@ describe.each([
 
   it.skipIf(!isPossible || way.rootless)('stand on 500 layers, and say so when there are more', async () => {
     host = SnapshotHost.start(way)
-    expect(await look(host, 500)).toEqual(['500', '500'])
+    expect(await look(host, await unpackMany(host, 500))).toEqual(['500', '500'])
     await expect(host.containerOn(Array.from({ length: 501 }, (_, at) => at + 1))).rejects.toMatchObject({
       message: expect.stringMatching(/501 layers.*takes 500/),
     })

@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
@@ -16,7 +16,10 @@ import { test as base } from './windowTest.ts'
 
 const project = join(import.meta.dirname, '..', '..')
 const folder = join(project, 'test-results', 'screenshots')
+/** Whether pictures are taken of every look, or only of those with something wrong. */
+const takesAll = process.env.LAMINA_SCREENSHOTS === '1'
 /** Pictures that the README shows: made anew when LAMINA_README_SCREENSHOTS is 1. */
+const takesReadme = process.env.LAMINA_README_SCREENSHOTS === '1'
 const readmePictures = [
   'images-light',
   'layers-dark',
@@ -70,13 +73,13 @@ const test = base.extend(
   },
 )
 
-/** What is looked at of each place, by changing the window while it is there. */
+/** What is looked at of each place, by changing the window while it is there: its theme as seldom as possible. */
 const looks = [
   { look: 'light', width: 1280, height: 800, colorScheme: 'light', rules: 'all' },
   { look: 'dark', width: 1280, height: 800, colorScheme: 'dark', rules: 'colours' },
-  { look: 'narrow', width: 800, height: 600, colorScheme: 'light', rules: undefined },
   // As the browser's zoom does it: everything twice as large is a window of half the size.
   { look: 'zoom', width: 640, height: 400, colorScheme: 'dark', rules: undefined },
+  { look: 'narrow', width: 800, height: 600, colorScheme: 'light', rules: undefined },
 ] as const
 
 /** Waits until colours and places no longer change. */
@@ -88,15 +91,13 @@ async function settle(page: Page): Promise<void> {
   })
 }
 
-async function takePicture(page: Page, name: string): Promise<void> {
-  const path = join(folder, `${name}.png`)
-  await page.screenshot({ path })
-  if (process.env.LAMINA_README_SCREENSHOTS === '1' && readmePictures.includes(name)) {
-    await copyFile(path, join(project, 'docs', 'screenshots', `${name}.png`))
-  }
+async function takePicture(page: Page, name: string, hasFaults: boolean): Promise<void> {
+  const isForReadme = takesReadme && readmePictures.includes(name)
+  if (takesAll || hasFaults) await page.screenshot({ path: join(folder, `${name}.png`) })
+  if (isForReadme) await page.screenshot({ path: join(project, 'docs', 'screenshots', `${name}.png`) })
 }
 
-/** Tests that places look as they should, and takes their pictures. What leaves work behind, as a failed load does, comes last. */
+/** Tests that places look as they should, and takes pictures of those that do not. What leaves work behind, as a failed load does, comes last. */
 export function lookAt(places: readonly Place[], isPossible = true): void {
   test.beforeAll(async () => {
     await mkdir(folder, { recursive: true })
@@ -117,8 +118,8 @@ export function lookAt(places: readonly Place[], isPossible = true): void {
           await page.setViewportSize({ width, height })
           await page.emulateMedia({ colorScheme })
           await settle(page)
-          await takePicture(page, `${name}-${look}`)
           const faults = [...(await layoutFaults(page)), ...(rules === undefined ? [] : await axeFindings(page, rules))]
+          await takePicture(page, `${name}-${look}`, faults.length > 0)
           findings.push(...faults.map((fault) => `${look}: ${fault}`))
         }
         findings.push(...window.complaints(allow).map((complaint) => `console: ${complaint}`))

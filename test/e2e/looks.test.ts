@@ -1,4 +1,5 @@
 import { lookAt } from './lookAt.ts'
 import { imagePlaces, listPlaces } from './places/imagePlaces.ts'
+import { noContainersPlace, thousandPlaces } from './places/otherStores.ts'
 
-lookAt([...listPlaces, ...imagePlaces])
+lookAt([...listPlaces, ...imagePlaces, noContainersPlace, ...thousandPlaces])

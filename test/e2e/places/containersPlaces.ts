@@ -33,11 +33,6 @@ export const containersPlaces: readonly Place[] = [
     },
   },
   {
-    name: 'containers-empty',
-    path: '/containers',
-    prepare: ({ page }) => page.getByText('No containers yet.').waitFor(),
-  },
-  {
     name: 'containers-run',
     path: '/containers?run=docker+run+-d+-p+8080:80+-m+64m+busybox:test',
     store: 'containers',

@@ -59,17 +59,6 @@ export const listPlaces: readonly Place[] = [
     path: '/images?filter=nothing-like-this',
     prepare: ({ page }) => page.getByText('No image matches').waitFor(),
   },
-  {
-    name: 'images-thousand',
-    path: '/images?sort=name',
-    store: 'thousand',
-    prepare: async (window) => {
-      await window.page.getByText('1,000', { exact: true }).waitFor()
-      await window.page.getByRole('grid').focus()
-      await window.page.keyboard.press('End')
-      await window.row('family-9/image-99').waitFor()
-    },
-  },
 ]
 
 /** The page of an image. */

@@ -3,7 +3,7 @@ import type { TestWindow } from '../TestWindow.ts'
 import type { Place } from './Place.ts'
 
 /** Waits until the forest is there with the labels that come after it. */
-async function forest({ page }: TestWindow): Promise<void> {
+export async function forest({ page }: TestWindow): Promise<void> {
   await page.getByRole('treeitem').first().waitFor({ state: 'attached' })
   await page
     .getByRole('treeitem', { name: /RUN|COPY|ADD/ })
@@ -59,15 +59,6 @@ export const layersPlaces: readonly Place[] = [
       await forest(window)
       await window.page.getByRole('button', { name: 'View' }).click()
       await window.page.getByRole('menu').waitFor()
-    },
-  },
-  {
-    name: 'layers-thousand',
-    path: '/layers',
-    store: 'thousand',
-    prepare: async (window) => {
-      await forest(window)
-      await window.page.getByRole('button', { name: 'Show the whole forest' }).click()
     },
   },
   {
