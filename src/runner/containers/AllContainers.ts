@@ -16,6 +16,7 @@ import { watchHealth } from './HealthMonitor.ts'
 import type { LifePorts } from './lifePorts.ts'
 import { recoverContainer } from './recovery.ts'
 import { noSuchContainer } from './refusals.ts'
+import { ShimFiles } from './shim.ts'
 import { listProcesses } from './top.ts'
 import { readUsage } from './usage.ts'
 
@@ -236,7 +237,8 @@ export class AllContainers implements Containers {
     if (spec === undefined) return
     const state = folder.readState() ?? freshState(this.#options.generation)
     const isTheirs = state.generation !== this.#options.generation && this.#options.isServedBy(state.generation)
-    if (isTheirs && activeStates.has(state.status)) return
+    // It may have been told as ended while its older runner is still cleaning up behind it.
+    if (isTheirs && (activeStates.has(state.status) || new ShimFiles(folder.bundle).isBegun())) return
     const container = this.#add(spec, state, folder)
     try {
       await recoverContainer(this.#ports, container)

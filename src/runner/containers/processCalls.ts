@@ -8,10 +8,15 @@ const syscall4 = libc.func('syscall', 'long', ['long', 'int', 'int', 'void *', '
 const pidfdOpen = 434
 const pidfdSendSignal = 424
 
-/** A descriptor that stands for one process, never for a later one of the same number (pidfd_open(2), Linux 5.3). */
+/**
+ * A descriptor that stands for one process, never for a later one of the same number (pidfd_open(2), Linux 5.3).
+ * Undefined when there is no such process. Throws SystemCallError when it could not be told: nobody is to take a
+ * process that runs for one that has ended.
+ */
 export function openProcess(pid: number): number | undefined {
   const fd = Number(syscall2(pidfdOpen, pid, 0))
-  return fd < 0 ? undefined : fd
+  if (fd < 0 && koffi.errno() === koffi.os.errno.ESRCH) return undefined
+  return checked(fd, 'pidfd_open', pid)
 }
 
 /** Sends a signal; false when the process has ended. Throws when it may not be sent. */

@@ -4,7 +4,14 @@ import { printableName } from '../../main/engine/layers/rawName.ts'
 import type { RawName } from '../../main/engine/layers/types.ts'
 import { closeFile, currentFolder, openAt, openInRoot, readLinkAt } from '../system/fileCalls.ts'
 import { isSystemError } from '../system/libc.ts'
-import { enterNamespace, leaveNamespaces, mountFileSystem, mountFlags, namespaces } from '../system/mountCalls.ts'
+import {
+  enterNamespace,
+  leaveNamespaces,
+  makeReadOnly,
+  mountFileSystem,
+  mountFlags,
+  namespaces,
+} from '../system/mountCalls.ts'
 import { openFlags } from '../system/openFlags.ts'
 import { fileTypes, findAt, statAt } from '../system/stat.ts'
 
@@ -131,8 +138,7 @@ function mountBind(root: number, { source, target, readOnly }: Bind): void {
     if (!readOnly) return
     const mounted = openInRoot(root, target, openFlags.path)
     try {
-      const flags = mountFlags.bind | mountFlags.remount | mountFlags.readOnly
-      mountFileSystem('none', `/proc/self/fd/${mounted}`, '', flags)
+      makeReadOnly(mounted)
     } finally {
       closeFile(mounted)
     }

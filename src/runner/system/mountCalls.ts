@@ -11,10 +11,11 @@ const setns = libc.func('int setns(int fd, int type)')
 const fsopen = libc.func('syscall', 'long', ['long', 'const char *', 'unsigned int'])
 const fsconfig = libc.func('syscall', 'long', ['long', 'int', 'unsigned int', 'const char *', 'const char *', 'int'])
 const fsmount = libc.func('syscall', 'long', ['long', 'int', 'unsigned int', 'unsigned int'])
+const mountSetattr = libc.func('syscall', 'long', ['long', 'int', 'const char *', 'unsigned int', 'void *', 'size_t'])
 const moveMount = libc.func('syscall', 'long', ['long', 'int', 'const char *', 'int', 'const char *', 'unsigned int'])
 
 // The same on all architectures, as all calls since Linux 5.0.
-const numbers = { moveMount: 429, fsopen: 430, fsconfig: 431, fsmount: 432 }
+const numbers = { moveMount: 429, fsopen: 430, fsconfig: 431, fsmount: 432, mountSetattr: 442 }
 const setFlag = 0
 const setString = 1
 const create = 6
@@ -48,6 +49,23 @@ export function unmountFileSystem(target: string): boolean {
   const errno = koffi.errno()
   if (errno === koffi.os.errno.EINVAL || errno === koffi.os.errno.ENOENT) return false
   throw new SystemCallError(errno, 'umount2', target)
+}
+
+/** struct mount_attr: attr_set, attr_clr, propagation and userns_fd, of eight bytes each. */
+const mountAttributesSize = 32
+
+/**
+ * Makes a mount and all below it read-only. Their other flags, which may be locked, stay as they are
+ * (mount_setattr(2), Linux 5.12). `mounted` is a descriptor of it.
+ */
+export function makeReadOnly(mounted: number): void {
+  const readOnly = 1n
+  const emptyPath = 0x1000
+  const recursive = 0x8000
+  const attributes = Buffer.alloc(mountAttributesSize)
+  attributes.writeBigUInt64LE(readOnly)
+  const result = mountSetattr(numbers.mountSetattr, mounted, '', emptyPath | recursive, attributes, attributes.length)
+  checked(result, 'mount_setattr', mounted)
 }
 
 /** An option of a file system to be mounted; without a value a flag. */

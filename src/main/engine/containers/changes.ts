@@ -103,6 +103,8 @@ async function fork(
   { record }: KnownContainer,
   name: string | undefined,
 ): ReturnType<ContainerChanges['fork']> {
+  // Found out before there is an image that nothing would use.
+  if (name !== undefined && name !== '') room.registry.reserveName(checkedName(name), '')()
   const { id: imageId, warnings } = await commitContainer(room, record.id, {
     message: `Forked from container ${record.name}`,
   })

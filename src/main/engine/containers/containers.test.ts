@@ -73,6 +73,7 @@ describe('a new container', () => {
     await expect(containers().create(requestOf({ Volumes: { '/data': {} } }, {}, 'web'))).rejects.toThrow('No create')
     store.runner.broken.clear()
     expect(containers().counts().total).toBe(0)
+    expect(await foldersIn('volumes')).toEqual([])
     await containers().create(requestOf({}, {}, 'web'))
     await store.reopen()
     expect(containers().counts()).toEqual({ total: 1, running: 0, paused: 0, stopped: 1 })
@@ -392,6 +393,13 @@ describe('an image made of a container', () => {
     expect(made?.config.history.at(-1)).toMatchObject({ createdBy: 'serve', author: 'me', comment: 'done' })
     expect(told().slice(-3)).toEqual(['image tag', 'container commit', 'container commit'])
     expect(await readdir(join(store.root, 'content', 'ingests'))).toEqual([])
+  })
+
+  it('leaves no image behind when a fork is to have a name that is taken', async () => {
+    await containers().create(requestOf({}, {}, 'web'))
+    const before = told().length
+    await expect(containers().fork('web', { name: 'web' })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(told()).toHaveLength(before)
   })
 
   it('is what a fork begins from', async () => {

@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rmdir } from 'node:fs/promises'
 import os from 'node:os'
+import { dirname } from 'node:path'
 import type { ContainerSpec, ContainerState } from '../../../runner/contract/container.ts'
 import { shortDigest } from '../../../shared/model/digest.ts'
 import type { WorkOptions } from '../archive/types.ts'
@@ -55,15 +56,20 @@ export async function createContainer(
     const warnings: string[] = []
     const record = await prepare(room, request, { id, name, warnings }, options)
     const { made, volumes } = record
-    for (const volume of volumes) await mkdir(volumeData(ports.root, volume.name), { recursive: true, mode: 0o755 })
+    await using undo = new AsyncDisposableStack()
+    for (const volume of volumes) {
+      const data = volumeData(ports.root, volume.name)
+      await mkdir(data, { recursive: true, mode: 0o755 })
+      // Nobody has written into them: one that is not empty was there before, and stays.
+      undo.defer(() => removeEmpty(data))
+    }
     const runner = await ports.runners.get()
     warnings.push(...(await runner.create(specOf(room, made))).warnings)
-    try {
-      await ports.writer.addContainer({ record: made, volumes })
-    } catch (error) {
+    undo.defer(async () => {
       await runner.remove(id, { force: true })
-      throw error
-    }
+    })
+    await ports.writer.addContainer({ record: made, volumes })
+    undo.move()
     for (const volume of volumes) room.volumes.put(volume)
     room.volumes.use(made)
     registry.add(made, newState(made.created))
@@ -73,6 +79,11 @@ export async function createContainer(
   } finally {
     release()
   }
+}
+
+/** Removes a volume's folders that nothing was put into. */
+async function removeEmpty(data: string): Promise<void> {
+  for (const folder of [data, dirname(data)]) await rmdir(folder).catch(() => undefined)
 }
 
 /** What a runner must know of a container. Names of other containers are resolved. Throws NOT_FOUND. */
