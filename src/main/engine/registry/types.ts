@@ -14,8 +14,10 @@ export type Credentials =
 
 /** How far one layer (or config) is on its way. Bytes of the blob as the registry has it. */
 export interface TransferPart {
+  /** Of the blob; of a layer that has to be compressed for a push its diffID, to the end, since no other is known yet. */
   readonly digest: Digest
   readonly mediaType: string
+  /** While a layer is being compressed, of its tar. */
   readonly size: number
   /** For the layer's colour; absent where the config is not known. */
   readonly diffId?: DiffId
@@ -53,7 +55,8 @@ export interface TransferListener {
   /** The manifest is known. `reference` is familiar. */
   onStart?(transfer: {
     readonly reference: string
-    readonly digest: Digest
+    /** Absent in a push that has to compress layers first: then the digest is known afterwards only. */
+    readonly digest?: Digest
     readonly parts: readonly TransferPart[]
   }): void
   /** A state changed, or bytes went (coalesced to at most 20 times a second a part). */

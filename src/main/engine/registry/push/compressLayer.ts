@@ -11,7 +11,7 @@ import { gzipped } from '../../io/gzip.ts'
 export interface LayerToCompress {
   readonly diffId: DiffId
   /** Bytes of the uncompressed tar. */
-  readonly tarSize: number
+  readonly size: number
   /** The stored blob's file: the tar, or a form of it that registries do not take. */
   readonly path: string
   /** The ingest folder to write into. */
@@ -41,7 +41,7 @@ export async function compressLayer(
 }
 
 async function* checkedTar(
-  { path, diffId, tarSize }: LayerToCompress,
+  { path, diffId, size: tarSize }: LayerToCompress,
   onProgress: (bytesDone: number) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {

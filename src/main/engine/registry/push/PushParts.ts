@@ -1,0 +1,46 @@
+import type { Digest } from '../../../../shared/model/digest.ts'
+import type { PushOptions, TransferPart } from '../types.ts'
+
+/** The parts of a push as they go on, told to who listens. A part keeps its digest from the first time it is told. */
+export class PushParts {
+  readonly #parts = new Map<Digest, TransferPart>()
+  readonly #options: PushOptions
+
+  constructor(options: PushOptions) {
+    this.#options = options
+  }
+
+  /** Tells all parts, before any of them changes. */
+  start(reference: string, digest: Digest | undefined, parts: readonly TransferPart[]): void {
+    for (const part of parts) this.#parts.set(part.digest, part)
+    this.#options.onStart?.({ reference, ...(digest === undefined ? {} : { digest }), parts })
+    this.#tellProgress()
+  }
+
+  /** A part is otherwise than before; what a state brings with it does not outlast the state. */
+  change(digest: Digest, change: Partial<Omit<TransferPart, 'digest'>>): void {
+    const known = this.#parts.get(digest)
+    if (known === undefined) return
+    const { note, retryIn, mountedFrom, ...part } = known
+    const changed = { ...part, ...change }
+    this.#parts.set(digest, changed)
+    this.#options.onPart?.(changed)
+    this.#tellProgress()
+  }
+
+  /** All parts as they are now. */
+  list(): readonly TransferPart[] {
+    return [...this.#parts.values()]
+  }
+
+  #tellProgress(): void {
+    const { onProgress } = this.#options
+    if (onProgress === undefined) return
+    const moving = this.list().filter(({ state }) => state !== 'present' && state !== 'mounted')
+    onProgress({
+      bytesDone: moving.reduce((sum, { bytesDone }) => sum + bytesDone, 0),
+      bytesTotal: moving.reduce((sum, { size }) => sum + size, 0),
+      step: 'Pushing',
+    })
+  }
+}
