@@ -34,12 +34,13 @@ import { Operations } from './operations/Operations.ts'
 import type { OperationView } from './operations/operation.ts'
 import { ReferenceCompleter } from './registry/complete/ReferenceCompleter.ts'
 import { createPulls, type PullPorts } from './registry/pull/createPulls.ts'
+import { createPushes, type PushPorts } from './registry/push/createPushes.ts'
 import { TransferTurns } from './registry/TransferTurns.ts'
 import { noAuthorizer } from './registry/transport/auth/noAuthorizer.ts'
 import { createEndpoints } from './registry/transport/endpoints.ts'
 import { RegistryTransport } from './registry/transport/RegistryTransport.ts'
 import type { EndpointDirectory, Transport } from './registry/transport/types.ts'
-import type { Pulls } from './registry/types.ts'
+import type { Pulls, Pushes } from './registry/types.ts'
 import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
@@ -85,6 +86,7 @@ export interface Engine {
   readonly explore: Explore
   readonly archives: Archives
   readonly pulls: Pulls
+  readonly pushes: Pushes
   readonly operations: Operations
   readonly events: EventLog
   readonly samples: Samples
@@ -157,6 +159,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opening.defer(() => registries.transfers.close())
   const pulls = createPulls(pullPorts(store, registries))
   opening.defer(() => pulls.close())
+  const pushes = createPushes(pushPorts(store, registries))
+  opening.defer(() => pushes.close())
   const readConfig = async (id: ImageId) =>
     parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`)
   const room = createRoom(containerPorts({ ...store, root, runners, readConfig }, workers, options.logger))
@@ -193,6 +197,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     explore,
     archives,
     pulls,
+    pushes,
     operations,
     events,
     samples,
@@ -337,6 +342,18 @@ function pullPorts(store: Store, { directory, transport, turns, transfers }: Reg
     },
     fetchBlob: (blob, options) => transfers.run('fetch', blob, options),
     readStored: (blob, signal) => transfers.run('read', blob, { signal }),
+  }
+}
+
+function pushPorts(store: Store, { directory, transport, turns, transfers }: RegistryParts): PushPorts {
+  return {
+    ...store,
+    directory,
+    transport,
+    authorizer: () => noAuthorizer,
+    turns,
+    send: (blob, options) => transfers.run('send', blob, options),
+    compress: (layer, options) => transfers.run('compress', layer, options),
   }
 }
 

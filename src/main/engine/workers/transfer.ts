@@ -2,6 +2,8 @@ import { parentPort } from 'node:worker_threads'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
 import { fetchBlob } from '../registry/pull/fetchBlob.ts'
 import { readStored } from '../registry/pull/readStored.ts'
+import { compressLayer } from '../registry/push/compressLayer.ts'
+import { uploadBlob } from '../registry/push/uploadBlob.ts'
 import { noAuthorizer } from '../registry/transport/auth/noAuthorizer.ts'
 import { RemoteAuthorizer } from '../registry/transport/auth/RemoteAuthorizer.ts'
 import { RegistryTransport } from '../registry/transport/RegistryTransport.ts'
@@ -57,5 +59,9 @@ function runJob(
       })
     case 'read':
       return readStored(job.input, signal)
+    case 'compress':
+      return compressLayer(job.input, (bytesDone) => steps.note({ state: 'preparing', bytesDone }), signal)
+    case 'send':
+      return uploadBlob(transport, job.input, { authorizer, signal, onStep: (step) => steps.note(step) })
   }
 }

@@ -1,8 +1,11 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { LayerFindings } from '../archive/LayerReading.ts'
+import type { FinishedIngest } from '../content/Ingest.ts'
 import type { ErrorRecord } from '../errors/EngineError.ts'
 import type { BlobFetch, FetchedBlob } from '../registry/pull/fetchBlob.ts'
 import type { StoredBlob } from '../registry/pull/readStored.ts'
+import type { LayerToCompress } from '../registry/push/compressLayer.ts'
+import type { BlobUpload, UploadOutcome } from '../registry/push/uploadBlob.ts'
 import type { TransferState } from '../registry/types.ts'
 
 /** What a transfer worker can do: each job's input, and what comes of it. */
@@ -11,6 +14,10 @@ export interface TransferJobs {
   readonly fetch: { readonly input: BlobFetch; readonly result: FetchedBlob }
   /** See readStored. */
   readonly read: { readonly input: StoredBlob; readonly result: LayerFindings }
+  /** See compressLayer. */
+  readonly compress: { readonly input: LayerToCompress; readonly result: FinishedIngest }
+  /** See uploadBlob. */
+  readonly send: { readonly input: BlobUpload; readonly result: UploadOutcome }
 }
 
 export type TransferKind = keyof TransferJobs
@@ -25,6 +32,8 @@ export interface TransferStep {
   readonly state: TransferState
   readonly bytesDone: number
   readonly note?: string
+  /** With `retrying`: ms from now. */
+  readonly retryIn?: number
 }
 
 /** What main tells a transfer worker, which does several jobs at once. */

@@ -8,8 +8,14 @@ import { findPushTags } from './pushReference.ts'
 
 export type { PushPorts } from './ports.ts'
 
-/** The verbs of pushing. `close` stops what is under way, and waits for that. */
-export function createPushes(ports: PushPorts): Pushes & { close(): Promise<void> } {
+/** Pushing, composed; the engine closes it. */
+export interface OpenPushes extends Pushes {
+  /** Stops what is under way; resolves when nothing is. */
+  close(): Promise<void>
+}
+
+/** The verbs of pushing, composed. */
+export function createPushes(ports: PushPorts): OpenPushes {
   const desk = createPushDesk()
   const closing = new AbortController()
   const underWay = new Set<Promise<unknown>>()

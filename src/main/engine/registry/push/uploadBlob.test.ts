@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { UploadServer } from '../../../../../test/fixtures/registry/UploadServer.ts'
 import { digestOf } from '../../spec/digest.ts'
+import { noAuthorizer } from '../transport/auth/noAuthorizer.ts'
 import { RegistryTransport } from '../transport/RegistryTransport.ts'
 import type { Endpoint } from '../transport/types.ts'
 import { type BlobUpload, type UploadOutcome, uploadBlob } from './uploadBlob.ts'
@@ -30,7 +31,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 beforeEach(async () => {
   server = await UploadServer.start()
-  transport = new RegistryTransport({ authorizer: { authorize: async () => undefined } })
+  transport = new RegistryTransport({ authorizer: noAuthorizer })
   retries = []
 })
 
@@ -47,8 +48,8 @@ function endpoint(): Endpoint {
 function upload(more: Partial<BlobUpload> = {}, signal?: AbortSignal): Promise<UploadOutcome> {
   const blob = { endpoint: endpoint(), repository: 'team/app', digest, size: content.length, path, ...more }
   return uploadBlob(transport, blob, {
-    onProgress: () => undefined,
-    onRetry: (reason) => retries.push(reason),
+    authorizer: noAuthorizer,
+    onStep: ({ state, note = '' }) => state === 'retrying' && retries.push(note),
     limits,
     ...(signal ? { signal } : {}),
   })
@@ -154,8 +155,8 @@ describe('an upload', () => {
     const blob = { endpoint: endpoint(), repository: 'team/app', digest, size: content.length, path }
     const work = uploadBlob(transport, blob, {
       signal: stop.signal,
-      onProgress: (done) => done > 100 * kibibyte && stop.abort(),
-      onRetry: () => undefined,
+      authorizer: noAuthorizer,
+      onStep: ({ bytesDone }) => bytesDone > 100 * kibibyte && stop.abort(),
     })
     await expect(work).rejects.toMatchObject({ code: 'ABORTED' })
     expect(server.blobs.size).toBe(0)

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { EngineError, toEngineError } from '../../errors/EngineError.ts'
-import type { Endpoint, Scope, Transport, TransportRequest, TransportResponse } from '../transport/types.ts'
+import type { Authorizer, Endpoint, Scope, Transport, TransportRequest, TransportResponse } from '../transport/types.ts'
 import { type BlobFile, LeavingBlob } from './LeavingBlob.ts'
 import { bytesTaken, closingUrl, locationOf, smallestChunk } from './uploadLocation.ts'
 
@@ -20,12 +20,18 @@ export interface UploadOutcome {
   readonly sent: number
 }
 
+/** How far it is: bytes of the blob that are on their way or there; `note` and `retryIn` (ms) before another try. */
+export interface UploadStep {
+  readonly state: 'active' | 'retrying'
+  readonly bytesDone: number
+  readonly note?: string
+  readonly retryIn?: number
+}
+
 export interface UploadOptions {
+  readonly authorizer: Authorizer
   readonly signal?: AbortSignal
-  /** Told how many of the blob's bytes are on their way or there. */
-  readonly onProgress: (bytesDone: number) => void
-  /** Told before it waits, in ms, to try again. */
-  readonly onRetry: (reason: string, delay: number) => void
+  readonly onStep: (step: UploadStep) => void
   readonly limits?: Partial<UploadLimits>
 }
 
@@ -74,6 +80,7 @@ class Uploading {
   #inPieces = false
   #pieceLength: number
   #mountFrom: string | undefined
+  #bytesDone = 0
   /** The furthest that a session ever was, and failures since. */
   #furthest = 0
   #failures = 0
@@ -84,7 +91,10 @@ class Uploading {
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#pieceLength = this.#limits.piece
-    this.#bytes = new LeavingBlob(upload, options.onProgress)
+    this.#bytes = new LeavingBlob(upload, (bytesDone) => {
+      this.#bytesDone = bytesDone
+      options.onStep({ state: 'active', bytesDone })
+    })
     this.#scope = { repository: upload.repository, actions: ['pull', 'push'] }
     this.#uploads = `/v2/${upload.repository}/blobs/uploads/`
     this.#mountFrom = upload.mountFrom
@@ -202,7 +212,7 @@ class Uploading {
     this.#failures++
     if (this.#failures > (error.data.registryCode === 'DIGEST_INVALID' ? 1 : triesInVain)) throw error
     const delay = this.#delayAfter(error)
-    this.#options.onRetry(error.message, delay)
+    this.#tellRetry(error.message, delay)
     await this.#pause(delay)
     if (this.#session === undefined) return false
     const before = this.#session.offset
@@ -214,6 +224,10 @@ class Uploading {
     // A session that stands where its piece was refused would refuse it again.
     if (isLost && this.#session?.offset === before) this.#session = undefined
     return this.#session === undefined && this.#isThere()
+  }
+
+  #tellRetry(note: string, retryIn: number): void {
+    this.#options.onStep({ state: 'retrying', bytesDone: this.#bytesDone, note, retryIn })
   }
 
   #delayAfter({ data }: EngineError): number {
@@ -267,7 +281,14 @@ class Uploading {
     const session = this.#session
     if (session === undefined) return
     const { endpoint } = this.#upload
-    const request = { method: 'DELETE' as const, path: session.location.href, scope: this.#scope, once: true }
+    const { authorizer } = this.#options
+    const request = {
+      authorizer,
+      method: 'DELETE' as const,
+      path: session.location.href,
+      scope: this.#scope,
+      once: true,
+    }
     await this.#transport
       .request(endpoint, { ...request, attempt: 'end an upload', signal: AbortSignal.timeout(2000) })
       .then(drain)
@@ -283,11 +304,12 @@ class Uploading {
   #request(
     request: Omit<TransportRequest, 'scope' | 'attempt'> & { readonly scope?: Scope },
   ): Promise<TransportResponse> {
-    const { signal, onRetry } = this.#options
+    const { signal, authorizer } = this.#options
     return this.#transport.request(this.#upload.endpoint, {
       scope: this.#scope,
       attempt: this.#attempt,
-      onRetry: ({ reason, delay }) => onRetry(reason, delay),
+      authorizer,
+      onRetry: ({ reason, delay }) => this.#tellRetry(reason, delay),
       ...(signal ? { signal } : {}),
       ...request,
     })
