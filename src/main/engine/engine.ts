@@ -38,6 +38,7 @@ import { createPushes, type PushPorts } from './registry/push/createPushes.ts'
 import { TransferTurns } from './registry/TransferTurns.ts'
 import { noAuthorizer } from './registry/transport/auth/noAuthorizer.ts'
 import { createEndpoints } from './registry/transport/endpoints.ts'
+import type { TransportLimits } from './registry/transport/limits.ts'
 import { RegistryTransport } from './registry/transport/RegistryTransport.ts'
 import type { EndpointDirectory, Transport } from './registry/transport/types.ts'
 import type { Pulls, Pushes } from './registry/types.ts'
@@ -75,6 +76,8 @@ export interface EngineOptions {
   readonly runners?: Runners
   /** Until `applySettings` tells others; what is usual when absent. */
   readonly settings?: EngineSettings
+  /** How patient the engine is with registries; as `defaultLimits` says where absent. */
+  readonly registryLimits?: Partial<TransportLimits>
 }
 
 /** The layered-image engine: every capability once, for thin faces over it. */
@@ -149,11 +152,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
   await recover(store, options.logger)
   const archives = createArchives(archivePorts(store, workers))
+  const limits = options.registryLimits === undefined ? {} : { limits: options.registryLimits }
   const registries = {
     directory: createEndpoints({ settings: () => settings.registries }),
-    transport: new RegistryTransport({ authorizer: noAuthorizer }),
+    transport: new RegistryTransport({ authorizer: noAuthorizer, ...limits }),
     turns: new TransferTurns(() => settings.registries.parallel),
-    transfers: new TransferPool(),
+    transfers: new TransferPool(limits),
   }
   opening.defer(() => registries.transport.close())
   opening.defer(() => registries.transfers.close())

@@ -1,6 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { EngineError } from '../errors/EngineError.ts'
 import { serveAuthorizer } from '../registry/transport/auth/serveAuthorizer.ts'
+import type { TransportLimits } from '../registry/transport/limits.ts'
 import type { Authorizer } from '../registry/transport/types.ts'
 import type {
   TransferJob,
@@ -37,9 +38,9 @@ export class TransferPool {
   readonly #threads = new Set<TransferThread>()
   #closed = false
 
-  /** `start` starts a worker that answers TransferRequests. */
-  constructor(start = () => new Worker(workerUrl('transfer'))) {
-    this.#start = start
+  /** `limits`: those of the threads' transports where they are not the usual ones. */
+  constructor({ limits = {} }: { readonly limits?: Partial<TransportLimits> } = {}) {
+    this.#start = () => new Worker(workerUrl('transfer'), { workerData: limits })
   }
 
   /** Runs a job at once, on the thread that has least to do. Throws what the job throws; ABORTED. */

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
 import { fetchBlob } from '../registry/pull/fetchBlob.ts'
 import { readStored } from '../registry/pull/readStored.ts'
@@ -6,6 +6,7 @@ import { compressLayer } from '../registry/push/compressLayer.ts'
 import { uploadBlob } from '../registry/push/uploadBlob.ts'
 import { noAuthorizer } from '../registry/transport/auth/noAuthorizer.ts'
 import { RemoteAuthorizer } from '../registry/transport/auth/RemoteAuthorizer.ts'
+import type { TransportLimits } from '../registry/transport/limits.ts'
 import { RegistryTransport } from '../registry/transport/RegistryTransport.ts'
 import type { Authorizer } from '../registry/transport/types.ts'
 import { StepTeller } from './StepTeller.ts'
@@ -15,7 +16,9 @@ const port = parentPort
 if (!port) throw new EngineError('INTERNAL', 'The transfer worker was started outside of a worker thread.')
 
 const tell = (response: TransferResponse): void => port.postMessage(response)
-const transport = new RegistryTransport({ authorizer: noAuthorizer })
+/** See TransferPool's constructor. */
+const limits: Partial<TransportLimits> = workerData ?? {}
+const transport = new RegistryTransport({ authorizer: noAuthorizer, limits })
 const underWay = new Map<number, AbortController>()
 
 port.on('message', (request: TransferRequest) => {

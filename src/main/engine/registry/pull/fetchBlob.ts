@@ -59,6 +59,7 @@ class Fetching {
   readonly #reading: BlobReading
   #endpoints: readonly Endpoint[]
   #fetched = 0
+  #asksForAll = false
   #failures = 0
   /** How far it was when the failures were counted from. */
   #reached = 0
@@ -115,6 +116,7 @@ class Fetching {
     const { authorizer, signal, onState } = this.#options
     const { digest, repository, what } = this.#fetch
     const { offset } = this.#reading
+    const isPart = offset > 0 && !this.#asksForAll
     const scope: Scope = { repository, actions: ['pull'] }
     for (;;) {
       const [endpoint, ...others] = this.#endpoints
@@ -123,7 +125,7 @@ class Fetching {
         return await this.#transport.request(endpoint, {
           method: 'GET',
           path: `/v2/${repository}/blobs/${digest}`,
-          headers: { 'accept-encoding': 'identity', ...(offset > 0 ? { range: `bytes=${offset}-` } : {}) },
+          headers: { 'accept-encoding': 'identity', ...(isPart ? { range: `bytes=${offset}-` } : {}) },
           scope,
           authorizer,
           signal,
@@ -144,31 +146,32 @@ class Fetching {
   async #receive(response: TransportResponse): Promise<void> {
     const { size } = this.#fetch
     const { onState, signal } = this.#options
-    if (!(await this.#fits(response))) return
+    const start = this.#startOf(response)
+    let known = this.#reading.offset - start
     onState('active', this.#reading.offset)
-    const isToldRight = Number(response.headers['content-length']) === size - this.#reading.offset
+    const isToldRight = Number(response.headers['content-length']) === size - start
     for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
       signal.throwIfAborted()
       this.#fetched += chunk.length
-      await this.#reading.write(chunk)
+      const more = chunk.subarray(Math.min(known, chunk.length))
+      known -= chunk.length - more.length
+      if (more.length > 0) await this.#reading.write(more)
       onState('active', this.#reading.offset)
       // Where the end is not told, or wrongly, nobody waits for it.
       if (!isToldRight && this.#reading.offset >= size) return
     }
   }
 
-  /** Whether the body goes on where the blob stands; when it cannot, the blob begins anew. */
-  async #fits({ status, headers }: TransportResponse): Promise<boolean> {
-    const { offset } = this.#reading
-    if (status === 206 && offset > 0) {
-      const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(headers['content-range'] ?? '')
-      if (Number(range?.[1]) === offset && (range?.[3] === '*' || Number(range?.[3]) === this.#fetch.size)) return true
-    }
-    if (status !== 206 && status !== 416 && offset === 0) return true
-    await this.#reading.restart()
-    this.#reached = 0
-    // The whole blob: what comes is its beginning.
-    if (status !== 206 && status !== 416) return true
+  /**
+   * Where in the blob a body begins: not after what is here. Throws UNAVAILABLE for another part; the next request is
+   * for the whole blob then, of which what is here is passed over.
+   */
+  #startOf({ status, headers }: TransportResponse): number {
+    if (status !== 206 && status !== 416) return 0
+    const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '') ?? []
+    const fits = Number(start) <= this.#reading.offset && (total === '*' || Number(total) === this.#fetch.size)
+    if (status === 206 && fits) return Number(start)
+    this.#asksForAll = true
     throw new EngineError('UNAVAILABLE', `Could not get ${this.#fetch.what}: the registry sent another part of it.`)
   }
 

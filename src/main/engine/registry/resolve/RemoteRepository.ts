@@ -106,15 +106,18 @@ export class RemoteRepository {
 
   /**
    * The manifest or index of a tag or digest. Throws DIGEST_MISMATCH, SIZE_MISMATCH or MALFORMED when the bytes are not
-   * what was asked for, and what transport throws.
+   * what was asked for, and what transport throws; with `once` at its first failure.
    */
-  async manifest(reference: string, expected?: Pick<Descriptor, 'size'>): Promise<RemoteDocument> {
+  async manifest(
+    reference: string,
+    { size, once = false }: { readonly size?: number; readonly once?: boolean } = {},
+  ): Promise<RemoteDocument> {
     const what = this.#describe(reference)
     const wanted = isDigest(reference) ? reference : undefined
     return this.#untilRight(async () => {
-      const { bytes, headers } = await this.#get(this.#manifestPath(reference), { accept: accepted }, what)
+      const { bytes, headers } = await this.#get(this.#manifestPath(reference), { accept: accepted }, what, once)
       const said = headers['docker-content-digest'] ?? ''
-      checkBytes(bytes, { digest: wanted ?? (isDigest(said) ? said : undefined), size: expected?.size }, what)
+      checkBytes(bytes, { digest: wanted ?? (isDigest(said) ? said : undefined), size }, what)
       const descriptor = { mediaType: mediaTypeOf(headers), digest: wanted ?? digestOf(bytes), size: bytes.length }
       return { descriptor, bytes }
     })
@@ -166,8 +169,9 @@ export class RemoteRepository {
     path: string,
     headers: Readonly<Record<string, string>>,
     what: string,
+    once = false,
   ): Promise<{ readonly bytes: Uint8Array; readonly headers: TransportResponse['headers'] }> {
-    const response = await this.#ask({ method: 'GET', path, headers, attempt: `get ${what}` })
+    const response = await this.#ask({ method: 'GET', path, headers, attempt: `get ${what}`, once })
     try {
       return { bytes: await this.#transport.readSmall(response, jsonSizeLimit, what), headers: response.headers }
     } catch (thrown) {
@@ -191,7 +195,7 @@ export class RemoteRepository {
           ...(onRetry === undefined ? {} : { onRetry }),
           ...(authorizer === undefined ? {} : { authorizer }),
           // The next one is asked rather than waiting for this one.
-          ...(others.length > 0 ? { once: true } : {}),
+          ...(others.length > 0 || request.once ? { once: true } : {}),
         })
       } catch (thrown) {
         const error = toEngineError(thrown, request.attempt)

@@ -127,14 +127,6 @@ class Documents {
   }
 }
 
-const refusals: ReadonlySet<string> = new Set([
-  'NOT_FOUND',
-  'UNAUTHORIZED',
-  'DENIED',
-  'INVALID_ARGUMENT',
-  'UNSUPPORTED',
-])
-
 async function readTarget(
   documents: Documents,
   reference: Reference,
@@ -147,13 +139,15 @@ async function readTarget(
     throw new EngineError('UNSUPPORTED', message)
   }
   // Asked for first: what is here already is not sent, and registries that count what they send do not count this.
+  let once = false
   const head = await repository.head(wanted).catch((error: unknown) => {
-    // A refusal of HEAD says nothing; that of GET says why.
-    if (error instanceof EngineError && refusals.has(error.code)) return undefined
-    throw error
+    if (!(error instanceof EngineError) || typeof error.data.status !== 'number') throw error
+    // A refusal of HEAD has no words; that of GET says why. It has been waited for already.
+    once = error.retryable
+    return undefined
   })
   if (expected !== undefined && head !== undefined && head.digest !== expected) throw changed(reference, expected)
-  const target = head === undefined ? await repository.manifest(wanted) : await documents.get(head)
+  const target = head === undefined ? await repository.manifest(wanted, { once }) : await documents.get(head)
   if (expected !== undefined && target.descriptor.digest !== expected) throw changed(reference, expected)
   return target
 }
