@@ -18,6 +18,7 @@ const engineRooms = [
   'src/main/engine/images',
   'src/main/engine/explore',
   'src/main/engine/containers',
+  'src/main/engine/prune',
   'src/main/engine/terminals',
   'src/main/engine/workers',
   'src/main/engine/samples',

@@ -100,6 +100,8 @@ async function fillTrash(client: Client): Promise<void> {
   }
 }
 
+const everything = { images: 'unused', containers: true, volumes: 'all', downloads: true, trash: true } as const
+
 /** Both pages of a list. */
 const pages = <T>(page: (offset: number) => Promise<T>) => Promise.all([page(0), page(maxRows)])
 
@@ -244,6 +246,11 @@ const calls: Readonly<Record<string, Calls>> = {
   },
   'trash.settings': (client) => client.trash.settings(),
   'trash.setSettings': async (client) => client.trash.setSettings(await client.trash.settings()),
+  'prune.plan': (client) => client.prune.plan({ goal: everything }),
+  'prune.run': async (client) => {
+    const { token } = await client.prune.plan({ goal: everything })
+    return client.prune.run({ goal: everything, token })
+  },
   'terminals.watch': async (client) => take(await client.terminals.watch(), 1),
   // Nothing runs here: what is told is the error, which is an answer too.
   'terminals.open': (client) => refused(client.terminals.open({ containerId: nobody })),

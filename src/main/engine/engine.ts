@@ -32,6 +32,9 @@ import { MetadataWriter } from './metadata/MetadataWriter.ts'
 import type { Orphans } from './metadata/records.ts'
 import { Operations } from './operations/Operations.ts'
 import type { OperationView } from './operations/operation.ts'
+import { createPrunes } from './prune/createPrunes.ts'
+import type { PrunePorts } from './prune/ports.ts'
+import type { Prunes } from './prune/types.ts'
 import { ReferenceCompleter } from './registry/complete/ReferenceCompleter.ts'
 import { createPulls, type PullPorts } from './registry/pull/createPulls.ts'
 import { createPushes, type PushPorts } from './registry/push/createPushes.ts'
@@ -102,6 +105,7 @@ export interface Engine {
   readonly terminals: Terminals
   readonly completer: ReferenceCompleter
   readonly trash: Trash
+  readonly prunes: Prunes
   /** What is set now. */
   readonly settings: EngineSettings
   /** Takes other settings on for all that begins from now on. */
@@ -214,6 +218,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     terminals,
     completer: createCompleter(images),
     trash,
+    prunes: createPrunes({ images, containers, volumes, trash, downloads: downloadsOf(pulls) }),
     get settings() {
       return settings
     },
@@ -223,6 +228,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     close: () => all.disposeAsync(),
   }
+}
+
+/** What pulls that were interrupted left. */
+function downloadsOf(pulls: Pulls): PrunePorts['downloads'] {
+  return { kept: () => pulls.keptDownloads(), clear: () => pulls.clearDownloads() }
 }
 
 /** The operations with their history, read in pieces: it may be long. */

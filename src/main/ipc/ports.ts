@@ -12,6 +12,7 @@ import type { Explore } from '../engine/explore/types.ts'
 import type { Forest } from '../engine/images/forest.ts'
 import type { ImageDetails, Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
+import type { Prunes } from '../engine/prune/types.ts'
 import type { ReferenceCompleter } from '../engine/registry/complete/ReferenceCompleter.ts'
 import type { Pulls, Pushes } from '../engine/registry/types.ts'
 import type { Terminals } from '../engine/terminals/Terminals.ts'
@@ -32,6 +33,7 @@ export interface EnginePort {
   readonly containers: Containers
   readonly volumes: Volumes
   readonly trash: Trash
+  readonly prunes: Prunes
   readonly runners: Pick<Runners, 'get'>
   readonly pulls: Pulls
   /** Absent where nothing can be pushed. */

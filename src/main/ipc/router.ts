@@ -6,6 +6,7 @@ import { filesRouter } from './filesRouter.ts'
 import { imagesRouter } from './imagesRouter.ts'
 import { layersRouter } from './layersRouter.ts'
 import { operationsRouter } from './operationsRouter.ts'
+import { pruneRouter } from './pruneRouter.ts'
 import { samplesRouter } from './samplesRouter.ts'
 import { settingsRouter } from './settingsRouter.ts'
 import { storageRouter } from './storageRouter.ts'
@@ -32,4 +33,5 @@ export const router = rpc.router({
   volumes: volumesRouter,
   trash: trashRouter,
   transfers: transfersRouter,
+  prune: pruneRouter,
 })

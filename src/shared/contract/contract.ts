@@ -5,6 +5,7 @@ import { files } from './files.ts'
 import { images } from './images.ts'
 import { layers } from './layers.ts'
 import { operations } from './operations.ts'
+import { prune } from './prune.ts'
 import { samples } from './samples.ts'
 import { settings } from './settings.ts'
 import { storage } from './storage.ts'
@@ -31,4 +32,5 @@ export const contract = {
   volumes,
   trash,
   transfers,
+  prune,
 }

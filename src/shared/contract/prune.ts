@@ -9,7 +9,7 @@ const goalSchema = z.object({
   images: z.enum(['none', 'dangling', 'unused']),
   /** Only images and containers created before this, milliseconds since 1970. */
   until: z.number().optional(),
-  /** `key` or `key=value`; all must match. */
+  /** `key` or `key=value` of images, containers and volumes; all must match. */
   labels: z.array(z.string().max(1000)).max(50).readonly().default([]),
   /** Containers that do not run. */
   containers: z.boolean().default(false),
@@ -18,6 +18,8 @@ const goalSchema = z.object({
   /** Interrupted downloads, and what is in the trash. */
   downloads: z.boolean().default(false),
   trash: z.boolean().default(false),
+  /** Images go for good and not into the trash; so they do when `trash` is emptied. */
+  forGood: z.boolean().default(false),
 })
 
 export type PruneGoal = z.output<typeof goalSchema>
@@ -42,6 +44,7 @@ const planSchema = z.object({
     .max(maxRows)
     .readonly(),
   imageTotal: z.number(),
+  /** The largest first. */
   layers: z.array(layerSchema).max(maxRows).readonly(),
   layerTotal: z.number(),
   containers: z
@@ -56,12 +59,14 @@ const planSchema = z.object({
   volumeTotal: z.number(),
   downloadCount: z.number(),
   trashCount: z.number(),
+  /** Whether the images go into the trash. */
+  toTrash: z.boolean(),
   /** Bytes that are free as soon as it is done, and those that are free when the trash is emptied. */
   freedNow: z.number(),
   freedLater: z.number(),
   /** Bytes as Docker counts them in the layers that go. */
   dockerSize: z.number(),
-  /** The docker command it equals; empty where docker has none. */
+  /** The docker commands it equals; empty where docker has none. */
   command: z.string(),
 })
 

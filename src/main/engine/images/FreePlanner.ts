@@ -1,12 +1,9 @@
 import type { ImageId } from '../../../shared/model/digest.ts'
-import { digestOfChains } from '../metadata/exactRemoval.ts'
 import type { Holdings } from '../metadata/holdings.ts'
 import type { PlanReader } from '../metadata/PlanReader.ts'
-import { type PlannedImage, packImages } from '../metadata/plannedImages.ts'
-import { freedOf } from '../metadata/reclaim.ts'
 import { ageOf, type Choice, chooseToFree } from './chooseToFree.ts'
 import type { FreedImage, FreePlan, FreeRequest, PageRange } from './freePlan.ts'
-import { planToken } from './planReclaim.ts'
+import { type DescribedSet, describeSet, layerPage } from './plannedSet.ts'
 import { ReclaimSet } from './ReclaimSet.ts'
 import type { PlannedRemoval } from './removePlanned.ts'
 
@@ -14,16 +11,10 @@ import type { PlannedRemoval } from './removePlanned.ts'
 const keptPlans = 4
 
 /** A plan as it is kept. */
-interface MadePlan {
-  readonly token: string
-  readonly holdings: Holdings
+interface MadePlan extends DescribedSet {
   readonly choice: Choice
-  readonly images: readonly PlannedImage[]
   /** Bytes on disk that each image frees after those before it. */
   readonly freed: readonly number[]
-  /** Places of the chains that go, the largest first. */
-  readonly chains: readonly number[]
-  readonly removal: PlannedRemoval
 }
 
 /**
@@ -68,29 +59,9 @@ export class FreePlanner {
   }
 
   #describe(holdings: Holdings, choice: Choice): MadePlan {
-    const { images, chains } = holdings
-    const rows = choice.images.flatMap((place) => images[place]?.row ?? [])
-    const found = this.#reader.images(rows)
-    const planned = rows.flatMap((row) => found.get(row) ?? [])
-    const places = chains.flatMap((_, place) => (choice.set.frees(place) ? [place] : []))
-    const going = places.flatMap((place) => chains[place] ?? [])
-    const sum = {
-      // For good: who asks for bytes wants them free, and an image in the trash frees none.
-      ...freedOf(choice.set.size, false),
-      dockerSize: choice.set.dockerSize,
-      chains: digestOfChains(going.map(({ id }) => id)),
-    }
-    const sizeOf = (place: number): number => chains[place]?.dockerSize ?? 0
-    const pages = packImages(planned)
-    return {
-      token: planToken(pages, sum, false),
-      holdings,
-      choice,
-      images: planned,
-      freed: freedOneByOne(holdings, choice.images),
-      chains: places.toSorted((a, b) => sizeOf(b) - sizeOf(a) || a - b),
-      removal: { pages, sum, imageCount: planned.length, force: false, toTrash: false },
-    }
+    // For good: who asks for bytes wants them free, and an image in the trash frees none.
+    const described = describeSet(this.#reader, holdings, choice, { toTrash: false, force: false })
+    return { ...described, choice, freed: freedOneByOne(holdings, choice.images) }
   }
 
   #show(made: MadePlan, { keep, images: imageRange, layers: layerRange }: FreeRequest): FreePlan {
@@ -99,7 +70,7 @@ export class FreePlanner {
       token,
       images: imagePage(made, imageRange),
       imageTotal: images.length,
-      layers: this.#layerPage(made, layerRange),
+      layers: layerPage(this.#reader, made, layerRange),
       layerTotal: chains.length,
       freed: removal.sum.diskSize,
       freedLater: removal.sum.laterDiskSize,
@@ -116,17 +87,6 @@ export class FreePlanner {
     const wanted = new Set(keep)
     const rows = holdings.images.flatMap(({ id, row }) => (wanted.has(id) ? [row] : []))
     return [...this.#reader.images(rows).values()].map(({ id, names }) => ({ id, names }))
-  }
-
-  #layerPage({ holdings, choice, chains }: MadePlan, { offset, limit }: PageRange): FreePlan['layers'] {
-    const rows = chains.slice(offset, offset + limit).flatMap((place) => holdings.chains[place]?.row ?? [])
-    const layers = this.#reader.layers(rows)
-    const going = new Set(choice.images.flatMap((place) => holdings.images[place]?.row ?? []))
-    const stay = this.#reader.blobsThatStay(
-      layers.map(({ blob }) => blob),
-      going,
-    )
-    return layers.map((layer) => ({ ...layer, contentStays: stay.has(layer.blob) }))
   }
 }
 

@@ -5,6 +5,7 @@ import { listGroups, listImages } from './list.ts'
 import { planReclaim } from './planReclaim.ts'
 import type { ContainerUse, ImagePorts } from './ports.ts'
 import { pruneImages } from './prune.ts'
+import { planPrune, prunePlanned } from './prunePlanned.ts'
 import { removeImage } from './remove.ts'
 import { removePlanned } from './removePlanned.ts'
 import { planFree, removeToFree } from './removeToFree.ts'
@@ -32,6 +33,8 @@ export function createImages(ports: ImagePorts): Images {
     removePlanned: (removal, options) => removePlanned(ports, removal, options),
     planFree: (goal) => planFree(ports, goal),
     removeToFree: (goal, token, options) => removeToFree(ports, goal, token, options),
+    planPrune: (goal) => planPrune(ports, goal),
+    prunePlanned: (goal, token, options) => prunePlanned(ports, goal, token, options),
     diskUsage: () => diskUsage(reader),
     storageUsage: () => storageUsage(ports),
     largestLayers: (order, offset, limit) => reader.largestLayers(order, offset, limit),

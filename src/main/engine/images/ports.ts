@@ -6,6 +6,7 @@ import type { MetadataReader } from '../metadata/MetadataReader.ts'
 import type { MetadataWriter } from '../metadata/MetadataWriter.ts'
 import type { ImageConfig } from '../spec/types.ts'
 import type { FreePlan, FreeRequest } from './freePlan.ts'
+import type { PrunePlan, PruneRequest } from './prunePlan.ts'
 import type { PlannedRemoval } from './removePlanned.ts'
 import type { DockerUsage } from './types.ts'
 
@@ -42,9 +43,11 @@ export interface ImagePorts {
   containerUsage(): { readonly containers: DockerUsage; readonly volumes: DockerUsage }
   /** What is set about the trash; told when something went into it, or it holds something alone now. */
   readonly trash: { readonly settings: TrashSettings; changed(): void }
-  /** Plans over the whole store, away from this thread: see FreePlanner. */
+  /** Plans over the whole store, away from this thread: see FreePlanner and PrunePlanner. */
   readonly planner: {
     plan(request: FreeRequest): Promise<FreePlan>
     removal(request: FreeRequest): Promise<{ readonly token: string; readonly removal: PlannedRemoval }>
+    planPrune(request: PruneRequest): Promise<PrunePlan>
+    pruneRemoval(request: PruneRequest): Promise<{ readonly token: string; readonly removal: PlannedRemoval }>
   }
 }

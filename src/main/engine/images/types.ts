@@ -4,6 +4,7 @@ import type { LargeLayer, LayerOrder } from '../metadata/largestLayers.ts'
 import type { StackedLayer, Totals } from '../metadata/records.ts'
 import type { ConfigHistory, Descriptor, ImageConfig, Platform } from '../spec/types.ts'
 import type { FreePlan, PageRange } from './freePlan.ts'
+import type { ImagePruneGoal, PrunePlan } from './prunePlan.ts'
 import type { RemoveRequest, TrashChoice } from './remove.ts'
 import type { PlannedRemoval, RemovalOptions, Removed } from './removePlanned.ts'
 
@@ -208,6 +209,10 @@ export interface Images {
    * for it.
    */
   removeToFree(goal: FreeGoal, token: string, options?: RemovalOptions): Promise<Removed>
+  /** Exactly the images that pruning takes. Changes nothing. */
+  planPrune(goal: ImagePruneGoal): Promise<PrunePlan>
+  /** Removes exactly what planPrune tells for a goal, or nothing: throws CONFLICT when `token` no longer stands for it. */
+  prunePlanned(goal: ImagePruneGoal, token: string, options?: RemovalOptions): Promise<Removed>
   diskUsage(): DiskUsage
   /** The counters with the rest of where the bytes are, and the lines of `docker system df`. */
   storageUsage(): Promise<StorageUsage>

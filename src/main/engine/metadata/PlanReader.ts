@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ImageId } from '../../../shared/model/digest.ts'
 import { integer, json, lines, text } from './columns.ts'
-import { type Holdings, readHoldings } from './holdings.ts'
+import { type Holdings, readHoldings, readSnapshotsLeft } from './holdings.ts'
+import { type ImageSelection, listCondition } from './imageList.ts'
 import { openForReading } from './openDatabase.ts'
 import type { PlannedImage } from './plannedImages.ts'
 import type { StackedLayer } from './records.ts'
@@ -36,9 +37,21 @@ export class PlanReader {
     }
   }
 
-  /** Who holds what in the whole store. */
-  holdings(): Holdings {
-    return readHoldings(this.#statements)
+  /** Who holds what in the whole store, unpacked layers as if the containers of `going` (IDs) were gone. */
+  holdings(going: readonly string[] = []): Holdings {
+    return readHoldings(this.#statements, going)
+  }
+
+  /** Row numbers of the images that filters let pass. */
+  matching(selection: Pick<ImageSelection, 'until' | 'label'>): ReadonlySet<number> {
+    const { sql, values } = listCondition({ ...selection, intermediate: true })
+    const rows = this.#statements.all(`SELECT id FROM image WHERE ${sql}`, ...values)
+    return new Set(rows.map((row) => integer(row, 'id')))
+  }
+
+  /** Bytes on disk of unpacked layers that no image stacks, and no container once those of `going` (IDs) are gone. */
+  snapshotsLeft(going: readonly string[]): number {
+    return readSnapshotsLeft(this.#statements, going)
   }
 
   /** The images with these row numbers, by row number. */

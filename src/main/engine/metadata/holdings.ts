@@ -13,6 +13,8 @@ export interface HoldingImage {
   /** When a person last gave it a name, milliseconds since 1970; 0 when never. */
   readonly lastTagged: number
   readonly hasTag: boolean
+  /** Whether it has any name, a tag or a digest. */
+  readonly hasName: boolean
   /** Bytes as Docker counts them. */
   readonly dockerSize: number
   /** Place of the image it was made from, when that is there. */
@@ -59,8 +61,12 @@ export interface Holdings {
   readonly layers: readonly HeldLayer[]
 }
 
-/** Reads who holds what; inside a transaction, so that all of it is of one moment. */
-export function readHoldings(statements: Statements): Holdings {
+/**
+ * Reads who holds what; inside a transaction, so that all of it is of one moment. Unpacked layers that only containers
+ * of `going` (IDs) stack are told as if those were gone.
+ */
+export function readHoldings(statements: Statements, going: readonly string[] = []): Holdings {
+  const staying = going.length === 0 ? 'container_count' : stayingContainers
   const blobs = statements.all(
     `SELECT id, image_count, trash_count, iif(${leasedByWork('blob.digest')}, 0, disk_size) AS disk_size FROM blob`,
   )
@@ -71,8 +77,9 @@ export function readHoldings(statements: Statements): Holdings {
   const layerPlaces = placesOf(layers)
   const chains = statements.all(
     `SELECT chain.id, chain.chain_id, layer_id, docker_size, image_count,
-       iif(container_count > 0 OR ${leasedByWork('chain.chain_id')}, 0, coalesce(disk_size, 0)) AS disk_size
+       iif(${staying} > 0 OR ${leasedByWork('chain.chain_id')}, 0, coalesce(disk_size, 0)) AS disk_size
      FROM chain LEFT JOIN snapshot ON snapshot.chain_id = chain.chain_id`,
+    ...(going.length === 0 ? [] : [JSON.stringify(going)]),
   )
   return {
     images: readImages(statements, placesOf(blobs), placesOf(chains)),
@@ -97,6 +104,21 @@ export function readHoldings(statements: Statements): Holdings {
   }
 }
 
+/** How many containers stack a snapshot, without those that go. */
+const stayingContainers = `(SELECT count(*) FROM container_snapshot
+  JOIN container ON container.id = container_snapshot.container_id
+  WHERE snapshot_id = snapshot.id AND container.container_id NOT IN (SELECT value FROM json_each(?)))`
+
+/** Bytes on disk of unpacked layers that nothing needs once the containers of `going` (IDs) are gone. */
+export function readSnapshotsLeft(statements: Statements, going: readonly string[]): number {
+  if (going.length === 0) return 0
+  const sql = `SELECT coalesce(sum(disk_size), 0) FROM snapshot
+    WHERE container_count > 0 AND ${stayingContainers} = 0
+      AND NOT EXISTS (SELECT 1 FROM chain WHERE chain.chain_id = snapshot.chain_id)
+      AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = snapshot.chain_id)`
+  return statements.number(sql, JSON.stringify(going)) ?? 0
+}
+
 type Places = ReadonlyMap<number, number>
 
 function placesOf(rows: readonly Row[]): Places {
@@ -111,7 +133,8 @@ function readImages(statements: Statements, blobs: Places, chains: Places): Hold
   const heldBlobs = held('image_blob', 'blob_id', blobs)
   const heldChains = held('image_chain', 'chain_id', chains)
   const rows = statements.all(
-    'SELECT id, digest, parent, created, last_tagged, docker_size, first_name IS NOT NULL AS has_tag FROM image',
+    `SELECT id, digest, parent, created, last_tagged, docker_size, first_name IS NOT NULL AS has_tag,
+       EXISTS (SELECT 1 FROM name WHERE image_id = image.id) AS has_name FROM image`,
   )
   const places = new Map(rows.map((row, place) => [text(row, 'digest'), place]))
   return rows.map((row) => ({
@@ -120,6 +143,7 @@ function readImages(statements: Statements, blobs: Places, chains: Places): Hold
     created: integer(row, 'created'),
     lastTagged: integer(row, 'last_tagged'),
     hasTag: integer(row, 'has_tag') === 1,
+    hasName: integer(row, 'has_name') === 1,
     dockerSize: integer(row, 'docker_size'),
     parent: row.parent === null ? undefined : places.get(text(row, 'parent')),
     blobs: heldBlobs.get(integer(row, 'id')) ?? [],

@@ -1,17 +1,22 @@
 import { EngineError } from '../errors/EngineError.ts'
-import type { FreePlanner } from '../images/FreePlanner.ts'
 import type { FreePlan, FreeRequest } from '../images/freePlan.ts'
+import type { PrunePlan, PruneRequest } from '../images/prunePlan.ts'
 import type { PlannedRemoval } from '../images/removePlanned.ts'
 import { QuestionThread } from '../io/QuestionThread.ts'
 import { workerUrl } from './workerUrl.ts'
 
-type Verb = 'plan' | 'removal'
+/** A verb of FreePlanner or PrunePlanner with its argument. */
+export type PlannerQuestion =
+  | { readonly verb: 'plan' | 'removal'; readonly request: FreeRequest }
+  | { readonly verb: 'planPrune' | 'pruneRemoval'; readonly request: PruneRequest }
 
-/** A verb of FreePlanner with its argument. */
-export interface PlannerQuestion {
-  readonly verb: Verb
-  readonly request: FreeRequest
+/** A removal, and what it is known by. */
+interface KnownRemoval {
+  readonly token: string
+  readonly removal: PlannedRemoval
 }
+
+export type PlannerAnswer = FreePlan | PrunePlan | KnownRemoval
 
 /** What the thread is started with. */
 export interface PlannerStart {
@@ -19,9 +24,9 @@ export interface PlannerStart {
   readonly path: string
 }
 
-/** FreePlanner in a worker thread. */
+/** FreePlanner and PrunePlanner in a worker thread. */
 export class PlannerThread {
-  readonly #thread: QuestionThread<PlannerQuestion, ReturnType<FreePlanner[Verb]>>
+  readonly #thread: QuestionThread<PlannerQuestion, PlannerAnswer>
 
   /** The planner for the database at `path`, which the writer has opened before. The caller closes it before that. */
   constructor(path: string) {
@@ -32,13 +37,27 @@ export class PlannerThread {
   /** See FreePlanner.plan. */
   async plan(request: FreeRequest): Promise<FreePlan> {
     const answer = await this.#thread.ask({ verb: 'plan', request })
-    if ('imageTotal' in answer) return answer
+    if ('reached' in answer) return answer
     throw wrongAnswer()
   }
 
   /** See FreePlanner.removal. */
-  async removal(request: FreeRequest): Promise<{ readonly token: string; readonly removal: PlannedRemoval }> {
+  async removal(request: FreeRequest): Promise<KnownRemoval> {
     const answer = await this.#thread.ask({ verb: 'removal', request })
+    if ('removal' in answer) return answer
+    throw wrongAnswer()
+  }
+
+  /** See PrunePlanner.plan. */
+  async planPrune(request: PruneRequest): Promise<PrunePlan> {
+    const answer = await this.#thread.ask({ verb: 'planPrune', request })
+    if ('snapshotsLeft' in answer) return answer
+    throw wrongAnswer()
+  }
+
+  /** See PrunePlanner.removal. */
+  async pruneRemoval(request: PruneRequest): Promise<KnownRemoval> {
+    const answer = await this.#thread.ask({ verb: 'pruneRemoval', request })
     if ('removal' in answer) return answer
     throw wrongAnswer()
   }
