@@ -6,7 +6,7 @@ import { LayerIndexer } from '../layers/LayerIndexer.ts'
 import { openLayerIndex } from '../layers/LayerIndexFile.ts'
 import type { LayerTable } from '../layers/LayerTable.ts'
 import type { LayerEntry } from '../layers/types.ts'
-import { readChunks } from './storeFiles.ts'
+import { look, readChunks } from './storeFiles.ts'
 
 const batchSize = 250
 
@@ -22,7 +22,9 @@ export async function readLayer(path: string): Promise<LayerContent> {
   const hash = createHash('sha256')
   const indexer = new LayerIndexer()
   let tarSize = 0
-  for await (const chunk of decompressed(readChunks(path), path)) {
+  // A blob of no bytes is an empty layer.
+  const isEmpty = (await look(path))?.size === 0
+  for await (const chunk of isEmpty ? [] : decompressed(readChunks(path), path)) {
     hash.update(chunk)
     indexer.push(chunk)
     tarSize += chunk.length

@@ -50,7 +50,7 @@ export class TransferPool {
     options: TransferRunOptions = {},
   ): Promise<TransferJobs[Kind]['result']> {
     if (this.#closed) throw new EngineError('UNAVAILABLE', 'The engine is closing.')
-    return (await this.#thread().run({ kind, input } as TransferJob, options)) as TransferJobs[Kind]['result']
+    return await this.#thread().run({ kind, input } as TransferJob, options)
   }
 
   /** Ends all threads. Jobs under way are the caller's to abort, and to wait for, first: else they fail. */
