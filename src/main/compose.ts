@@ -7,6 +7,7 @@ import { RunnerFacts } from './docker-api/RunnerFacts.ts'
 import { type DockerApi, serveDockerApi } from './docker-api/serveDockerApi.ts'
 import { DockerContext } from './docker-context/DockerContext.ts'
 import { type Engine, openEngine } from './engine/engine.ts'
+import { DockerCredentials } from './engine/registry/credentials/DockerCredentials.ts'
 import { createRpcServer, type RpcServer } from './ipc/rpcServer.ts'
 import { openRunners } from './openRunners.ts'
 import { acquireRootLock, type RootLock } from './rootLock.ts'
@@ -55,6 +56,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       root,
       settings: await settings.state(),
       runners: openRunners(root),
+      credentials: new DockerCredentials({ env: process.env }),
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     })
     opened.defer(() => engine.close())

@@ -39,12 +39,12 @@ import { ReferenceCompleter } from './registry/complete/ReferenceCompleter.ts'
 import { createPulls, type PullPorts } from './registry/pull/createPulls.ts'
 import { createPushes, type PushPorts } from './registry/push/createPushes.ts'
 import { TransferTurns } from './registry/TransferTurns.ts'
-import { noAuthorizer } from './registry/transport/auth/noAuthorizer.ts'
+import { RegistryAuthorizer } from './registry/transport/auth/RegistryAuthorizer.ts'
 import { createEndpoints } from './registry/transport/endpoints.ts'
 import type { TransportLimits } from './registry/transport/limits.ts'
 import { RegistryTransport } from './registry/transport/RegistryTransport.ts'
-import type { EndpointDirectory, Transport } from './registry/transport/types.ts'
-import type { Pulls, Pushes } from './registry/types.ts'
+import type { Authorizer, EndpointDirectory, Transport } from './registry/transport/types.ts'
+import type { CredentialStore, Credentials, Pulls, Pushes } from './registry/types.ts'
 import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
@@ -81,6 +81,8 @@ export interface EngineOptions {
   readonly settings?: EngineSettings
   /** How patient the engine is with registries; as `defaultLimits` says where absent. */
   readonly registryLimits?: Partial<TransportLimits>
+  /** Logins of registries; none when absent. */
+  readonly credentials?: Pick<CredentialStore, 'get'>
 }
 
 /** The layered-image engine: every capability once, for thin faces over it. */
@@ -157,9 +159,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await recover(store, options.logger)
   const archives = createArchives(archivePorts(store, workers))
   const limits = options.registryLimits === undefined ? {} : { limits: options.registryLimits }
+  const credentials = options.credentials ?? { get: () => Promise.resolve(undefined) }
+  const authorizer = new RegistryAuthorizer({ credentials, ...limits })
+  opening.defer(() => authorizer.close())
   const registries = {
     directory: createEndpoints({ settings: () => settings.registries }),
-    transport: new RegistryTransport({ authorizer: noAuthorizer, ...limits }),
+    transport: new RegistryTransport({ authorizer, ...limits }),
+    authorizer: (given: Credentials | undefined) => (given === undefined ? authorizer : authorizer.as(given)),
     turns: new TransferTurns(() => settings.registries.parallel),
     transfers: new TransferPool(limits),
   }
@@ -340,14 +346,16 @@ interface RegistryParts {
   readonly transport: Transport
   readonly turns: TransferTurns
   readonly transfers: TransferPool
+  /** Who gives Authorization headers: for these credentials, or for the logins that are kept. */
+  authorizer(credentials: Credentials | undefined): Authorizer
 }
 
-function pullPorts(store: Store, { directory, transport, turns, transfers }: RegistryParts): PullPorts {
+function pullPorts(store: Store, { directory, transport, turns, transfers, authorizer }: RegistryParts): PullPorts {
   const { writer, exclusive, removeOrphans } = store
   return {
     ...store,
     access: { directory, transport },
-    authorizer: () => noAuthorizer,
+    authorizer,
     turns,
     record: (batch) => writer.recordImport(batch),
     lease: async (request) => {
@@ -359,12 +367,12 @@ function pullPorts(store: Store, { directory, transport, turns, transfers }: Reg
   }
 }
 
-function pushPorts(store: Store, { directory, transport, turns, transfers }: RegistryParts): PushPorts {
+function pushPorts(store: Store, { directory, transport, turns, transfers, authorizer }: RegistryParts): PushPorts {
   return {
     ...store,
     directory,
     transport,
-    authorizer: () => noAuthorizer,
+    authorizer,
     turns,
     send: (blob, options) => transfers.run('send', blob, options),
     compress: (layer, options) => transfers.run('compress', layer, options),
