@@ -14,6 +14,7 @@ import { joinTag, splitNamePath } from './imageName.ts'
 import { queryFlag, queryText, routeText } from './query.ts'
 import { requirePlatform } from './requestedPlatform.ts'
 import { parseTimestamp } from './timestamp.ts'
+import { pushImage } from './transfers/push.ts'
 import { notSupported } from './unsupported.ts'
 
 /** `/images/{name}...` and `/images/prune`. Names contain slashes, so the end of the path is the verb. */
@@ -52,7 +53,7 @@ export function registerImages(app: FastifyInstance, engine: DockerEngine): void
       await engine.operations.run(tagDraft(name, target, 'docker'), () => engine.images.tag(name, target))
       return reply.code(201).send()
     }
-    if (verb === 'push') throw notSupported('Pushing an image to a registry')
+    if (verb === 'push') return pushImage(engine, name, request, reply)
     throw pageNotFound()
   })
   app.delete('/images/*', async (request) => {
