@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { type ChosenRoot, defaultRoot, defaultSocket } from './dataPaths.ts'
 import { apiVersion, minimumApiVersion, newestMinor } from './docker-api/apiVersion.ts'
@@ -7,7 +8,7 @@ import { RunnerFacts } from './docker-api/RunnerFacts.ts'
 import { type DockerApi, serveDockerApi } from './docker-api/serveDockerApi.ts'
 import { DockerContext } from './docker-context/DockerContext.ts'
 import { type Engine, openEngine } from './engine/engine.ts'
-import { DockerCredentials } from './engine/registry/credentials/DockerCredentials.ts'
+import { certificateFolders } from './engine/registry/transport/endpoints/certificates.ts'
 import { createRpcServer, type RpcServer } from './ipc/rpcServer.ts'
 import { openRunners } from './openRunners.ts'
 import { acquireRootLock, type RootLock } from './rootLock.ts'
@@ -56,7 +57,10 @@ export async function openHost(options: HostOptions): Promise<Host> {
       root,
       settings: await settings.state(),
       runners: openRunners(root),
-      credentials: new DockerCredentials({ env: process.env }),
+      registries: {
+        env: process.env,
+        certificates: certificateFolders(process.env, dirname(settingsPath(process.env))),
+      },
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     })
     opened.defer(() => engine.close())

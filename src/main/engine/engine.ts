@@ -36,15 +36,12 @@ import { createPrunes } from './prune/createPrunes.ts'
 import type { PrunePorts } from './prune/ports.ts'
 import type { Prunes } from './prune/types.ts'
 import { ReferenceCompleter } from './registry/complete/ReferenceCompleter.ts'
+import { openAccess, type RegistryAccess, type RegistrySurroundings } from './registry/openAccess.ts'
 import { createPulls, type PullPorts } from './registry/pull/createPulls.ts'
 import { createPushes, type PushPorts } from './registry/push/createPushes.ts'
 import { TransferTurns } from './registry/TransferTurns.ts'
-import { RegistryAuthorizer } from './registry/transport/auth/RegistryAuthorizer.ts'
-import { createEndpoints } from './registry/transport/endpoints.ts'
 import type { TransportLimits } from './registry/transport/limits.ts'
-import { RegistryTransport } from './registry/transport/RegistryTransport.ts'
-import type { Authorizer, EndpointDirectory, Transport } from './registry/transport/types.ts'
-import type { CredentialStore, Credentials, Pulls, Pushes } from './registry/types.ts'
+import type { Pulls, Pushes } from './registry/types.ts'
 import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
@@ -81,8 +78,8 @@ export interface EngineOptions {
   readonly settings?: EngineSettings
   /** How patient the engine is with registries; as `defaultLimits` says where absent. */
   readonly registryLimits?: Partial<TransportLimits>
-  /** Logins of registries; none when absent. */
-  readonly credentials?: Pick<CredentialStore, 'get'>
+  /** How registries are reached; as nobody, without proxies and further certificates, when absent. */
+  readonly registries?: RegistrySurroundings
 }
 
 /** The layered-image engine: every capability once, for thin faces over it. */
@@ -159,17 +156,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await recover(store, options.logger)
   const archives = createArchives(archivePorts(store, workers))
   const limits = options.registryLimits === undefined ? {} : { limits: options.registryLimits }
-  const credentials = options.credentials ?? { get: () => Promise.resolve(undefined) }
-  const authorizer = new RegistryAuthorizer({ credentials, ...limits })
-  opening.defer(() => authorizer.close())
   const registries = {
-    directory: createEndpoints({ settings: () => settings.registries }),
-    transport: new RegistryTransport({ authorizer, ...limits }),
-    authorizer: (given: Credentials | undefined) => (given === undefined ? authorizer : authorizer.as(given)),
+    access: openAccess({
+      settings: () => settings.registries,
+      ...limits,
+      ...(options.registries ? { surroundings: options.registries } : {}),
+    }),
     turns: new TransferTurns(() => settings.registries.parallel),
     transfers: new TransferPool(limits),
   }
-  opening.defer(() => registries.transport.close())
+  opening.defer(() => registries.access.close())
   opening.defer(() => registries.transfers.close())
   const pulls = createPulls(pullPorts(store, registries))
   opening.defer(() => pulls.close())
@@ -342,20 +338,17 @@ function archivePorts(store: Store, workers: ArchiveWorkerPool): ArchivePorts {
 
 /** What speaks to registries. */
 interface RegistryParts {
-  readonly directory: EndpointDirectory
-  readonly transport: Transport
+  readonly access: RegistryAccess
   readonly turns: TransferTurns
   readonly transfers: TransferPool
-  /** Who gives Authorization headers: for these credentials, or for the logins that are kept. */
-  authorizer(credentials: Credentials | undefined): Authorizer
 }
 
-function pullPorts(store: Store, { directory, transport, turns, transfers, authorizer }: RegistryParts): PullPorts {
+function pullPorts(store: Store, { access, turns, transfers }: RegistryParts): PullPorts {
   const { writer, exclusive, removeOrphans } = store
   return {
     ...store,
-    access: { directory, transport },
-    authorizer,
+    access,
+    authorizer: access.authorizer,
     turns,
     record: (batch) => writer.recordImport(batch),
     lease: async (request) => {
@@ -367,12 +360,10 @@ function pullPorts(store: Store, { directory, transport, turns, transfers, autho
   }
 }
 
-function pushPorts(store: Store, { directory, transport, turns, transfers, authorizer }: RegistryParts): PushPorts {
+function pushPorts(store: Store, { access, turns, transfers }: RegistryParts): PushPorts {
   return {
     ...store,
-    directory,
-    transport,
-    authorizer,
+    ...access,
     turns,
     send: (blob, options) => transfers.run('send', blob, options),
     compress: (layer, options) => transfers.run('compress', layer, options),

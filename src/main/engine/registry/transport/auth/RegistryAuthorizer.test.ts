@@ -44,9 +44,9 @@ describe('the authorizer', () => {
     asked = []
     good = 'Bearer t1'
     tokens = () => ({ body: { token: 't1', expires_in: 300 } })
-    const tokenServer = await servers.serve(async (request, response) => {
+    const tokenServer = await servers.serve((request, response) => {
       const url = new URL(request.url ?? '/', 'http://t')
-      const sent = request.method === 'POST' ? new URLSearchParams(await text(request)) : url.searchParams
+      const sent = request.method === 'POST' ? new URLSearchParams(request.body) : url.searchParams
       const fields = Object.fromEntries([...new Set(sent.keys())].map((name) => [name, sent.getAll(name)]))
       asked.push({ method: request.method, fields, authorization: request.headers.authorization })
       const { status = 200, headers = {}, body } = tokens(sent)
