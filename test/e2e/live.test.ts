@@ -54,7 +54,7 @@ test('a stopped engine is said so at once, and what happened meanwhile is shown 
   window,
 }) => {
   const { page } = window
-  window.allow(/WebSocket|ERR_CONNECTION_REFUSED/)
+  window.allow(/WebSocket|ERR_CONNECTION/)
   await server.stop()
   await page.getByText('The engine does not answer.').waitFor()
   await expect.poll(() => window.rows.count()).toBe(1)

@@ -115,7 +115,7 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
 
       // An engine that stops: what is on screen stays; a reload says that nobody answers, and tries again.
       await other.stop()
-      app.allow(/ERR_CONNECTION_REFUSED/)
+      app.allow(/ERR_CONNECTION/)
       await opened.getByText('The engine does not answer.').waitFor()
       await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload())
       const lost = await app.page('file:')
@@ -132,7 +132,7 @@ describe.skipIf(runtime.reason !== undefined)('connecting', () => {
     app,
     server,
   }) => {
-    app.allow(/ERR_CONNECTION_REFUSED|WebSocket/)
+    app.allow(/ERR_CONNECTION|WebSocket/)
     await app.page('http:')
     await app.clickMenu('app.disconnect')
     const page = await app.page('file:')
