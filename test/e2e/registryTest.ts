@@ -4,7 +4,8 @@ import { test as base } from './windowTest.ts'
 
 /** A window as `windowTest.ts` has it, with a registry, and a proxy in front of that which spoils what it is told to. */
 export const test = base
-  .extend('registry', { scope: 'file' }, async (_, { onCleanup }): Promise<TestRegistry> => {
+  // A fixture that cleans up has to name one that it needs.
+  .extend('registry', { scope: 'file' }, async ({ serverArguments: _ }, { onCleanup }): Promise<TestRegistry> => {
     const registry = await TestRegistry.start()
     onCleanup(() => registry.close())
     return registry

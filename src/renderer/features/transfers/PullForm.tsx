@@ -42,7 +42,7 @@ export function PullForm({ wish, onWish, onBegun }: TransferForm) {
   }
   const submit = () => {
     if (canBegin) begin.mutate(found?.target.digest)
-    else if (!isSettled || plan.error !== null) look(typed)
+    else look(typed)
   }
   const error = plan.error && isSettled && !wish.allTags ? errorRecord(plan.error) : undefined
   return (
@@ -83,8 +83,10 @@ export function PullForm({ wish, onWish, onBegun }: TransferForm) {
           variant="default"
           size="sm"
           leftSection={<IconSearch size={14} />}
+          // Enter in the field does what comes next: it looks up, then it pulls.
+          type={canBegin ? 'button' : 'submit'}
           disabled={typed === ''}
-          onClick={() => look(typed)}
+          onClick={() => canBegin && look(typed)}
         >
           Look up
         </Button>
@@ -131,7 +133,7 @@ export function PullForm({ wish, onWish, onBegun }: TransferForm) {
           Cancel
         </Button>
         <Button
-          type="submit"
+          type={canBegin ? 'submit' : 'button'}
           leftSection={<IconDownload size={14} />}
           disabled={!canBegin}
           loading={begin.isPending || (isSettled && plan.isFetching)}
