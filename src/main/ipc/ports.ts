@@ -36,8 +36,7 @@ export interface EnginePort {
   readonly prunes: Prunes
   readonly runners: Pick<Runners, 'get'>
   readonly pulls: Pulls
-  /** Absent where nothing can be pushed. */
-  readonly pushes?: Pushes
+  readonly pushes: Pushes
   readonly completer: Pick<ReferenceCompleter, 'complete'>
 }
 

@@ -6,10 +6,9 @@ import { EngineError } from '../engine/errors/EngineError.ts'
 import { pullDraft, pushDraft, type TransferWish } from '../engine/operations/drafts.ts'
 import type { OperationContext } from '../engine/operations/Operations.ts'
 import { tellTransfer } from '../engine/registry/tellTransfer.ts'
-import type { PulledImage, PushedImage, Pushes, PushPlan } from '../engine/registry/types.ts'
+import type { PulledImage, PushedImage, PushPlan } from '../engine/registry/types.ts'
 import { familiarName, familiarReference, parseReference, withDefaultTag } from '../engine/spec/reference.ts'
 import { rpc } from './base.ts'
-import type { EnginePort } from './ports.ts'
 import { toRemoteImage } from './remoteImage.ts'
 import { startOperation } from './startOperation.ts'
 
@@ -41,11 +40,6 @@ function toDigest(text: string): Digest {
 /** The part of a wish that pulls and pushes take as an option. */
 function platformOf({ platform }: TransferWish) {
   return platform === undefined ? {} : { platform }
-}
-
-function pushesOf({ pushes }: EnginePort): Pushes {
-  if (pushes !== undefined) return pushes
-  throw new EngineError('UNSUPPORTED', 'Could not push: this engine pushes nothing.')
 }
 
 /** Says what came of a pull, a line each. */
@@ -122,7 +116,7 @@ export const transfersRouter = {
   planPush: os.planPush.handler(async ({ context, input, signal }) => {
     const wish = toWish(input)
     const options = { ...platformOf(wish), ...(signal === undefined ? {} : { signal }) }
-    return toPushPlan(await pushesOf(context.engine).plan(wish.reference, options), pushDraft(wish, 'app').command)
+    return toPushPlan(await context.engine.pushes.plan(wish.reference, options), pushDraft(wish, 'app').command)
   }),
 
   push: os.push.handler(({ context, input }) => {
@@ -132,9 +126,9 @@ export const transfersRouter = {
     const operationId = startOperation(engine, pushDraft(wish, 'app'), async (work) => {
       const options = { ...platformOf(wish), signal: work.signal, ...tellTransfer('push', work) }
       if (allTags) {
-        for await (const pushed of pushesOf(engine).pushAllTags(reference, options)) tellPushed(work, pushed)
+        for await (const pushed of engine.pushes.pushAllTags(reference, options)) tellPushed(work, pushed)
       } else {
-        tellPushed(work, await pushesOf(engine).push(reference, options))
+        tellPushed(work, await engine.pushes.push(reference, options))
       }
     })
     return { operationId }

@@ -27,7 +27,7 @@ export function useShellCommands({ onLoad }: { readonly onLoad: () => void }): v
       run: onLoad,
     },
     {
-      id: 'images.pull',
+      id: 'transfers.pull',
       title: 'Pull an image…',
       group: 'Images',
       keys: 'p',
@@ -35,7 +35,7 @@ export function useShellCommands({ onLoad }: { readonly onLoad: () => void }): v
       run: () => void navigate(transferAddress('pull')),
     },
     {
-      id: 'images.push',
+      id: 'transfers.push',
       title: 'Push an image…',
       group: 'Images',
       keywords: 'upload registry publish docker push',
