@@ -35,8 +35,10 @@ export async function registryError(answer: Answer, { attempt, host, login }: Re
   const { status, headers } = answer
   const body = await readBody(answer)
   const entries = parseErrors(body)
-  const says = entries.map(spoken).join('; ') || plainText(body)
-  const code = isAboutRights(answer) ? 'DENIED' : codeOf(status)
+  const isDenied = isAboutRights(answer)
+  // As dockerd has it, the challenge says more than a body that asks for a login once again.
+  const says = isDenied ? deniedRights : entries.map(spoken).join('; ') || plainText(body)
+  const code = isDenied ? 'DENIED' : codeOf(status)
   const reason = says === '' ? `${host} answered ${status}` : `${host} answered ${status} (${says})`
   const retryAfter = parseRetryAfter(headers['retry-after'], Date.now())
   return new EngineError(code, `Could not ${attempt}: ${reason}.${remedyFor(code, login)}`, {
@@ -50,6 +52,9 @@ export async function registryError(answer: Answer, { attempt, host, login }: Re
     retryable: passing.has(status),
   })
 }
+
+/** How dockerd says that who asks may not do this. */
+const deniedRights = 'denied: requested access to the resource is denied'
 
 /** Statuses of troubles that pass. */
 const passing = new Set([408, 429, 500, 502, 503, 504])

@@ -184,7 +184,11 @@ describe('the authorizer', () => {
   it('tells a missing right from a missing login, and asks for no token in vain', async () => {
     good = 'Bearer none'
     challenge += ',scope="repository:app:pull",error="insufficient_scope"'
-    const denied = { code: 'DENIED', message: expect.stringContaining('your account may do this') }
+    const denied = {
+      code: 'DENIED',
+      message: expect.stringContaining('your account may do this'),
+      data: { registrySays: 'denied: requested access to the resource is denied' },
+    }
     await expect(get()).rejects.toMatchObject(denied)
     await expect(get()).rejects.toMatchObject(denied)
     expect(asked).toHaveLength(1)
