@@ -20,6 +20,8 @@ export interface DockerEngine {
   readonly execs: Execs
   readonly volumes: Volumes
   readonly runners: Runners
+  /** Removes what nothing needs. */
+  collect(): Promise<unknown>
 }
 
 /** What the API says of the program that serves it. */

@@ -40,6 +40,8 @@ export function registerImages(app: FastifyInstance, engine: DockerEngine): void
     const { done } = engine.operations.start(pruneDraft(all, filterWords(asked), 'docker'), async (work) => {
       const pruned = await engine.images.prune({ all, filters, signal: work.signal, operationId: work.id })
       for (const line of removalLines(pruned)) work.result(line)
+      // `docker system prune` comes by here too: what was left over goes with it.
+      await engine.collect()
       return pruned
     })
     const result = await done

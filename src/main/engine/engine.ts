@@ -17,6 +17,7 @@ import { EngineError } from './errors/EngineError.ts'
 import { EventLog } from './events/eventLog.ts'
 import { createExplore } from './explore/createExplore.ts'
 import type { Explore } from './explore/types.ts'
+import { type Collected, collect } from './gc/collect.ts'
 import { recoverStore } from './gc/recoverStore.ts'
 import { createImages } from './images/createImages.ts'
 import { createForest, type Forest } from './images/forest.ts'
@@ -105,6 +106,8 @@ export interface Engine {
   readonly completer: ReferenceCompleter
   readonly trash: Trash
   readonly prunes: Prunes
+  /** Removes what nothing needs, beside everything else: see gc/collect.ts. Two at once are one. */
+  collect(): Promise<Collected>
   /** What is set now. */
   readonly settings: EngineSettings
   /** Takes other settings on for all that begins from now on. */
@@ -199,6 +202,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     execs,
   })
   opening.defer(() => terminals.closeAll())
+  let collecting: Promise<Collected> | undefined
   const all = opening.move()
   return {
     root,
@@ -221,6 +225,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     completer: createCompleter(images),
     trash,
     prunes: createPrunes({ images, containers, volumes, trash, downloads: downloadsOf(pulls) }),
+    collect: () => {
+      collecting ??= collect(store).finally(() => {
+        collecting = undefined
+      })
+      return collecting
+    },
     get settings() {
       return settings
     },

@@ -1,8 +1,8 @@
-import { access, mkdir, readdir, rename } from 'node:fs/promises'
+import { access, mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DiffId, digestHex } from '../../../shared/model/digest.ts'
 import { toEngineError } from '../errors/EngineError.ts'
-import { isMissing, removeFile, syncDirectory } from '../io/files.ts'
+import { diskSizeOf, isMissing, removeFile, syncDirectory } from '../io/files.ts'
 
 /** A finished layer index that waits to become visible. */
 export interface FinishedIndex {
@@ -52,6 +52,11 @@ export class LayerIndexFolder {
       () => true,
       () => false,
     )
+  }
+
+  /** Bytes on disk of an index; 0 when it is not there. */
+  async diskSizeOf(diffId: DiffId): Promise<number> {
+    return stat(this.pathOf(diffId)).then(diskSizeOf, () => 0)
   }
 
   /** Deletes an index; nothing when it is not there. */

@@ -12,7 +12,7 @@ import {
   readForestImages,
   readForestLayers,
 } from './forest.ts'
-import { type GraphImage, readImagesAfter, readLeasedDigests } from './graph.ts'
+import { type GraphImage, readImagesAfter, readKnownDigests, readLeasedAfter, readLeasedDigests } from './graph.ts'
 import { type ImageGroup, readGroups } from './imageGroups.ts'
 import { type Condition, type ImageSelection, isCostly, listCondition, listOrder } from './imageList.ts'
 import { type IndexRecord, readBlobsAfter, readIndexesAfter } from './inventory.ts'
@@ -245,7 +245,17 @@ export class MetadataReader {
     return readImagesAfter(this.#statements, id)
   }
 
-  /** Digests (of blobs, and diffIDs of indexes) that leases hold. */
+  /** Digests that leases hold after that one in order, the first ones for ''; empty at the end. */
+  leasedAfter(digest: string): Digest[] {
+    return readLeasedAfter(this.#statements, digest)
+  }
+
+  /** Of these digests, those that are recorded, or held by a lease. */
+  knownDigests(kind: 'blob' | 'index', digests: readonly Digest[]): ReadonlySet<Digest> {
+    return readKnownDigests(this.#statements, kind, digests)
+  }
+
+  /** All digests (of blobs, and diffIDs of indexes) that leases hold: for the doctor. */
   leasedDigests(): Digest[] {
     return readLeasedDigests(this.#statements)
   }

@@ -110,9 +110,9 @@ export class MetadataWriter {
     return this.#call('releaseAllLeases')
   }
 
-  /** Drops all that no image and no lease holds. */
-  dropUnused(): Answer<'dropUnused'> {
-    return this.#call('dropUnused')
+  /** Drops all that no image, no container and no lease holds; with `limit` so many of each kind. */
+  dropUnused(limit?: number): Answer<'dropUnused'> {
+    return this.#call('dropUnused', limit)
   }
 
   /** Lets an image keep further forms of its layers: see keepForms. Throws FAILED_PRECONDITION. */

@@ -43,12 +43,13 @@ export function dropUnused(
   return { blobs: dropped, indexes, snapshots: snapshots.numbers, diskSize }
 }
 
-/** Deletes every row that no image, no container and no lease holds. */
-export function dropAllUnused(statements: Statements): Orphans {
-  const blobs = statements.all('SELECT id FROM blob WHERE image_count = 0')
-  const layers = statements.all('SELECT id FROM layer WHERE chain_count = 0')
+/** Deletes every row that no image, no container and no lease holds; with `limit` so many of each kind. */
+export function dropAllUnused(statements: Statements, limit = -1): Orphans {
+  const isFree = (digest: string): string => `NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = ${digest})`
+  const blobs = statements.all(`SELECT id FROM blob WHERE image_count = 0 AND ${isFree('blob.digest')} LIMIT ?`, limit)
+  const layers = statements.all(`SELECT id FROM layer WHERE chain_count = 0 AND ${isFree('diff_id')} LIMIT ?`, limit)
   const id = (row: (typeof blobs)[number]): number => integer(row, 'id')
   const orphans = dropUnused(statements, blobs.map(id), layers.map(id))
-  const { numbers, diskSize } = dropAllSnapshots(statements)
+  const { numbers, diskSize } = dropAllSnapshots(statements, limit)
   return { ...orphans, snapshots: numbers, diskSize: orphans.diskSize + diskSize }
 }

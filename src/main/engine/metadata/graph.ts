@@ -31,7 +31,32 @@ export function readImagesAfter(statements: Statements, id: string): GraphImage[
     }))
 }
 
-/** The digests that leases hold. */
+/** Digests a page: a digest may be held by many leases. */
+const leasedPage = 1000
+
+/** Digests that leases hold after that one in order, the first ones for ''; empty at the end. */
+export function readLeasedAfter(statements: Statements, digest: string): Digest[] {
+  return statements
+    .all(`SELECT DISTINCT digest FROM lease_digest WHERE digest > ? ORDER BY digest LIMIT ${leasedPage}`, digest)
+    .map((row) => text<Digest>(row, 'digest'))
+}
+
+/** Of these digests, those of which there is a row (of a blob, or of a layer for its index), or that a lease holds. */
+export function readKnownDigests(
+  statements: Statements,
+  kind: 'blob' | 'index',
+  digests: readonly Digest[],
+): ReadonlySet<Digest> {
+  const row = kind === 'blob' ? 'blob WHERE blob.digest' : 'layer WHERE diff_id'
+  const found = statements.all(
+    `SELECT value AS digest FROM json_each(?) AS asked WHERE EXISTS (SELECT 1 FROM ${row} = asked.value)
+       OR EXISTS (SELECT 1 FROM lease_digest WHERE lease_digest.digest = asked.value)`,
+    JSON.stringify(digests),
+  )
+  return new Set(found.map((row) => text<Digest>(row, 'digest')))
+}
+
+/** All digests that leases hold: for the doctor. */
 export function readLeasedDigests(statements: Statements): Digest[] {
   return statements.all('SELECT DISTINCT digest FROM lease_digest').map((row) => text<Digest>(row, 'digest'))
 }

@@ -56,9 +56,9 @@ export function dropSnapshots(statements: Statements, chainIds: Iterable<string>
   return { numbers, diskSize }
 }
 
-/** Drops every snapshot that no image, no container and no lease holds. */
-export function dropAllSnapshots(statements: Statements): DroppedSnapshots {
-  const rows = statements.all(`SELECT chain_id FROM snapshot WHERE ${needless}`)
+/** Drops every snapshot that no image, no container and no lease holds; with `limit` so many. */
+export function dropAllSnapshots(statements: Statements, limit = -1): DroppedSnapshots {
+  const rows = statements.all(`SELECT chain_id FROM snapshot WHERE ${needless} LIMIT ?`, limit)
   return dropSnapshots(
     statements,
     rows.map((row) => text(row, 'chain_id')),

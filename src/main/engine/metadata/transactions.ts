@@ -47,7 +47,7 @@ export interface Transactions {
   extendLease(lease: number, digests: readonly Digest[]): void
   releaseLease(lease: number): Orphans
   releaseAllLeases(): Orphans
-  dropUnused(): Orphans
+  dropUnused(limit?: number): Orphans
   keepForms(kept: KeptForms): void
   recordOperations(changes: JournalChanges): void
   reserveSnapshots(count: number): number
@@ -78,7 +78,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
     extendLease: (lease, digests) => run(() => extendLease(statements, lease, digests)),
     releaseLease: (lease) => run(() => releaseLease(statements, lease)),
     releaseAllLeases: () => run(() => releaseAllLeases(statements)),
-    dropUnused: () => run(() => dropAllUnused(statements)),
+    dropUnused: (limit) => run(() => dropAllUnused(statements, limit)),
     keepForms: (kept) => run(() => keepForms(statements, kept)),
     recordOperations: (changes) => run(() => recordOperations(statements, changes)),
     reserveSnapshots: (count) => run(() => reserveSnapshots(statements, count)),
