@@ -1,10 +1,12 @@
+import { checkLogin } from './credentials/checkLogin.ts'
 import { type DesktopStore, DockerCredentials } from './credentials/DockerCredentials.ts'
 import { RegistryAuthorizer } from './transport/auth/RegistryAuthorizer.ts'
+import { TokenClient } from './transport/auth/TokenClient.ts'
 import { createEndpoints } from './transport/endpoints/createEndpoints.ts'
-import type { TransportLimits } from './transport/limits.ts'
+import { defaultLimits, type TransportLimits } from './transport/limits.ts'
 import { RegistryTransport } from './transport/RegistryTransport.ts'
 import type { Authorizer, EndpointDirectory, Transport } from './transport/types.ts'
-import type { CredentialStore, Credentials, RegistrySettings } from './types.ts'
+import type { CredentialStore, Credentials, LoginRequest, LoginResult, RegistrySettings } from './types.ts'
 
 /** What of the person's surroundings registries are reached with. */
 export interface RegistrySurroundings {
@@ -24,6 +26,8 @@ export interface RegistryAccess {
   readonly credentials: CredentialStore
   /** Who gives Authorization headers: for these credentials, or for those that are kept. */
   readonly authorizer: (credentials?: Credentials) => Authorizer
+  /** See checkLogin. */
+  check(request: LoginRequest): Promise<LoginResult>
   close(): Promise<void>
 }
 
@@ -40,7 +44,8 @@ interface AccessOptions {
 export function openAccess({ settings, surroundings, limits = {} }: AccessOptions): RegistryAccess {
   const { env = {}, certificates = [] } = surroundings ?? {}
   const store = surroundings ? new DockerCredentials(surroundings) : noLogins
-  const authorizer = new RegistryAuthorizer({ credentials: store, limits })
+  const tokens = new TokenClient({ ...defaultLimits, ...limits })
+  const authorizer = new RegistryAuthorizer({ credentials: store, tokens })
   const transport = new RegistryTransport({ authorizer, limits })
   const directory = createEndpoints({ settings, env, certificates })
   const credentials: CredentialStore = {
@@ -54,8 +59,9 @@ export function openAccess({ settings, surroundings, limits = {} }: AccessOption
     transport,
     credentials,
     authorizer: (login) => (login ? authorizer.as(login) : authorizer),
+    check: (request) => checkLogin({ directory, transport, tokens }, request),
     close: async () => {
-      await Promise.all([transport.close(), authorizer.close(), directory.close()])
+      await Promise.all([transport.close(), tokens.close(), directory.close()])
     },
   }
 }

@@ -3,9 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalServers } from '../../../../../../test/fixtures/registry/LocalServers.ts'
 import { EngineError } from '../../../errors/EngineError.ts'
 import type { Credentials } from '../../types.ts'
+import { defaultLimits } from '../limits.ts'
 import { RegistryTransport } from '../RegistryTransport.ts'
 import type { Endpoint, Scope, TransportRequest } from '../types.ts'
 import { RegistryAuthorizer } from './RegistryAuthorizer.ts'
+import { TokenClient } from './TokenClient.ts'
 
 const pull: Scope = { repository: 'app', actions: ['pull'] }
 const anna = { kind: 'password', username: 'anna', password: 'geheim' } as const
@@ -15,6 +17,7 @@ describe('the authorizer', () => {
   let servers: LocalServers
   let logins: Map<string, Credentials | EngineError>
   let lookups: string[]
+  let client: TokenClient
   let authorizer: RegistryAuthorizer
   let transport: RegistryTransport
   /** What the token server answers, besides remembering what it was asked. */
@@ -30,8 +33,9 @@ describe('the authorizer', () => {
     servers = new LocalServers()
     logins = new Map()
     lookups = []
+    client = new TokenClient({ ...defaultLimits, ...limits })
     authorizer = new RegistryAuthorizer({
-      limits,
+      tokens: client,
       credentials: {
         get: (host) => {
           lookups.push(host)
@@ -63,7 +67,7 @@ describe('the authorizer', () => {
   })
   afterEach(async () => {
     await transport.close()
-    await authorizer.close()
+    await client.close()
     await servers.close()
   })
 

@@ -1,11 +1,11 @@
 import { EngineError } from '../../../errors/EngineError.ts'
 import type { Credentials } from '../../types.ts'
-import { defaultLimits, type TransportLimits } from '../limits.ts'
 import type { AuthorizeRequest, Authorizer, Endpoint } from '../types.ts'
 import { type Challenge, parseChallenges } from './challenge.ts'
 import { formatScopes, mergeScopes } from './scope.ts'
 import { TokenCache } from './TokenCache.ts'
-import { basicHeader, TokenClient } from './TokenClient.ts'
+import { basicHeader, type TokenClient } from './TokenClient.ts'
+import { chooseWay, type Way } from './way.ts'
 
 /** Where logins are looked up: `docker.io`, `localhost:5000`. */
 export interface CredentialSource {
@@ -14,7 +14,8 @@ export interface CredentialSource {
 
 interface RegistryAuthorizerOptions {
   readonly credentials: CredentialSource
-  readonly limits?: Partial<TransportLimits>
+  /** The caller closes it. */
+  readonly tokens: TokenClient
 }
 
 /** How long a login is believed to be what it was, ms: a helper is a program to start. */
@@ -31,11 +32,6 @@ interface Account {
   readonly failure?: unknown
 }
 
-/** How an endpoint wants to be asked, as its last challenge said. */
-type Way =
-  | { readonly kind: 'basic' }
-  | { readonly kind: 'bearer'; readonly realm: string; readonly service: string | undefined }
-
 /**
  * Authorizes requests with the logins that are kept: basic, or with tokens that are asked for once and shared by all
  * requests that want the same. Lives on the main thread. The first request to an endpoint goes as nobody; what it is
@@ -43,17 +39,16 @@ type Way =
  */
 export class RegistryAuthorizer implements Authorizer {
   readonly #credentials: CredentialSource
-  readonly #client: TokenClient
   readonly #tokens: TokenCache
   readonly #accounts = new Map<string, { readonly account: Promise<Account>; readonly until: number }>()
+  /** By origin, as the last challenge said. */
   readonly #ways = new Map<string, Way>()
   /** Scopes that a challenge named besides those of the request, by origin and scopes. */
   readonly #named = new Map<string, string>()
 
-  constructor({ credentials, limits }: RegistryAuthorizerOptions) {
+  constructor({ credentials, tokens }: RegistryAuthorizerOptions) {
     this.#credentials = credentials
-    this.#client = new TokenClient({ ...defaultLimits, ...limits })
-    this.#tokens = new TokenCache(this.#client)
+    this.#tokens = new TokenCache(tokens)
   }
 
   async authorize(request: AuthorizeRequest): Promise<string | undefined> {
@@ -72,10 +67,6 @@ export class RegistryAuthorizer implements Authorizer {
     this.#tokens.clear()
   }
 
-  close(): Promise<void> {
-    return this.#client.close()
-  }
-
   async #authorize(request: AuthorizeRequest, account: Account): Promise<string | undefined> {
     const { endpoint, challenge, refused } = request
     const { credentials } = account
@@ -85,7 +76,7 @@ export class RegistryAuthorizer implements Authorizer {
       return header
     }
     const challenges = challenge === undefined ? undefined : parseChallenges(challenge)
-    if (challenges) this.#learn(endpoint, challenges)
+    if (challenges) keep(this.#ways, endpoint.origin, chooseWay(challenges, endpoint.registry))
     const way = this.#ways.get(endpoint.origin)
     if (!way) return undefined
     if (way.kind === 'bearer') return this.#bearer(request, way, account, credentials, challenges)
@@ -127,23 +118,6 @@ export class RegistryAuthorizer implements Authorizer {
     const key = [endpoint.origin, ...own].join(' ')
     if (named !== undefined && mergeScopes(own, named).length > own.length) keep(this.#named, key, named)
     return mergeScopes(own, this.#named.get(key))
-  }
-
-  #learn(endpoint: Endpoint, challenges: readonly Challenge[]): void {
-    const bearer = challenges.find(({ scheme, params }) => scheme === 'bearer' && params.realm !== undefined)
-    const isBasic = challenges.some(({ scheme }) => scheme === 'basic')
-    if (bearer) {
-      const { realm = '', service } = bearer.params
-      keep(this.#ways, endpoint.origin, { kind: 'bearer', realm, service })
-    } else if (isBasic) keep(this.#ways, endpoint.origin, { kind: 'basic' })
-    else {
-      const asked = challenges.map(({ scheme }) => scheme).join(', ') || 'nothing that can be read'
-      throw new EngineError(
-        'UNAUTHORIZED',
-        `Could not log in to ${endpoint.registry}: of the ways to log in it offers ${asked}, and only basic and ` +
-          'bearer can be used.',
-      )
-    }
   }
 
   /** A mirror is another host: it gets the login that is kept for itself, never the registry's. */
