@@ -2,6 +2,7 @@ import { Progress } from '@mantine/core'
 import { IconPlayerStop } from '@tabler/icons-react'
 import { memo } from 'react'
 import { CopyButton } from '../../ui/CopyButton.tsx'
+import frame from '../../ui/grid/gridFrame.module.css'
 import { Size } from '../../ui/Size.tsx'
 import { Time } from '../../ui/Time.tsx'
 import { Duration } from './Duration.tsx'
@@ -24,15 +25,15 @@ interface Props {
 export const OperationRow = memo(function OperationRow({ work, index, top, isShown }: Props) {
   const place = {
     'aria-rowindex': index + 2,
-    className: `${classes.row} ${classes.bodyRow}`,
+    className: `${frame.row} ${frame.bodyRow} ${classes.row}`,
     style: { transform: `translateY(${top}px)` },
   }
   if (work === undefined) {
     return (
       <tr {...place}>
-        <td className={classes.cell} style={{ gridColumn: '2 / 4' }}>
-          <span className={classes.hidden}>Loading</span>
-          <span className={classes.bone} />
+        <td className={frame.cell} style={{ gridColumn: '2 / 4' }}>
+          <span className={frame.hidden}>Loading</span>
+          <span className={frame.bone} />
         </td>
       </tr>
     )
@@ -40,11 +41,18 @@ export const OperationRow = memo(function OperationRow({ work, index, top, isSho
   const { title, command, state, origin, bytesDone, started } = work
   const line = outcomeLine(work)
   return (
-    <tr {...place} id={`operation-row-${index}`} data-index={index} data-state={state} aria-selected={isShown}>
-      <td className={classes.cell}>
+    <tr
+      {...place}
+      id={`operation-row-${index}`}
+      data-index={index}
+      data-state={state}
+      aria-selected={isShown}
+      data-active={isShown}
+    >
+      <td className={frame.cell}>
         <StateMark state={state} />
       </td>
-      <td className={classes.cell} title={title}>
+      <td className={frame.cell} title={title}>
         <span className={classes.title}>
           <span className={classes.text}>{title}</span>
           {origin === 'docker' && (
@@ -54,20 +62,20 @@ export const OperationRow = memo(function OperationRow({ work, index, top, isSho
           )}
         </span>
       </td>
-      <td className={classes.cell} data-column="outcome" title={line}>
+      <td className={frame.cell} data-column="outcome" title={line}>
         {isUnderWay(work) && <RowProgress work={work} />}
         <span className={classes.text}>{line}</span>
       </td>
-      <td className={classes.cell} data-column="bytes">
+      <td className={frame.cell} data-column="bytes">
         {bytesDone > 0 && <Size bytes={bytesDone} kind="moved" />}
       </td>
-      <td className={classes.cell} data-column="duration">
+      <td className={frame.cell} data-column="duration">
         <Duration work={work} />
       </td>
-      <td className={classes.cell} data-column="started">
+      <td className={frame.cell} data-column="started">
         <Time time={started} />
       </td>
-      <td className={classes.cell} data-column="actions">
+      <td className={frame.cell} data-column="actions">
         {canCancel(work) && (
           <button
             type="button"

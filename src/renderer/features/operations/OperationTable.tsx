@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { maxRows } from '../../../shared/contract/limits.ts'
 import { useWidgetKeys } from '../../client/widgetKeys.ts'
+import frame from '../../ui/grid/gridFrame.module.css'
 import { moveKeys, moveRow } from '../../ui/moveRow.ts'
 import { OperationRow } from './OperationRow.tsx'
 import classes from './OperationTable.module.css'
@@ -72,11 +73,11 @@ export function OperationTable({ list, shown, onShow, onPages, gridRef }: Props)
   }
   const handlers = { onKeyDown, onClick }
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div ref={scroller} className={`${frame.scroller} ${classes.scroller}`}>
       <table
         ref={gridRef}
         {...gridRole}
-        className={classes.grid}
+        className={frame.grid}
         style={{ height: virtualizer.getTotalSize() }}
         aria-label="Operations"
         aria-rowcount={list.total + 1}
@@ -84,28 +85,28 @@ export function OperationTable({ list, shown, onShow, onPages, gridRef }: Props)
         {...(current >= 0 ? { 'aria-activedescendant': `operation-row-${current}` } : {})}
         {...handlers}
       >
-        <thead className={classes.head}>
-          <tr aria-rowindex={1} className={classes.row}>
-            <th scope="col" className={classes.cell}>
-              <span className={classes.hidden}>State</span>
+        <thead className={frame.head}>
+          <tr aria-rowindex={1} className={`${frame.row} ${classes.row}`}>
+            <th scope="col" className={frame.cell}>
+              <span className={frame.hidden}>State</span>
             </th>
-            <th scope="col" className={classes.cell}>
+            <th scope="col" className={frame.cell}>
               Operation
             </th>
-            <th scope="col" className={classes.cell}>
+            <th scope="col" className={frame.cell}>
               What came of it
             </th>
-            <th scope="col" className={classes.cell} data-column="bytes" title="Bytes read or written">
+            <th scope="col" className={frame.cell} data-column="bytes" title="Bytes read or written">
               Bytes
             </th>
-            <th scope="col" className={classes.cell} data-column="duration">
+            <th scope="col" className={frame.cell} data-column="duration">
               Took
             </th>
-            <th scope="col" className={classes.cell} data-column="started">
+            <th scope="col" className={frame.cell} data-column="started">
               Started
             </th>
-            <th scope="col" className={classes.cell} data-column="actions">
-              <span className={classes.hidden}>Actions</span>
+            <th scope="col" className={frame.cell} data-column="actions">
+              <span className={frame.hidden}>Actions</span>
             </th>
           </tr>
         </thead>

@@ -6,6 +6,7 @@ import { moveKeys, moveRow } from '../moveRow.ts'
 import classes from './DataGrid.module.css'
 import { GridHead, type GridSorting } from './GridHead.tsx'
 import { columnsFor, type GridColumn } from './gridColumn.ts'
+import frame from './gridFrame.module.css'
 
 /** Pixels, as the design has it. */
 const rowHeight = 32
@@ -149,11 +150,11 @@ export function DataGrid<Row, Sort extends string = never>(props: Props<Row, Sor
     },
   }
   return (
-    <div ref={scrollerRef} className={classes.scroller}>
+    <div ref={scrollerRef} className={frame.scroller}>
       <table
         ref={props.gridRef}
         {...gridRole}
-        className={classes.grid}
+        className={frame.grid}
         style={{ height: virtualizer.getTotalSize() }}
         aria-label={label}
         aria-rowcount={rows.total + 1}
@@ -169,10 +170,15 @@ export function DataGrid<Row, Sort extends string = never>(props: Props<Row, Sor
             const place = { gridTemplateColumns: template, transform: `translateY(${start}px)` }
             if (row === undefined) {
               return (
-                <tr key={index} aria-rowindex={index + 2} className={`${classes.row} ${classes.bodyRow}`} style={place}>
-                  <td className={classes.cell} style={{ gridColumn: '1 / -1' }}>
-                    <span className={classes.hidden}>Loading</span>
-                    <span className={classes.bone} />
+                <tr
+                  key={index}
+                  aria-rowindex={index + 2}
+                  className={`${frame.row} ${frame.bodyRow} ${classes.row}`}
+                  style={place}
+                >
+                  <td className={frame.cell} style={{ gridColumn: '1 / -1' }}>
+                    <span className={frame.hidden}>Loading</span>
+                    <span className={frame.bone} />
                   </td>
                 </tr>
               )
@@ -187,18 +193,18 @@ export function DataGrid<Row, Sort extends string = never>(props: Props<Row, Sor
                 data-dimmed={props.isDimmed?.(row) === true}
                 aria-rowindex={index + 2}
                 aria-selected={marks ? isMarked : index === active}
-                className={`${classes.row} ${classes.bodyRow}`}
+                className={`${frame.row} ${frame.bodyRow} ${classes.row}`}
                 style={place}
               >
                 {marks && (
-                  <td className={classes.cell} data-mark="true">
+                  <td className={frame.cell} data-mark="true">
                     <Checkbox size="xs" tabIndex={-1} checked={isMarked} readOnly aria-label={`Mark ${nameOf(row)}`} />
                   </td>
                 )}
                 {shown.map(({ id, isFigure, titleOf, cell }) => (
                   <td
                     key={id}
-                    className={classes.cell}
+                    className={frame.cell}
                     data-column={id}
                     data-figure={isFigure === true}
                     title={titleOf?.(row)}

@@ -1,6 +1,7 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import classes from './DataGrid.module.css'
 import type { GridColumn } from './gridColumn.ts'
+import frame from './gridFrame.module.css'
 
 /** By what a grid is sorted, and how that is changed. */
 export interface GridSorting<Sort extends string> {
@@ -19,11 +20,11 @@ interface Props<Row, Sort extends string> {
 /** The head of a grid: a button for each column that it can be sorted by. */
 export function GridHead<Row, Sort extends string>({ columns, template, sorting, hasMarks }: Props<Row, Sort>) {
   return (
-    <thead className={classes.head}>
-      <tr aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
+    <thead className={frame.head}>
+      <tr aria-rowindex={1} className={`${frame.row} ${classes.row}`} style={{ gridTemplateColumns: template }}>
         {hasMarks && (
-          <th scope="col" className={classes.cell}>
-            <span className={classes.hidden}>Marked</span>
+          <th scope="col" className={frame.cell}>
+            <span className={frame.hidden}>Marked</span>
           </th>
         )}
         {columns.map(({ id, title, hint, isFigure, sort }) => {
@@ -33,7 +34,7 @@ export function GridHead<Row, Sort extends string>({ columns, template, sorting,
             <th
               key={id}
               scope="col"
-              className={classes.cell}
+              className={frame.cell}
               data-column={id}
               data-figure={isFigure === true}
               title={hint}
