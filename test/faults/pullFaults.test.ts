@@ -71,7 +71,7 @@ describe.skipIf(cannotStartRegistry !== undefined)(`pulls through faults ${canno
   }
 
   /** Expects that a pull comes through these faults, and that no more was sent than they cost. */
-  async function survive(...faults: readonly Fault[]): Promise<void> {
+  async function expectToSurvive(...faults: readonly Fault[]): Promise<void> {
     proxy.add(...faults)
     expect(await pull()).toMatchObject({ id: remote.image.id, digest: remote.target.digest })
     expect(proxy.faultCount, 'faults that befell it').toBeGreaterThan(0)
@@ -86,7 +86,7 @@ describe.skipIf(cannotStartRegistry !== undefined)(`pulls through faults ${canno
   const tenths = Array.from({ length: 10 }, (_, at) => Math.floor((large.size * at) / 10))
 
   it.each(tenths)('goes on where a connection was reset after %d bytes', async (afterBytes) => {
-    await survive({ method: 'GET', path: large.path, action: { kind: 'reset', afterBytes } })
+    await expectToSurvive({ method: 'GET', path: large.path, action: { kind: 'reset', afterBytes } })
   })
 
   const once: readonly (readonly [string, FaultAction])[] = [
@@ -102,13 +102,13 @@ describe.skipIf(cannotStartRegistry !== undefined)(`pulls through faults ${canno
   ]
 
   it.each(once)('survives %s, once', async (_, action) => {
-    await survive({ method: 'GET', path: middle.path, action })
+    await expectToSurvive({ method: 'GET', path: middle.path, action })
     expect(proxy.blobBytesSent(large.digest), 'bytes of the blob that nothing was wrong with').toBe(large.size)
   })
 
   it('survives an answer to the manifest that breaks, and errors of the registry that pass', async () => {
     const error: FaultAction = { kind: 'answer', status: 500, body: '{"errors":[{"code":"UNKNOWN"}]}' }
-    await survive(
+    await expectToSurvive(
       { path: manifests, action: { kind: 'refuse' } },
       { method: 'GET', path: manifests, after: 1, action: { kind: 'truncate', afterBytes: 20 } },
       { method: 'GET', path: large.path, times: 2, action: error },
@@ -117,13 +117,13 @@ describe.skipIf(cannotStartRegistry !== undefined)(`pulls through faults ${canno
 
   it('waits as long as the registry asks it to', async () => {
     const start = performance.now()
-    await survive({ path: manifests, action: { kind: 'answer', status: 429, headers: { 'retry-after': '2' } } })
+    await expectToSurvive({ path: manifests, action: { kind: 'answer', status: 429, headers: { 'retry-after': '2' } } })
     expect(performance.now() - start).toBeGreaterThan(1900)
   })
 
   it('goes on after a reset with a registry that knows no Range, or mistakes it', async () => {
     for (const action of [{ kind: 'ignoreRange' }, { kind: 'wrongRange', from: 0 }] as const) {
-      await survive(
+      await expectToSurvive(
         { method: 'GET', path: large.path, action: { kind: 'reset', afterBytes: mebibyte } },
         { method: 'GET', path: large.path, after: 1, action },
       )
@@ -147,7 +147,7 @@ describe.skipIf(cannotStartRegistry !== undefined)(`pulls through faults ${canno
 
   it('comes to an end with a registry that breaks off again and again, as long as something comes', async () => {
     const step = Math.ceil(large.size / 10)
-    await survive({ method: 'GET', path: large.path, times: 9, action: { kind: 'reset', afterBytes: step } })
+    await expectToSurvive({ method: 'GET', path: large.path, times: 9, action: { kind: 'reset', afterBytes: step } })
   })
 
   it('says what the registry said when it does not get better', async () => {
