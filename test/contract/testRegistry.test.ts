@@ -14,7 +14,7 @@ import {
 import { cannotStartRegistry, registryUser, TestRegistry } from '../fixtures/registry/TestRegistry.ts'
 import { TokenServer } from '../fixtures/registry/TokenServer.ts'
 
-describe.skipIf(cannotStartRegistry !== undefined)(`a registry of our own ${cannotStartRegistry ?? ''}`, () => {
+describe.skipIf(cannotStartRegistry !== undefined)('a registry of our own', () => {
   let registry: TestRegistry
   const blob = seededBytes(7, 300_000)
 

@@ -9,7 +9,8 @@ import { FaultProxy } from '../fixtures/registry/FaultProxy.ts'
 import type { Fault, FaultAction } from '../fixtures/registry/faults.ts'
 import { pushRemote } from '../fixtures/registry/pushRemote.ts'
 import { makeRemoteImage, remoteSize } from '../fixtures/registry/remoteImage.ts'
-import { cannotStartRegistry, TestRegistry } from '../fixtures/registry/TestRegistry.ts'
+import { cannotStartRegistry, registryUser, TestRegistry } from '../fixtures/registry/TestRegistry.ts'
+import { TokenServer } from '../fixtures/registry/TokenServer.ts'
 import { expectSound } from '../fixtures/soundStore.ts'
 import { makeTestRoot } from '../fixtures/testRoot.ts'
 
@@ -29,7 +30,7 @@ if (large === undefined || middle === undefined) throw new Error('there are no l
 const other = makeRemoteImage(makeImage({ layers: layers.slice(1), labels: { other: 'yes' } }))
 const manifests = /\/manifests\//
 
-describe.skipIf(cannotStartRegistry !== undefined)(`pulls through faults ${cannotStartRegistry ?? ''}`, () => {
+describe.skipIf(cannotStartRegistry !== undefined)('pulls through faults', () => {
   let folder: Awaited<ReturnType<typeof makeTestRoot>>
   let registry: TestRegistry
   let proxy: FaultProxy
@@ -199,6 +200,23 @@ describe.skipIf(cannotStartRegistry !== undefined)(`pulls through faults ${canno
     expect(await pull()).toMatchObject({ id: other.image.id, digest: other.target.digest })
   })
 
+  it('follows a redirect to another host, to which no credentials go', async () => {
+    await using guarded = await TestRegistry.start({ auth: 'basic' })
+    await pushRemote(guarded, 'faults/app', remote, '1')
+    await using front = await FaultProxy.start(guarded.url)
+    front.add({
+      method: 'GET',
+      path: /\/blobs\//,
+      times: forever,
+      action: { kind: 'redirect', location: `http://localhost:${proxy.port}{path}` },
+    })
+    const credentials = { kind: 'password', ...registryUser } as const
+    await engine.pulls.pull(`${front.host}/faults/app:1`, { credentials })
+    expect(front.requests.some(({ headers }) => headers.authorization !== undefined)).toBe(true)
+    expect(proxy.blobBytesSent()).toBe(remoteSize(remote))
+    expect(proxy.requests.filter(({ headers }) => headers.authorization !== undefined)).toEqual([])
+  })
+
   it('gives up on redirects that lead around in a circle', async () => {
     proxy.add({ path: middle.path, times: forever, action: { kind: 'redirect', location: `${proxy.url}{path}` } })
     await expect(pull()).rejects.toMatchObject({ message: expect.stringContaining('redirect') })
@@ -210,6 +228,23 @@ describe.skipIf(cannotStartRegistry !== undefined)(`pulls through faults ${canno
       code: 'UNAVAILABLE',
       message: expect.stringContaining('registry.invalid'),
     })
+  })
+
+  it('gets a new token when the one it has is refused in the middle', async () => {
+    await using tokens = await TokenServer.start({ anonymousPull: /^faults\// })
+    await using guarded = await TestRegistry.start({ auth: tokens.trust })
+    await pushRemote({ url: guarded.url, authorization: tokens.authorization }, 'faults/app', remote, '1')
+    await using front = await FaultProxy.start(guarded.url)
+    const challenge = `Bearer realm="${tokens.trust.realm}",service="registry.test",scope="repository:faults/app:pull"`
+    const refusal = { kind: 'answer', status: 401, headers: { 'www-authenticate': challenge } } as const
+    front.add(
+      { method: 'GET', path: large.path, action: { kind: 'reset', afterBytes: mebibyte } },
+      { method: 'GET', path: large.path, after: 1, action: refusal },
+    )
+    const { id } = await engine.pulls.pull(`${front.host}/faults/app:1`)
+    expect(id).toBe(remote.image.id)
+    expect(tokens.requests).toHaveLength(2)
+    expect(front.blobBytesSent(large.digest)).toBeLessThan(large.size + 300_000)
   })
 
   it('goes on with what a cancelled pull had, also after a restart', async () => {

@@ -65,6 +65,6 @@ function runJob(
     case 'compress':
       return compressLayer(job.input, (bytesDone) => steps.note({ state: 'preparing', bytesDone }), signal)
     case 'send':
-      return uploadBlob(transport, job.input, { authorizer, signal, onStep: (step) => steps.note(step) })
+      return uploadBlob(transport, job.input, { authorizer, signal, limits, onStep: (step) => steps.note(step) })
   }
 }

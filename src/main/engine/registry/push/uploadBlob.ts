@@ -217,7 +217,7 @@ class Uploading {
     if (this.#session === undefined) return false
     const before = this.#session.offset
     await this.#ask(this.#session)
-    if (this.#inPieces && this.#session?.offset === before) {
+    if (this.#inPieces && (this.#session?.offset ?? 0) <= before) {
       this.#pieceLength = Math.max(this.#limits.smallestPiece, Math.ceil(this.#pieceLength / 4))
     }
     this.#inPieces = true
