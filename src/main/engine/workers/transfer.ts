@@ -58,7 +58,7 @@ function runJob(
       return fetchBlob(transport, job.input, {
         authorizer,
         signal,
-        onState: (state, bytesDone, note) => steps.note({ state, bytesDone, ...(note === undefined ? {} : { note }) }),
+        onStep: (step) => steps.note(step),
       })
     case 'read':
       return readStored(job.input, signal)

@@ -3,24 +3,12 @@ import type { DownloadFolder } from '../../content/DownloadFolder.ts'
 import { EngineError } from '../../errors/EngineError.ts'
 import type { TransferTurns } from '../TransferTurns.ts'
 import type { Authorizer } from '../transport/types.ts'
-import type { TransferState } from '../types.ts'
-import type { BlobFetch, FetchedBlob } from './fetchBlob.ts'
-
-/** How far a download is; bytes that are here. */
-export interface DownloadStep {
-  readonly state: TransferState
-  readonly bytesDone: number
-  readonly note?: string
-}
+import type { BlobFetch, BlobFetchOptions, FetchedBlob, FetchStep } from './fetchBlob.ts'
 
 /** What is to be downloaded, and how: the folder is the desk's to choose. */
 export type BlobRequest = Omit<BlobFetch, 'folder'>
 
-export interface DownloadOptions {
-  readonly authorizer: Authorizer
-  readonly signal: AbortSignal
-  readonly onStep: (step: DownloadStep) => void
-}
+export type DownloadOptions = Omit<BlobFetchOptions, 'firstDelay'>
 
 /** A blob that lies finished in its download's folder until whoever holds it lets go. */
 export interface HeldDownload extends FetchedBlob {
@@ -38,9 +26,9 @@ export interface DownloadPorts {
 /** A download that several may wait for. It ends when nobody does any more. */
 interface Flight {
   readonly control: AbortController
-  readonly listeners: Set<(step: DownloadStep) => void>
+  readonly listeners: Set<(step: FetchStep) => void>
   readonly result: Promise<FetchedBlob>
-  newest: DownloadStep
+  newest: FetchStep
   holders: number
   isTaken: boolean
 }
@@ -126,7 +114,7 @@ export class Downloads {
 
   #begin(request: BlobRequest, authorizer: Authorizer): Flight {
     const control = new AbortController()
-    const listeners = new Set<(step: DownloadStep) => void>()
+    const listeners = new Set<(step: FetchStep) => void>()
     const flight: Flight = {
       control,
       listeners,
@@ -135,7 +123,7 @@ export class Downloads {
       isTaken: false,
       result: this.#alone(request.digest, () => this.#fetch(request, { authorizer, signal: control.signal, onStep })),
     }
-    function onStep(step: DownloadStep): void {
+    function onStep(step: FetchStep): void {
       flight.newest = step
       for (const listener of listeners) listener(step)
     }

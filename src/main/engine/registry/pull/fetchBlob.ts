@@ -17,11 +17,18 @@ export interface FetchedBlob extends ReadBlob {
   readonly fetched: number
 }
 
+/** How far a blob is: bytes that are here; `note` and `retryIn` (ms) before another try. */
+export interface FetchStep {
+  readonly state: 'waiting' | 'active' | 'checking' | 'retrying'
+  readonly bytesDone: number
+  readonly note?: string
+  readonly retryIn?: number
+}
+
 export interface BlobFetchOptions {
   readonly authorizer: Authorizer
   readonly signal: AbortSignal
-  /** Told with the bytes that are here. */
-  readonly onState: (state: 'active' | 'checking' | 'retrying', bytesDone: number, note?: string) => void
+  readonly onStep: (step: FetchStep) => void
   /** Shortens the waits of tests, in ms. */
   readonly firstDelay?: number
 }
@@ -74,11 +81,11 @@ class Fetching {
   }
 
   async run(): Promise<FetchedBlob> {
-    const { onState } = this.#options
+    const { onStep } = this.#options
     for (let tries = 1; ; tries++) {
       try {
         while (this.#reading.offset < this.#fetch.size) await this.#goOn()
-        onState('checking', this.#reading.offset)
+        onStep({ state: 'checking', bytesDone: this.#reading.offset })
         const read = await this.#reading.finish()
         return { ...read, fetched: this.#fetched }
       } catch (error) {
@@ -87,7 +94,7 @@ class Fetching {
         if (tries >= triesOfContent) throw error
         if (this.#endpoints.length > 1) this.#endpoints = this.#endpoints.slice(1)
         this.#reached = 0
-        onState('retrying', 0, 'What came was not what was promised.')
+        onStep({ state: 'retrying', bytesDone: 0, note: 'What came was not what was promised.', retryIn: 0 })
       }
     }
   }
@@ -113,7 +120,7 @@ class Fetching {
   }
 
   async #ask(): Promise<TransportResponse> {
-    const { authorizer, signal, onState } = this.#options
+    const { authorizer, signal, onStep } = this.#options
     const { digest, repository, what } = this.#fetch
     const { offset } = this.#reading
     const isPart = offset > 0 && !this.#asksForAll
@@ -131,7 +138,8 @@ class Fetching {
           signal,
           accept: [416],
           attempt: `get ${what}`,
-          onRetry: ({ reason }) => onState('retrying', offset, reason),
+          onRetry: ({ reason, delay }) =>
+            onStep({ state: 'retrying', bytesDone: offset, note: reason, retryIn: delay }),
           ...(others.length > 0 ? { once: true } : {}),
         })
       } catch (thrown) {
@@ -145,10 +153,10 @@ class Fetching {
 
   async #receive(response: TransportResponse): Promise<void> {
     const { size } = this.#fetch
-    const { onState, signal } = this.#options
+    const { onStep, signal } = this.#options
     const start = this.#startOf(response)
     let known = this.#reading.offset - start
-    onState('active', this.#reading.offset)
+    onStep({ state: 'active', bytesDone: this.#reading.offset })
     const isToldRight = Number(response.headers['content-length']) === size - start
     for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
       signal.throwIfAborted()
@@ -156,7 +164,7 @@ class Fetching {
       const more = chunk.subarray(Math.min(known, chunk.length))
       known -= chunk.length - more.length
       if (more.length > 0) await this.#reading.write(more)
-      onState('active', this.#reading.offset)
+      onStep({ state: 'active', bytesDone: this.#reading.offset })
       // Where the end is not told, or wrongly, nobody waits for it.
       if (!isToldRight && this.#reading.offset >= size) return
     }
@@ -177,7 +185,7 @@ class Fetching {
 
   /** Counts, waits, or goes over to the next endpoint. Throws when enough is enough. */
   async #afterFailure(error: EngineError): Promise<void> {
-    const { onState, signal, firstDelay: first = firstDelay } = this.#options
+    const { onStep, signal, firstDelay: first = firstDelay } = this.#options
     if (error.code !== 'UNAVAILABLE') throw error
     const { offset } = this.#reading
     const hasProgressed = offset - this.#reached >= Math.max(1, this.#fetch.size / 100)
@@ -188,10 +196,12 @@ class Fetching {
       this.#endpoints = this.#endpoints.slice(1)
       this.#failures = 0
     }
-    onState('retrying', offset, error.message)
-    if (this.#failures < 2) return
     const longest = Math.min(first * 2 ** (this.#failures - 2), longestDelay)
-    await wait(longest * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {
+    // What broke off after it brought something is gone on with at once.
+    const retryIn = this.#failures < 2 ? 0 : Math.round(longest * (0.5 + Math.random() / 2))
+    onStep({ state: 'retrying', bytesDone: offset, note: error.message, retryIn })
+    if (retryIn === 0) return
+    await wait(retryIn, undefined, { signal }).catch(() => {
       throw stopped(this.#fetch.what)
     })
   }
