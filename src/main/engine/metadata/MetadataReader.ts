@@ -177,9 +177,9 @@ export class MetadataReader {
     return readLayerForms(this.#statements, id)
   }
 
-  /** Whether a blob is recorded. */
-  hasBlob(digest: Digest): boolean {
-    return this.#statements.get('SELECT 1 FROM blob WHERE digest = ?', digest) !== undefined
+  /** Bytes of a blob as it was recorded; undefined when it is not. */
+  blobSize(digest: Digest): number | undefined {
+    return this.#statements.number('SELECT size FROM blob WHERE digest = ?', digest)
   }
 
   /** The diffID of the layer that a blob holds; undefined when it is none, or not here. */

@@ -1,15 +1,14 @@
 import { join } from 'node:path'
-import { type Digest, digestHex, shortDigest } from '../../../../shared/model/digest.ts'
+import { digestHex, shortDigest } from '../../../../shared/model/digest.ts'
 import type { LayerFindings } from '../../archive/LayerReading.ts'
 import type { FinishedIngest } from '../../content/Ingest.ts'
 import { EngineError, toEngineError } from '../../errors/EngineError.ts'
 import { familiarReference } from '../../spec/reference.ts'
-import type { ResolvedRemote } from '../resolve/resolveRemote.ts'
 import type { TransferPart } from '../types.ts'
 import type { HeldDownload } from './Downloads.ts'
 import type { NeededLayer } from './PullContents.ts'
-import type { Pull } from './pullImage.ts'
-import { layerHere } from './whatIsHere.ts'
+import type { ImagePull } from './pullImage.ts'
+import { checkSize, type HereOfLayer, layerHere } from './whatIsHere.ts'
 
 /** A layer that is not in the store yet, or not as a layer. */
 export interface CollectedLayer extends NeededLayer {
@@ -20,8 +19,8 @@ export interface CollectedLayer extends NeededLayer {
 }
 
 export interface LayersPulled {
-  /** By digest, those that are to be committed. */
-  readonly layers: ReadonlyMap<Digest, CollectedLayer>
+  /** Those that are to be committed. */
+  readonly layers: readonly CollectedLayer[]
   /** Whether the blobs of all layers are here now. */
   readonly areBlobsHere: boolean
   /** Bytes that came over the network. */
@@ -30,95 +29,88 @@ export interface LayersPulled {
   release(isTaken: boolean): Promise<void>
 }
 
-export interface LayersWanted {
-  readonly pull: Pull
-  readonly remote: ResolvedRemote
-  readonly needed: readonly NeededLayer[]
-  /** The ingest folder, for indexes of blobs that are here. */
-  readonly folder: string
-  /** The image is here with all its layers: what is not here as this very blob need not come. */
-  readonly isImageHere: boolean
-  onStart(parts: readonly TransferPart[]): void
-}
-
 /**
- * Brings all layers that are not here, several at once. Leased are they all. When one fails the others are stopped; what
- * came of them stays for the next try. Throws the first failure.
+ * Brings all layers that are not here, several at once; all of them are leased. `folder` is the ingest folder, and
+ * `onStart` is told of the parts before any of them begins. When one fails the others are stopped; what came of them
+ * stays for the next try. Throws the first failure.
  */
-export async function collectLayers(wanted: LayersWanted): Promise<LayersPulled> {
-  const { pull, needed, isImageHere } = wanted
-  const here = new Map<Digest, Awaited<ReturnType<typeof layerHere>>>()
-  for (const { descriptor, diffId } of needed) {
-    here.set(descriptor.digest, await layerHere(pull.ports, descriptor.digest, diffId))
-  }
-  const areBlobsHere = needed.every(({ descriptor }) => here.get(descriptor.digest) !== undefined)
-  if (isImageHere) {
-    wanted.onStart([])
-    return { layers: new Map(), areBlobsHere, fetched: 0, release: async () => undefined }
-  }
-  const parts = needed.map((layer) => {
-    const isPresent = here.get(layer.descriptor.digest) === 'layer' || isKept(layer, here.get(layer.descriptor.digest))
-    return partOf(layer, isPresent ? 'present' : 'waiting')
-  })
-  wanted.onStart(parts)
-  const missing = parts.flatMap((part, at) => {
-    const layer = needed[at]
-    return part.state === 'waiting' && layer !== undefined ? [{ part, layer }] : []
-  })
-  const held: HeldDownload[] = []
-  const release = async (isTaken: boolean): Promise<void> => {
-    await Promise.all(held.map((download) => download.release(isTaken)))
-  }
+export async function collectLayers(
+  pull: ImagePull,
+  folder: string,
+  onStart: (parts: readonly TransferPart[]) => void,
+): Promise<LayersPulled> {
   const control = new AbortController()
   const signal = AbortSignal.any([control.signal, pull.signal])
+  const layers = await Promise.all(
+    pull.contents.layers.map(async (layer) => ({
+      job: new LayerJob(pull, layer, { folder, signal }),
+      layer,
+      here: await layerHere(pull.ports, layer),
+    })),
+  )
+  onStart(layers.map(({ layer, here }) => partOf(layer, isEnough(layer, here) ? 'present' : 'waiting')))
+  const held: HeldDownload[] = []
   const failures: unknown[] = []
   const collected = await Promise.all(
-    missing.map(async ({ part, layer }) => {
-      const job = new LayerJob(wanted, layer, part, signal)
+    layers.map(async ({ job, layer, here }): Promise<CollectedLayer[]> => {
+      if (isEnough(layer, here)) return []
       try {
-        return here.get(layer.descriptor.digest) === 'blob' ? await job.readHere() : await job.fetch(held)
+        return [here === 'blob' ? await job.readHere() : await job.fetch(held)]
       } catch (error) {
         job.tellFailure(error)
         failures.push(error)
         control.abort()
-        return undefined
+        return []
       }
     }),
   )
+  const release = async (isTaken: boolean): Promise<void> => {
+    await Promise.all(held.map((download) => download.release(isTaken)))
+  }
   if (failures.length > 0) {
     await release(false)
     if (pull.signal.aborted) throw new EngineError('ABORTED', 'Stopped before it was done.')
     throw failures[0]
   }
-  const layers = collected.flatMap((layer) => (layer === undefined ? [] : [[layer.descriptor.digest, layer] as const]))
   const fetched = held.reduce((sum, download) => sum + download.fetched, 0)
-  return { layers: new Map(layers), areBlobsHere: true, fetched, release }
+  return { layers: collected.flat(), areBlobsHere: true, fetched, release }
+}
+
+/** As collectLayers for an image that is here in whatever form, and leased: nothing comes. */
+export async function layersOfImageHere({ ports, contents }: ImagePull): Promise<LayersPulled> {
+  const here = await Promise.all(contents.layers.map((layer) => layerHere(ports, layer)))
+  const areBlobsHere = here.every((found) => found !== undefined)
+  return { layers: [], areBlobsHere, fetched: 0, release: async () => undefined }
 }
 
 /** One that is kept for another platform needs no index. */
-function isKept({ diffId }: NeededLayer, here: string | undefined): boolean {
-  return diffId === undefined && here === 'blob'
+function isEnough({ diffId }: NeededLayer, here: HereOfLayer): boolean {
+  return here === 'layer' || (here === 'blob' && diffId === undefined)
 }
 
 /** One layer on its way into the store. */
 class LayerJob {
-  readonly #wanted: LayersWanted
+  readonly #pull: ImagePull
   readonly #layer: NeededLayer
-  readonly #what: string
+  readonly #folder: string
   readonly #signal: AbortSignal
-  #part: TransferPart
+  readonly #what: string
 
-  constructor(wanted: LayersWanted, layer: NeededLayer, part: TransferPart, signal: AbortSignal) {
-    this.#wanted = wanted
+  constructor(
+    pull: ImagePull,
+    layer: NeededLayer,
+    { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
+  ) {
+    this.#pull = pull
     this.#layer = layer
-    this.#part = part
+    this.#folder = folder
     this.#signal = signal
-    this.#what = `layer ${shortDigest(layer.descriptor.digest)} of ${familiarReference(wanted.remote.reference)}`
+    this.#what = `layer ${shortDigest(layer.descriptor.digest)} of ${familiarReference(pull.remote.reference)}`
   }
 
   /** Fetches the blob, or shares the download of another pull. */
   async fetch(held: HeldDownload[]): Promise<CollectedLayer> {
-    const { pull, remote } = this.#wanted
+    const { remote, downloads, ports, options } = this.#pull
     const { descriptor, diffId } = this.#layer
     const request = {
       digest: descriptor.digest,
@@ -128,9 +120,9 @@ class LayerJob {
       endpoints: remote.repository.endpoints,
       repository: remote.reference.path,
     }
-    const download = await pull.downloads
+    const download = await downloads
       .get(request, {
-        authorizer: pull.ports.authorizer(pull.options.credentials),
+        authorizer: ports.authorizer(options.credentials),
         signal: this.#signal,
         onStep: (step) => this.#tell(step),
       })
@@ -139,6 +131,8 @@ class LayerJob {
       })
     held.push(download)
     const { blob, layer, layerError } = download
+    // Shared with a pull whose manifest promises another size.
+    checkSize(blob.size, descriptor, this.#what)
     if (diffId === undefined) return this.#done({ blob })
     if (layerError !== undefined) throw EngineError.fromRecord(layerError)
     // Whoever began the download had no use for it as a layer.
@@ -148,7 +142,7 @@ class LayerJob {
 
   /** Reads a blob that is in the store as the layer that it has not been so far. */
   async readHere(): Promise<CollectedLayer> {
-    const path = this.#wanted.pull.ports.content.pathOf(this.#layer.descriptor.digest)
+    const path = this.#pull.ports.content.pathOf(this.#layer.descriptor.digest)
     return this.#done({ findings: this.#checked(await this.#read(path)) })
   }
 
@@ -160,8 +154,8 @@ class LayerJob {
   #read(path: string): Promise<LayerFindings> {
     const { digest, size } = this.#layer.descriptor
     this.#tell({ state: 'checking', bytesDone: size })
-    const indexPath = join(this.#wanted.folder, `${digestHex(digest)}.index`)
-    return this.#wanted.pull.ports.readStored({ digest, size, what: this.#what, path, indexPath }, this.#signal)
+    const indexPath = join(this.#folder, `${digestHex(digest)}.index`)
+    return this.#pull.ports.readStored({ digest, size, what: this.#what, path, indexPath }, this.#signal)
   }
 
   #done(content: Pick<CollectedLayer, 'blob' | 'findings'>): CollectedLayer {
@@ -192,10 +186,8 @@ class LayerJob {
     )
   }
 
-  #tell(change: Partial<Pick<TransferPart, 'state' | 'bytesDone' | 'note'>>): void {
-    const { note: _, ...part } = this.#part
-    this.#part = { ...part, ...change }
-    this.#wanted.pull.options.onPart?.(this.#part)
+  #tell(change: Partial<Omit<TransferPart, 'digest'>>): void {
+    this.#pull.parts.change(this.#layer.descriptor.digest, change)
   }
 }
 

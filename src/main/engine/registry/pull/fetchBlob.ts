@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { EngineError, toEngineError } from '../../errors/EngineError.ts'
 import type { Authorizer, Endpoint, Scope, Transport, TransportResponse } from '../transport/types.ts'
+import type { TransferState } from '../types.ts'
 import { BlobReading, type ReadBlob, type WantedBlob } from './BlobReading.ts'
 
 /** A blob, and where it may be had. Plain data: it crosses threads. */
@@ -19,7 +20,7 @@ export interface FetchedBlob extends ReadBlob {
 
 /** How far a blob is: bytes that are here; `note` and `retryIn` (ms) before another try. */
 export interface FetchStep {
-  readonly state: 'waiting' | 'active' | 'checking' | 'retrying'
+  readonly state: TransferState
   readonly bytesDone: number
   readonly note?: string
   readonly retryIn?: number

@@ -9,13 +9,11 @@ import { imageIdOf } from '../resolve/describeRemote.ts'
 import type { ResolvedRemote } from '../resolve/resolveRemote.ts'
 import type { LayersPulled } from './collectLayers.ts'
 import type { PullContents } from './PullContents.ts'
-import type { PullPorts } from './ports.ts'
+import type { ImagePull } from './pullImage.ts'
 import { isBlobHere } from './whatIsHere.ts'
 
-/** A remote image whose layers are here or lie finished. */
+/** What an image was found to be made of, here or lying finished. */
 export interface PullToCommit {
-  readonly remote: ResolvedRemote
-  readonly contents: PullContents
   readonly layers: LayersPulled
   /** The ingest folder. */
   readonly folder: string
@@ -25,14 +23,14 @@ export interface PullToCommit {
 
 /** The plan of what to commit for a pull, and how many bytes of documents it brings that were not here. */
 export async function planCommit(
-  ports: PullPorts,
-  pulled: PullToCommit,
+  pull: ImagePull,
+  { layers, folder, names }: PullToCommit,
 ): Promise<{ readonly plan: LoadPlan; readonly documentBytes: number }> {
-  const { remote, contents, layers, names } = pulled
+  const { remote, contents } = pull
   const record = imageRecord(remote, contents)
-  if (!layers.areBlobsHere) return { plan: planNames(record, pulled), documentBytes: 0 }
-  const documents = await writeDocuments(ports, pulled)
-  const blobs = [...layers.layers.values()].flatMap(({ blob }) => (blob === undefined ? [] : [blob]))
+  if (!layers.areBlobsHere) return { plan: planNames(record, remote, names), documentBytes: 0 }
+  const documents = await writeDocuments(pull, folder)
+  const blobs = layers.layers.flatMap(({ blob }) => (blob === undefined ? [] : [blob]))
   return {
     plan: { images: [{ record, names }], blobs: [...documents, ...blobs], layers: plannedLayers(layers) },
     documentBytes: documents.reduce((sum, { size }) => sum + size, 0),
@@ -40,7 +38,7 @@ export async function planCommit(
 }
 
 /** The image is here in another form, and stays as it is: it gets the names. */
-function planNames(record: ImageRecord, { remote, names }: PullToCommit): LoadPlan {
+function planNames(record: ImageRecord, remote: ResolvedRemote, names: readonly string[]): LoadPlan {
   const { mediaType, digest, size } = remote.manifest.manifest.config
   const kept = { ...record, target: { mediaType, digest, size }, blobs: [digest], isPulled: false }
   return { images: [{ record: kept, names }], blobs: [], layers: [] }
@@ -63,7 +61,7 @@ function imageRecord(remote: ResolvedRemote, { documents, layers }: PullContents
 }
 
 function plannedLayers({ layers }: LayersPulled): PlannedLayer[] {
-  return [...layers.values()].flatMap(({ descriptor, findings }) => {
+  return layers.flatMap(({ descriptor, findings }) => {
     if (findings === undefined) return []
     const { diffId, compression, tarSize, summary, indexPath, indexDiskSize } = findings
     const { dockerSize, entryCount } = summary
@@ -78,7 +76,7 @@ function plannedLayers({ layers }: LayersPulled): PlannedLayer[] {
 }
 
 /** Writes the documents that are not in the store into the ingest folder. */
-async function writeDocuments(ports: PullPorts, { contents, folder }: PullToCommit): Promise<FinishedIngest[]> {
+async function writeDocuments({ ports, contents }: ImagePull, folder: string): Promise<FinishedIngest[]> {
   const write = async ([digest, bytes]: readonly [Digest, Uint8Array]): Promise<FinishedIngest[]> => {
     if (await isBlobHere(ports, digest)) return []
     const ingest = await Ingest.open(join(folder, digestHex(digest)))

@@ -2,19 +2,16 @@ import type { Digest } from '../../../../shared/model/digest.ts'
 import { formatReference, parseReference, withDefaultTag } from '../../spec/reference.ts'
 import { describeRemote, imageIdOf } from '../resolve/describeRemote.ts'
 import type { PullPlan, RemoteLayer } from '../types.ts'
-import { allContents, imageContents } from './PullContents.ts'
 import type { Pull } from './pullImage.ts'
-import { isUpToDate, resolveForPull } from './pullImage.ts'
-import { isBlobHere, isImageHere, storedDocuments } from './whatIsHere.ts'
+import { contentsOf, isUpToDate, resolveForPull } from './pullImage.ts'
+import { isBlobHere, isImageHere } from './whatIsHere.ts'
 
 /** What a pull would do: see Pulls.plan. */
 export async function planPull(pull: Pull, text: string): Promise<PullPlan> {
   const { ports, downloads, options } = pull
   const remote = await resolveForPull(pull, withDefaultTag(parseReference(text)))
   const isImage = remote.manifest.config !== undefined
-  const stored = storedDocuments(ports)
-  const contents =
-    options.allPlatforms && isImage ? await allContents(remote, stored) : isImage ? imageContents(remote) : undefined
+  const contents = isImage ? await contentsOf(pull, remote) : undefined
   const descriptors = contents?.layers.map(({ descriptor }) => descriptor) ?? remote.manifest.manifest.layers
   // What is here in another form, as of an image that was loaded, does not come either.
   const isAllHere = isImage && !options.allPlatforms && (await isImageHere(ports, imageIdOf(remote.manifest)))
@@ -36,7 +33,7 @@ export async function planPull(pull: Pull, text: string): Promise<PullPlan> {
   const known = ports.reader.imageNamed(formatReference(remote.reference))
   return {
     ...describeRemote(remote, ({ digest }) => here.get(digest) ?? { isHere: false, bytesHere: 0 }),
-    isUpToDate: isImage && (await isUpToDate(ports, remote, options)),
+    isUpToDate: contents !== undefined && (await isUpToDate(ports, remote, contents, options)),
     ...(known === undefined || (isImage && known === imageIdOf(remote.manifest)) ? {} : { previous: known }),
     downloadSize,
     hereSize,

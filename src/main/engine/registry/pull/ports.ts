@@ -20,7 +20,7 @@ export interface PullPorts extends CommitPorts {
   /** Who gives Authorization headers: for these credentials, or for those that are kept. */
   authorizer(credentials: Credentials | undefined): Authorizer
   readonly content: ContentStore & { readonly downloads: DownloadFolder }
-  readonly reader: Pick<MetadataReader, 'hasBlob' | 'layerOfBlob' | 'image' | 'imageNamed' | 'layers' | 'names'>
+  readonly reader: Pick<MetadataReader, 'blobSize' | 'layerOfBlob' | 'image' | 'imageNamed' | 'layers' | 'names'>
   readonly events: Pick<EventLog, 'emit'>
   readonly turns: TransferTurns
   /** Keeps things from removal until the returned function is called. */

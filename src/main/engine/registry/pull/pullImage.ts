@@ -14,8 +14,9 @@ import {
 } from '../../spec/reference.ts'
 import { imageIdOf } from '../resolve/describeRemote.ts'
 import { type ResolvedRemote, resolveRemote } from '../resolve/resolveRemote.ts'
+import { TransferParts } from '../TransferParts.ts'
 import type { PulledImage, PullOptions, TransferPart } from '../types.ts'
-import { collectLayers, type LayersPulled } from './collectLayers.ts'
+import { collectLayers, type LayersPulled, layersOfImageHere } from './collectLayers.ts'
 import type { Downloads } from './Downloads.ts'
 import { allContents, imageContents, type PullContents } from './PullContents.ts'
 import { planCommit } from './planCommit.ts'
@@ -28,6 +29,13 @@ export interface Pull {
   readonly downloads: Downloads
   readonly options: PullOptions
   readonly signal: AbortSignal
+}
+
+/** A pull of an image that was found. */
+export interface ImagePull extends Pull {
+  readonly remote: ResolvedRemote
+  readonly contents: PullContents
+  readonly parts: TransferParts
 }
 
 /** Pulls one image: see Pulls.pull. Tells no event. */
@@ -65,32 +73,37 @@ export function namesOf({ reference, target }: ResolvedRemote): readonly string[
 export async function isUpToDate(
   ports: PullPorts,
   remote: ResolvedRemote,
+  { documents, layers }: PullContents,
   { allPlatforms }: Pick<PullOptions, 'allPlatforms'>,
 ): Promise<boolean> {
   const id = imageIdOf(remote.manifest)
-  if (ports.reader.imageNamed(formatReference(remote.reference)) !== id) return false
-  if (!allPlatforms) return isImageHere(ports, id)
-  const { documents, layers } = await allContents(remote, storedDocuments(ports))
+  if (ports.reader.imageNamed(formatReference(remote.reference)) !== id || !(await isImageHere(ports, id))) return false
+  if (!allPlatforms) return true
   for (const digest of [...documents.keys(), ...layers.map(({ descriptor }) => descriptor.digest)]) {
     if (!(await isBlobHere(ports, digest))) return false
   }
-  return isImageHere(ports, id)
+  return true
+}
+
+/** What is to be here for an image, as the options want it. */
+export function contentsOf({ ports, options }: Pull, remote: ResolvedRemote): Promise<PullContents> | PullContents {
+  return options.allPlatforms ? allContents(remote, storedDocuments(ports)) : imageContents(remote)
 }
 
 async function bring(pull: Pull, remote: ResolvedRemote): Promise<PulledImage> {
   const { ports, options } = pull
-  const contents = options.allPlatforms ? await allContents(remote, storedDocuments(ports)) : imageContents(remote)
+  const contents = await contentsOf(pull, remote)
   const id = imageIdOf(remote.manifest)
-  const wasCurrent = await isUpToDate(ports, remote, options)
+  const wasCurrent = await isUpToDate(ports, remote, contents, options)
   const result = { id, reference: familiarReference(remote.reference), digest: remote.target.digest }
-  const hasNames = namesOf(remote).every((name) => ports.reader.imageNamed(name) === id)
-  if (wasCurrent && hasNames) {
-    tellStart(pull, remote, [])
+  const imagePull = { ...pull, remote, contents, parts: new TransferParts(options, 'Pulling') }
+  if (wasCurrent && namesOf(remote).every((name) => ports.reader.imageNamed(name) === id)) {
+    tellStart(imagePull, [])
     return { ...result, isUpToDate: true, fetched: 0 }
   }
-  const { release, isImageHere } = await lease(pull, remote, contents)
+  const { release, isImageLeased } = await lease(imagePull)
   try {
-    const { outcome, fetched } = await bringLeased(pull, remote, { contents, isImageHere })
+    const { outcome, fetched } = await bringLeased(imagePull, isImageLeased)
     const previous = previousOf(outcome, formatReference(remote.reference))
     return { ...result, isUpToDate: wasCurrent, fetched, ...(previous === undefined ? {} : { previous }) }
   } finally {
@@ -102,29 +115,29 @@ async function bring(pull: Pull, remote: ResolvedRemote): Promise<PulledImage> {
  * Keeps from removal what the pull needs and, where the image is here already, in whatever form, what that is made of:
  * then its layers need not come.
  */
-async function lease(
-  { ports, options }: Pull,
-  remote: ResolvedRemote,
-  contents: PullContents,
-): Promise<{ readonly release: () => Promise<void>; readonly isImageHere: boolean }> {
+async function lease({
+  ports,
+  options,
+  remote,
+  contents,
+}: ImagePull): Promise<{ readonly release: () => Promise<void>; readonly isImageLeased: boolean }> {
   const request = { purpose: `pull ${familiarReference(remote.reference)}`, digests: digestsOf(contents) }
   const id = imageIdOf(remote.manifest)
   if (!options.allPlatforms && (await isImageHere(ports, id))) {
     try {
       const release = await ports.lease({ ...request, images: [id] })
-      return { release, isImageHere: await isImageHere(ports, id) }
+      return { release, isImageLeased: await isImageHere(ports, id) }
     } catch (error) {
       // Removed a moment ago.
       if (!(error instanceof EngineError) || error.code !== 'NOT_FOUND') throw error
     }
   }
-  return { release: await ports.lease(request), isImageHere: false }
+  return { release: await ports.lease(request), isImageLeased: false }
 }
 
 async function bringLeased(
-  pull: Pull,
-  remote: ResolvedRemote,
-  { contents, isImageHere }: { readonly contents: PullContents; readonly isImageHere: boolean },
+  pull: ImagePull,
+  isImageLeased: boolean,
 ): Promise<{ readonly outcome: ImportOutcome; readonly fetched: number }> {
   const { ports, signal } = pull
   const work = randomUUID()
@@ -132,21 +145,11 @@ async function bringLeased(
   let isTaken = false
   try {
     const folder = await ports.content.openIngestFolder(work)
-    layers = await collectLayers({
-      pull,
-      remote,
-      needed: contents.layers,
-      folder,
-      isImageHere,
-      onStart: (parts) => tellStart(pull, remote, parts),
-    })
-    const { plan, documentBytes } = await planCommit(ports, {
-      remote,
-      contents,
-      layers,
-      folder,
-      names: namesOf(remote),
-    })
+    layers = isImageLeased
+      ? await layersOfImageHere(pull)
+      : await collectLayers(pull, folder, (parts) => tellStart(pull, parts))
+    if (isImageLeased) tellStart(pull, [])
+    const { plan, documentBytes } = await planCommit(pull, { layers, folder, names: namesOf(pull.remote) })
     if (signal.aborted) throw new EngineError('ABORTED', 'Stopped before it was done.')
     const outcome = await commitPlan(plan, ports)
     isTaken = true
@@ -162,8 +165,8 @@ function digestsOf({ documents, layers }: PullContents): Digest[] {
   return [...documents.keys(), ...layers.map(({ descriptor }) => descriptor.digest), ...diffIds]
 }
 
-function tellStart({ options }: Pull, remote: ResolvedRemote, parts: readonly TransferPart[]): void {
-  options.onStart?.({ reference: familiarReference(remote.reference), digest: remote.target.digest, parts })
+function tellStart({ remote, parts: told }: ImagePull, parts: readonly TransferPart[]): void {
+  told.start(familiarReference(remote.reference), remote.target.digest, parts)
 }
 
 function previousOf({ names }: ImportOutcome, reference: string): ImageId | undefined {

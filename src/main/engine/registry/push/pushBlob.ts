@@ -1,5 +1,5 @@
 import type { Digest } from '../../../../shared/model/digest.ts'
-import type { PushParts } from './PushParts.ts'
+import type { TransferParts } from '../TransferParts.ts'
 import type { PushTarget } from './PushTarget.ts'
 import type { PushWork } from './PushWork.ts'
 import { pushError } from './pushError.ts'
@@ -18,7 +18,7 @@ export interface BlobToPush {
 export interface BlobPusher {
   readonly work: PushWork
   readonly target: PushTarget
-  readonly parts: PushParts
+  readonly parts: TransferParts
   /** `team/app`: for people. */
   readonly name: string
 }

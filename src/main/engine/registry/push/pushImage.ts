@@ -1,10 +1,10 @@
 import type { Digest } from '../../../../shared/model/digest.ts'
 import { toEngineError } from '../../errors/EngineError.ts'
 import { familiarName, formatReference } from '../../spec/reference.ts'
+import { TransferParts } from '../TransferParts.ts'
 import type { PushedImage, PushOptions } from '../types.ts'
 import { type Cargo, chooseCargo } from './chooseCargo.ts'
 import { makeManifest } from './makeManifest.ts'
-import { PushParts } from './PushParts.ts'
 import { PushTarget } from './PushTarget.ts'
 import type { PushDesk, PushWork } from './PushWork.ts'
 import { partsOf } from './planPush.ts'
@@ -48,7 +48,7 @@ async function pushLeased(work: PushWork, name: PushName, failed: AbortControlle
     authorizer: ports.authorizer(options.credentials),
     signal,
   })
-  const parts = new PushParts(options)
+  const parts = new TransferParts(options, 'Pushing')
   const pusher = { work, target, parts, name: familiarName(reference) }
   parts.start(familiar, cargo.kind === 'whole' ? cargo.shipment.digest : undefined, partsOf(cargo))
   const blobs = await pushBlobs(pusher, cargo, failed)

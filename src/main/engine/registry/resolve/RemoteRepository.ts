@@ -97,7 +97,8 @@ export class RemoteRepository {
       headers: { accept: accepted },
       attempt: `ask for ${this.#describe(reference)}`,
     })
-    body.destroy()
+    // It has none; so the connection stays.
+    body.on('error', () => undefined).resume()
     const digest = headers['docker-content-digest'] ?? ''
     const size = Number(headers['content-length'])
     if (!isDigest(digest) || !Number.isSafeInteger(size) || size <= 0) return undefined

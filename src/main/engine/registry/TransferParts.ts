@@ -1,13 +1,18 @@
-import type { Digest } from '../../../../shared/model/digest.ts'
-import type { PushOptions, TransferPart } from '../types.ts'
+import type { Digest } from '../../../shared/model/digest.ts'
+import type { TransferOptions, TransferPart } from './types.ts'
 
-/** The parts of a push as they go on, told to who listens. A part keeps its digest from the first time it is told. */
-export class PushParts {
+/**
+ * The parts of a pull or push as they go on, told to who listens. A part keeps its digest from the first time it is told.
+ */
+export class TransferParts {
   readonly #parts = new Map<Digest, TransferPart>()
-  readonly #options: PushOptions
+  readonly #options: TransferOptions
+  readonly #step: string
 
-  constructor(options: PushOptions) {
+  /** `step` names the work in progress: `Pushing`. */
+  constructor(options: TransferOptions, step: string) {
     this.#options = options
+    this.#step = step
   }
 
   /** Tells all parts, before any of them changes. */
@@ -40,7 +45,7 @@ export class PushParts {
     onProgress({
       bytesDone: moving.reduce((sum, { bytesDone }) => sum + bytesDone, 0),
       bytesTotal: moving.reduce((sum, { size }) => sum + size, 0),
-      step: 'Pushing',
+      step: this.#step,
     })
   }
 }
