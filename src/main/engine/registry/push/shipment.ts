@@ -87,15 +87,17 @@ async function readManifestShipment(
   what: string,
 ): Promise<Shipment | undefined> {
   const manifest = parseManifest(bytes, what)
-  for (const part of [manifest.config, ...manifest.layers]) {
+  // Layers that are to be had elsewhere (their `urls`) are not to be distributed: registries take a manifest without.
+  for (const part of [manifest.config, ...manifest.layers.filter(({ urls }) => urls === undefined)]) {
     if ((await content.stat(part.digest)) === undefined) return undefined
   }
   const diffIds = await diffIdsOf(content, manifest)
   const blobs = [
     plain(manifest.config),
-    ...manifest.layers.map((layer, at) => {
+    ...manifest.layers.flatMap((layer, at) => {
+      if (layer.urls !== undefined) return []
       const diffId = diffIds[at]
-      return { ...plain(layer), ...(diffId === undefined ? {} : { diffId }) }
+      return [{ ...plain(layer), ...(diffId === undefined ? {} : { diffId }) }]
     }),
   ]
   return { digest, mediaType: manifest.mediaType, bytes, blobs, children: [] }
