@@ -36,13 +36,14 @@ import type { OperationView } from './operations/operation.ts'
 import { createPrunes } from './prune/createPrunes.ts'
 import type { PrunePorts } from './prune/ports.ts'
 import type { Prunes } from './prune/types.ts'
+import { type BrowsePorts, openRegistries } from './registry/browse/openRegistries.ts'
 import { ReferenceCompleter } from './registry/complete/ReferenceCompleter.ts'
 import { openAccess, type RegistryAccess, type RegistrySurroundings } from './registry/openAccess.ts'
-import { createPulls, type PullPorts } from './registry/pull/createPulls.ts'
+import { createPulls, type OpenPulls, type PullPorts } from './registry/pull/createPulls.ts'
 import { createPushes, type PushPorts } from './registry/push/createPushes.ts'
 import { TransferTurns } from './registry/TransferTurns.ts'
 import type { TransportLimits } from './registry/transport/limits.ts'
-import type { Pulls, Pushes } from './registry/types.ts'
+import type { Pulls, Pushes, Registries } from './registry/types.ts'
 import { createSamples, type Samples } from './samples/createSamples.ts'
 import { parseConfig } from './spec/config.ts'
 import { jsonSizeLimit } from './spec/json.ts'
@@ -93,6 +94,7 @@ export interface Engine {
   readonly archives: Archives
   readonly pulls: Pulls
   readonly pushes: Pushes
+  readonly registries: Registries
   readonly operations: Operations
   readonly events: EventLog
   readonly samples: Samples
@@ -174,6 +176,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   opening.defer(() => pulls.close())
   const pushes = createPushes(pushPorts(store, registries))
   opening.defer(() => pushes.close())
+  const remote = await openRegistries({
+    ...browsePorts(store, registries, pulls),
+    settings: () => settings.registries,
+    folder: join(root, 'browsed'),
+  })
+  opening.defer(() => remote.close())
   const readConfig = async (id: ImageId) =>
     parseConfig(await content.readSmall(id, jsonSizeLimit), `the config of image ${id}`)
   const room = createRoom(containerPorts({ ...store, root, runners, readConfig }, workers, options.logger))
@@ -212,6 +220,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     archives,
     pulls,
     pushes,
+    registries: remote,
     operations,
     events,
     samples,
@@ -222,7 +231,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     volumes,
     runners,
     terminals,
-    completer: createCompleter(images),
+    completer: createCompleter(images, remote),
     trash,
     prunes: createPrunes({ images, containers, volumes, trash, downloads: downloadsOf(pulls) }),
     collect: () => {
@@ -265,12 +274,12 @@ async function openOperations(
 }
 
 /** Completes references from the names of images, and what registries tell. */
-function createCompleter(images: Images): ReferenceCompleter {
+function createCompleter(images: Images, registries: Registries): ReferenceCompleter {
   const names = (text: string, limit: number) => {
     const page = images.list({ text, sort: 'name', descending: false, offset: 0, limit, filters: {} })
     return page.rows.flatMap((image) => image.names.filter((name) => name.includes(text))).slice(0, limit)
   }
-  return new ReferenceCompleter({ names })
+  return new ReferenceCompleter({ names, registries })
 }
 
 /** The rooms that keep things, opened. */
@@ -377,6 +386,21 @@ function pushPorts(store: Store, { access, turns, transfers }: RegistryParts): P
     turns,
     send: (blob, options) => transfers.run('send', blob, options),
     compress: (layer, options) => transfers.run('compress', layer, options),
+  }
+}
+
+function browsePorts(
+  store: Store,
+  { access, transfers }: RegistryParts,
+  { downloads }: OpenPulls,
+): Omit<BrowsePorts, 'settings' | 'folder'> {
+  return {
+    ...store,
+    access,
+    credentials: access.credentials,
+    authorizer: (credentials) => access.authorizer(credentials),
+    downloads,
+    readStored: (blob, signal) => transfers.run('read', blob, { signal }),
   }
 }
 

@@ -285,8 +285,9 @@ export interface Registries {
   /** What a reference leads to, without fetching layers. */
   look(reference: string, options?: { readonly platform?: string; readonly signal?: AbortSignal }): Promise<RemoteImage>
   /**
-   * The entries of a directory of one layer (gzip, zstd or none), at most 500 from `offset`; the layer is streamed
-   * through once and only its index is kept for a while, of layers up to a limit that the error names.
+   * The entries of a directory of one layer (gzip, zstd or none), at most 500 from `offset`; of layers up to a limit
+   * that the error names. The layer is streamed through once: its index is kept for a while, its bytes as those of an
+   * interrupted download (see Pulls.keptDownloads), so that a pull need not fetch them again.
    */
   listFiles(
     reference: string,
@@ -295,8 +296,12 @@ export interface Registries {
     offset: number,
     options?: WorkOptions,
   ): Promise<{ readonly rows: readonly RemoteFile[]; readonly total: number }>
-  /** What refers to a manifest: by the referrers API, else by the tag schema; at most 500. */
-  referrers(repository: string, subject: Digest): Promise<readonly Referrer[]>
+  /** What refers to a manifest: by the referrers API, else by the tag schema; at most 500, with `artifactType` of that only. */
+  referrers(
+    repository: string,
+    subject: Digest,
+    options?: { readonly artifactType?: string; readonly signal?: AbortSignal },
+  ): Promise<readonly Referrer[]>
   /** Throws UNSUPPORTED with a clear answer where the registry has no search. */
   search(
     term: string,

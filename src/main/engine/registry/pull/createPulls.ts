@@ -17,6 +17,8 @@ const updatesAtOnce = 8
 
 /** Pulling, composed; the engine closes it. */
 export interface OpenPulls extends Pulls {
+  /** For those who look into layers before they are pulled. */
+  readonly downloads: Downloads
   /** Stops what is under way; resolves when nothing is. */
   close(): Promise<void>
 }
@@ -86,6 +88,7 @@ export function createPulls(ports: PullPorts): OpenPulls {
         return states
       })
     },
+    downloads,
     keptDownloads: () => downloads.kept(),
     clearDownloads: () => downloads.clear(),
     async close() {

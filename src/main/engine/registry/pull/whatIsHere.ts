@@ -1,5 +1,7 @@
 import type { Digest, ImageId } from '../../../../shared/model/digest.ts'
+import type { ContentStore } from '../../content/types.ts'
 import { EngineError, toEngineError } from '../../errors/EngineError.ts'
+import type { MetadataReader } from '../../metadata/MetadataReader.ts'
 import { digestOf } from '../../spec/digest.ts'
 import { jsonSizeLimit } from '../../spec/json.ts'
 import type { Descriptor } from '../../spec/types.ts'
@@ -8,8 +10,14 @@ import type { PullPorts, StoredDocument } from './ports.ts'
 
 type HerePorts = Pick<PullPorts, 'content' | 'reader' | 'indexes'>
 
+/** What looking for blobs needs. */
+interface BlobPorts {
+  readonly content: Pick<ContentStore, 'stat' | 'readSmall'>
+  readonly reader: Pick<MetadataReader, 'blobSize'>
+}
+
 /** Reads documents (manifests, indexes, configs) from the store, so that they are not fetched. */
-export function storedDocuments({ content, reader }: HerePorts): StoredDocument {
+export function storedDocuments({ content, reader }: BlobPorts): StoredDocument {
   return async (digest) => {
     if (reader.blobSize(digest) === undefined) return undefined
     try {
@@ -25,7 +33,7 @@ export function storedDocuments({ content, reader }: HerePorts): StoredDocument 
 }
 
 /** Whether a blob is in the store: recorded, and its file is there and no shorter than it was. */
-export async function isBlobHere({ content, reader }: HerePorts, digest: Digest): Promise<boolean> {
+export async function isBlobHere({ content, reader }: BlobPorts, digest: Digest): Promise<boolean> {
   const size = reader.blobSize(digest)
   return size !== undefined && (await content.stat(digest))?.size === size
 }
