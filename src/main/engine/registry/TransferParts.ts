@@ -26,8 +26,9 @@ export class TransferParts {
   change(digest: Digest, change: Partial<Omit<TransferPart, 'digest'>>): void {
     const known = this.#parts.get(digest)
     if (known === undefined) return
-    const { note, retryIn, mountedFrom, ...part } = known
-    const changed = { ...part, ...change }
+    const { mediaType, size, diffId, state, bytesDone } = known
+    const kept = { digest, mediaType, size, state, bytesDone, ...(diffId === undefined ? {} : { diffId }) }
+    const changed = { ...kept, ...change }
     this.#parts.set(digest, changed)
     this.#options.onPart?.(changed)
     this.#tellProgress()

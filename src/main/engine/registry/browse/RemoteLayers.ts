@@ -91,7 +91,7 @@ export class RemoteLayers {
 
   async #shrink(): Promise<void> {
     let disk = [...this.#layers.values()].reduce((sum, { diskSize }) => sum + diskSize, 0)
-    for (const [layer, kept] of [...this.#layers]) {
+    for (const [layer, kept] of this.#layers) {
       const isWithin = this.#layers.size <= this.#limits.layers && disk <= this.#limits.disk
       if (isWithin || this.#layers.size === 1) return
       this.#layers.delete(layer)
