@@ -115,7 +115,7 @@ export function readSnapshotsLeft(statements: Statements, going: readonly string
   const sql = `SELECT coalesce(sum(disk_size), 0) FROM snapshot
     WHERE container_count > 0 AND ${stayingContainers} = 0
       AND NOT EXISTS (SELECT 1 FROM chain WHERE chain.chain_id = snapshot.chain_id)
-      AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = snapshot.chain_id)`
+      AND NOT ${leasedByWork('snapshot.chain_id')}`
   return statements.number(sql, JSON.stringify(going)) ?? 0
 }
 

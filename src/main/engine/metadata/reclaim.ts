@@ -126,7 +126,7 @@ function snapshotBytes(statements: Statements, set: string): number {
        SELECT coalesce(sum(snapshot.disk_size), 0) FROM stacked JOIN chain ON chain.id = stacked.chain_id
        JOIN snapshot ON snapshot.chain_id = chain.chain_id
        WHERE holders = image_count AND container_count = 0
-         AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = snapshot.chain_id)`,
+         AND NOT ${leasedByWork('snapshot.chain_id')}`,
       set,
     ) ?? 0
   )

@@ -2,6 +2,7 @@ import type { ChainId } from '../../../shared/model/digest.ts'
 import { EngineError } from '../errors/EngineError.ts'
 import { integer, text } from './columns.ts'
 import type { Statements } from './Statements.ts'
+import { leasedByWork } from './trashRows.ts'
 
 /** An unpacked layer: the folder `snapshots/<number>`. */
 export interface SnapshotRecord {
@@ -38,9 +39,10 @@ export function recordSnapshots(statements: Statements, snapshots: readonly Snap
   return { numbers, diskSize }
 }
 
+// The trash keeps none, though a lowest layer's diffID, which it holds, is its chainID too.
 const needless = `container_count = 0
   AND NOT EXISTS (SELECT 1 FROM chain WHERE chain.chain_id = snapshot.chain_id)
-  AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = snapshot.chain_id)`
+  AND NOT ${leasedByWork('snapshot.chain_id')}`
 
 /** Of the snapshots of these chains, drops those that no image, no container and no lease holds. */
 export function dropSnapshots(statements: Statements, chainIds: Iterable<string>): DroppedSnapshots {

@@ -1,5 +1,6 @@
 import { text } from './columns.ts'
 import type { Statements } from './Statements.ts'
+import { leasedByWork } from './trashRows.ts'
 
 /** At most so many problems of one kind are told. */
 const problemLimit = 20
@@ -162,7 +163,7 @@ const checks: readonly Check[] = [
 /** Snapshots that nothing needs: neither an image nor a container stacks them. */
 const needlessSnapshots = `SELECT id, chain_id FROM snapshot WHERE container_count = 0
   AND NOT EXISTS (SELECT 1 FROM chain WHERE chain.chain_id = snapshot.chain_id)
-  AND NOT EXISTS (SELECT 1 FROM lease_digest WHERE digest = snapshot.chain_id)`
+  AND NOT ${leasedByWork('snapshot.chain_id')}`
 
 /** Layers of images of which no blob is held: their content would be lost. */
 const missingContent = `SELECT DISTINCT image.digest, diff_id
