@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import { type ChosenRoot, defaultRoot, defaultSocket } from './dataPaths.ts'
 import { apiVersion, minimumApiVersion, newestMinor } from './docker-api/apiVersion.ts'
@@ -8,6 +8,8 @@ import { RunnerFacts } from './docker-api/RunnerFacts.ts'
 import { type DockerApi, serveDockerApi } from './docker-api/serveDockerApi.ts'
 import { DockerContext } from './docker-context/DockerContext.ts'
 import { type Engine, openEngine } from './engine/engine.ts'
+import { SealedCredentials, type Sealer } from './engine/registry/credentials/SealedCredentials.ts'
+import type { RegistrySurroundings } from './engine/registry/openAccess.ts'
 import { certificateFolders } from './engine/registry/transport/endpoints/certificates.ts'
 import { createRpcServer, type RpcServer } from './ipc/rpcServer.ts'
 import { openRunners } from './openRunners.ts'
@@ -23,6 +25,8 @@ export interface HostOptions {
   readonly socket?: string
   readonly mode: 'desktop' | 'browser'
   readonly logger: Parameters<typeof openEngine>[0]['logger']
+  /** Seals logins of registries with a key of the desktop; without, docker's own places keep them. */
+  readonly sealer?: Sealer
 }
 
 /** An open data root with its faces: what both composition roots share. */
@@ -57,10 +61,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       root,
       settings: await settings.state(),
       runners: openRunners(root),
-      registries: {
-        env: process.env,
-        certificates: certificateFolders(process.env, dirname(settingsPath(process.env))),
-      },
+      registries: registrySurroundings(options.sealer),
       ...(options.logger === undefined ? {} : { logger: options.logger }),
     })
     opened.defer(() => engine.close())
@@ -100,5 +101,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
   } catch (thrown) {
     await opened.disposeAsync()
     throw thrown
+  }
+}
+
+function registrySurroundings(sealer: Sealer | undefined): RegistrySurroundings {
+  const { env } = process
+  const folder = dirname(settingsPath(env))
+  return {
+    env,
+    certificates: certificateFolders(env, folder),
+    ...(sealer ? { desktop: new SealedCredentials({ file: join(folder, 'logins.json'), sealer }) } : {}),
   }
 }

@@ -7,6 +7,7 @@ import type { DesktopHost } from './app/hosting.ts'
 import { openHost } from './compose.ts'
 import { chooseRoot } from './dataPaths.ts'
 import { EngineError } from './engine/errors/EngineError.ts'
+import type { Sealer } from './engine/registry/credentials/SealedCredentials.ts'
 import { respondToContainerFiles } from './ipc/containers/containerFiles.ts'
 import { respondToDownload } from './ipc/downloads.ts'
 import { respondToLogs } from './ipc/logs.ts'
@@ -22,11 +23,14 @@ import { respondWithPageFile } from './web/pageFiles.ts'
 export async function openDesktopHost(given: {
   readonly root?: string
   readonly socket?: string
+  /** Seals logins of registries with a key of the desktop. */
+  readonly sealer?: Sealer
 }): Promise<DesktopHost> {
   const root = chooseRoot(given.root, process.env)
   const socket = given.socket ?? (process.env.LAMINA_SOCKET || undefined)
   const place = socket === undefined ? {} : { socket: resolve(process.env.INIT_CWD ?? process.cwd(), socket) }
-  const host = await openHost({ root, ...place, mode: 'desktop', logger: createLogger() })
+  const sealing = given.sealer === undefined ? {} : { sealer: given.sealer }
+  const host = await openHost({ root, ...place, ...sealing, mode: 'desktop', logger: createLogger() })
   const { operations } = host.engine
   return {
     root: root.path,

@@ -6,6 +6,7 @@ import { Desktop } from './app/Desktop.ts'
 import { type DesktopHost, registerAppScheme, whyNotHosting } from './app/hosting.ts'
 import { type LaunchRequest, readHandedOver, readLaunch } from './app/launchRequest.ts'
 import { guardAllContents } from './app/pageGuard.ts'
+import { safeCredentials } from './app/safeCredentials.ts'
 
 /** Loads the engine, only now: runtimes that are good enough for a window may be too old for it. */
 async function openHost({ root, socket }: LaunchRequest): Promise<DesktopHost> {
@@ -13,7 +14,11 @@ async function openHost({ root, socket }: LaunchRequest): Promise<DesktopHost> {
   const home = __dirname.replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked')
   const file = pathToFileURL(resolve(home, '..', 'main', 'desktopHost.js'))
   const { openDesktopHost }: typeof import('./desktopHost.ts') = await import(file.href)
-  return openDesktopHost({ ...(root === undefined ? {} : { root }), ...(socket === undefined ? {} : { socket }) })
+  return openDesktopHost({
+    sealer: safeCredentials(),
+    ...(root === undefined ? {} : { root }),
+    ...(socket === undefined ? {} : { socket }),
+  })
 }
 
 async function start(request: LaunchRequest): Promise<void> {

@@ -209,7 +209,7 @@ describe('logins', () => {
       desktop = {
         name: 'the desktop',
         get: (host) => Promise.resolve(kept.get(host)),
-        put: (host, credentials) => Promise.resolve(void kept.set(host, credentials)),
+        put: (host, credentials) => Promise.resolve(kept.set(host, credentials).has(host)),
         remove: (host) => Promise.resolve(void kept.delete(host)),
         list: () => Promise.resolve([...kept.keys()].map((host) => ({ host, username: 'anna' }))),
       }

@@ -21,7 +21,8 @@ export interface DesktopStore {
   /** For people: `the desktop's key store`. */
   readonly name: string
   get(host: string): Promise<Credentials | undefined>
-  put(host: string, credentials: Credentials): Promise<void>
+  /** False when it can keep nothing now. */
+  put(host: string, credentials: Credentials): Promise<boolean>
   remove(host: string): Promise<void>
   list(): Promise<readonly { readonly host: string; readonly username: string }[]>
 }
@@ -75,10 +76,7 @@ export class DockerCredentials implements CredentialStore {
       await desktop?.remove(name)
       return keeper.program
     }
-    if (desktop) {
-      await desktop.put(name, credentials)
-      return desktop.name
-    }
+    if (await desktop?.put(name, credentials)) return desktop?.name ?? ''
     await this.#change((text) => withCredentials(text, name, credentials))
     return this.#place
   }
