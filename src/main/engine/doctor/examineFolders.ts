@@ -16,6 +16,7 @@ const rootNames: ReadonlySet<string> = new Set([
   'runner',
   'terminals.json',
   'trash',
+  'browsed',
 ])
 const contentNames: ReadonlySet<string> = new Set(['blobs', 'ingests', 'downloads'])
 /** What there is of one download. */
