@@ -1,12 +1,12 @@
 import type { DiffId } from '../../../shared/model/digest.ts'
-import type { ContentIngester, ContentManager } from '../content/types.ts'
+import type { ContentIngester } from '../content/types.ts'
 import type { LayerIndexFolder } from '../layers/LayerIndexFolder.ts'
 import type { ImportBatch, ImportOutcome, Orphans } from '../metadata/records.ts'
 import type { LoadPlan } from './plan.ts'
 
 /** What a plan is committed to. */
 export interface CommitPorts {
-  readonly content: Pick<ContentIngester, 'commit'> & Pick<ContentManager, 'delete'>
+  readonly content: Pick<ContentIngester, 'commit' | 'putBack'>
   readonly indexes: LayerIndexFolder
   /** Records everything in one transaction. */
   record(batch: ImportBatch): Promise<ImportOutcome>
@@ -24,7 +24,7 @@ export interface CommitPorts {
  */
 export async function commitPlan(plan: LoadPlan, ports: CommitPorts): Promise<ImportOutcome> {
   return ports.exclusive(async () => {
-    const blobs = await ports.content.commit(plan.blobs)
+    const blobs = new Set(await ports.content.commit(plan.blobs))
     let outcome: ImportOutcome
     let indexes: Awaited<ReturnType<LayerIndexFolder['commit']>> = []
     try {
@@ -33,7 +33,7 @@ export async function commitPlan(plan: LoadPlan, ports: CommitPorts): Promise<Im
       )
       outcome = await ports.record(batchOf(plan))
     } catch (error) {
-      for (const digest of blobs) await ports.content.delete(digest)
+      await ports.content.putBack(plan.blobs.filter(({ digest }) => blobs.has(digest)))
       for (const diffId of indexes) await ports.indexes.delete(diffId)
       throw error
     }

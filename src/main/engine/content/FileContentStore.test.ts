@@ -104,6 +104,30 @@ describe('content store', () => {
     expect(listed.sort()).toEqual(finished.map((item) => item.digest).sort())
   })
 
+  it('puts back what was committed to where it lay, and commits it again', async () => {
+    const folder = await store.openIngestFolder('work')
+    const ingest = await Ingest.open(join(folder, 'one'))
+    await ingest.write(bytes)
+    const finished = [await ingest.finish()]
+    expect(await store.commit(finished)).toEqual([digest])
+    await store.putBack(finished)
+    expect(await store.stat(digest)).toBeUndefined()
+    expect(await store.commit(finished)).toEqual([digest])
+    expect(await buffer(store.read(digest))).toEqual(bytes)
+  })
+
+  it('shows whoever wants to see all bytes those that an earlier try left', async () => {
+    const path = join(root, 'again')
+    const first = await Ingest.open(path)
+    await first.write(bytes.subarray(0, 9))
+    await first.close()
+    const seen: Uint8Array[] = []
+    const second = await Ingest.open(path, async (chunk) => void seen.push(Uint8Array.from(chunk)))
+    expect(Buffer.concat(seen)).toEqual(bytes.subarray(0, 9))
+    await second.write(bytes.subarray(second.offset))
+    expect(await second.finish({ digest })).toMatchObject({ digest, size: bytes.length })
+  })
+
   it('takes chunks of any size in order', async () => {
     const content = randomBytes(3_000_000)
     const ingest = await Ingest.open(join(root, 'file'))

@@ -118,8 +118,17 @@ export class FileContentStore implements ContentStore {
       if (finished.length > 0) await syncDirectory(this.#blobs)
       return added
     } catch (error) {
-      for (const digest of added) await this.delete(digest)
+      await this.putBack(finished.filter(({ digest }) => added.includes(digest)))
       throw toEngineError(error, 'put finished blobs into the store')
+    }
+  }
+
+  async putBack(finished: readonly FinishedIngest[]): Promise<void> {
+    for (const { digest, path } of finished) {
+      // Named twice in one work: the first took it back.
+      await rename(this.pathOf(digest), path).catch((error: unknown) => {
+        if (!isMissing(error)) throw error
+      })
     }
   }
 

@@ -33,6 +33,8 @@ export interface ContentIngester {
    * is replaced, so that a blob which the disk has damaged is whole again. Idempotent.
    */
   commit(finished: readonly FinishedIngest[]): Promise<Digest[]>
+  /** Undoes `commit` of blobs that it told as new: each lies where it lay before. */
+  putBack(finished: readonly FinishedIngest[]): Promise<void>
 }
 
 /** Looks after what is stored. */

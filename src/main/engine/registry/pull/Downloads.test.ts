@@ -1,0 +1,139 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { DownloadFolder } from '../../content/DownloadFolder.ts'
+import { EngineError } from '../../errors/EngineError.ts'
+import { digestOf } from '../../spec/digest.ts'
+import { TransferTurns } from '../TransferTurns.ts'
+import { noAuthorizer } from '../transport/auth/noAuthorizer.ts'
+import { type DownloadOptions, Downloads } from './Downloads.ts'
+import type { BlobFetch, FetchedBlob } from './fetchBlob.ts'
+
+const digest = digestOf('a blob')
+const request = { digest, size: 6, what: 'a blob', isLayer: false, endpoints: [], repository: 'x' }
+
+/** A fetch under way, which the test ends. */
+interface Begun {
+  readonly fetch: BlobFetch
+  readonly options: DownloadOptions
+  readonly end: (error?: EngineError) => void
+}
+
+let root: string
+let folder: DownloadFolder
+let downloads: Downloads
+let begun: Begun[]
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'lamina-downloads-'))
+  folder = await DownloadFolder.open(root)
+  begun = []
+  downloads = new Downloads({ folder, turns: new TransferTurns(() => 6), fetch })
+})
+
+afterEach(async () => {
+  await downloads.close()
+  await rm(root, { recursive: true, force: true })
+})
+
+async function fetch(blob: BlobFetch, options: DownloadOptions): Promise<FetchedBlob> {
+  const path = join(blob.folder, 'data')
+  await writeFile(path, 'a bl')
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  options.signal.addEventListener('abort', () => reject(new EngineError('ABORTED', 'Stopped.')))
+  begun.push({ fetch: blob, options, end: (error) => (error === undefined ? resolve() : reject(error)) })
+  await promise
+  await writeFile(path, 'a blob')
+  return { blob: { path, digest, size: 6, diskSize: 4096 }, fetched: 6 }
+}
+
+function get(signal = new AbortController().signal, onStep: DownloadOptions['onStep'] = () => undefined) {
+  return downloads.get(request, { authorizer: noAuthorizer, signal, onStep })
+}
+
+async function beginning(count: number): Promise<Begun> {
+  await expect.poll(() => begun.length).toBe(count)
+  const last = begun.at(-1)
+  if (last === undefined) throw new Error('nothing was begun')
+  return last
+}
+
+it('one download serves all who want the blob; only the first paid for it', async () => {
+  const all = [get(), get(), get()]
+  const { end } = await beginning(1)
+  end()
+  const held = await Promise.all(all)
+  expect(held.map(({ fetched }) => fetched)).toEqual([6, 0, 0])
+  for (const { release } of held) await release(false)
+  expect(begun).toHaveLength(1)
+})
+
+it('stays finished for whoever comes while somebody holds it, and goes when it was taken', async () => {
+  const first = get()
+  ;(await beginning(1)).end()
+  const held = await first
+  const second = await get()
+  await held.release(true)
+  expect(await folder.find(digest)).toBeDefined()
+  await second.release(true)
+  expect(await readdir(root)).toEqual([])
+})
+
+it('goes on when the one that began it stops, and ends with the last', async () => {
+  const [one, two] = [new AbortController(), new AbortController()]
+  const first = get(one.signal)
+  const { options } = await beginning(1)
+  const second = get(two.signal)
+  one.abort()
+  await expect(first).rejects.toMatchObject({ code: 'ABORTED' })
+  expect(options.signal.aborted).toBe(false)
+  two.abort()
+  await expect(second).rejects.toMatchObject({ code: 'ABORTED' })
+  expect(options.signal.aborted).toBe(true)
+  expect(await downloads.kept()).toMatchObject({ count: 1 })
+})
+
+it('what another could not get is fetched with own means', async () => {
+  const first = get()
+  const { end } = await beginning(1)
+  const second = get()
+  end(new EngineError('DENIED', 'Not for you.'))
+  await expect(first).rejects.toMatchObject({ code: 'DENIED' })
+  ;(await beginning(2)).end()
+  const held = await second
+  expect(held.fetched).toBe(6)
+  await held.release(false)
+})
+
+it('tells whoever joins how far it is', async () => {
+  const first = get()
+  const { options, end } = await beginning(1)
+  options.onStep({ state: 'active', bytesDone: 4 })
+  const steps: number[] = []
+  const second = get(undefined, ({ bytesDone }) => steps.push(bytesDone))
+  options.onStep({ state: 'active', bytesDone: 5 })
+  expect(steps).toEqual([4, 5])
+  expect(await downloads.bytesHere(digest)).toBe(5)
+  end()
+  for (const held of await Promise.all([first, second])) await held.release(false)
+})
+
+it('clears what is kept, and never what is under way', async () => {
+  const other = digestOf('another blob')
+  await writeFile(join(await folder.prepare(other), 'data'), 'kept')
+  const first = get()
+  const { end } = await beginning(1)
+  expect(await downloads.kept()).toMatchObject({ count: 1 })
+  expect(await downloads.clear()).toBeGreaterThan(0)
+  expect((await folder.list()).map((kept) => kept.digest)).toEqual([digest])
+  end()
+  await (await first).release(false)
+})
+
+it('throws away what turned out to be other content', async () => {
+  const first = get()
+  ;(await beginning(1)).end(new EngineError('DIGEST_MISMATCH', 'Not the blob.'))
+  await expect(first).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' })
+  expect(await readdir(root)).toEqual([])
+})
