@@ -130,7 +130,7 @@ test('an image is saved by keyboard alone, and the save is among the operations'
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ContextMenu')
   await page.locator('[role=menuitem]:focus', { hasText: 'Open' }).waitFor()
-  for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown')
+  for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowDown')
   await page.locator('[role=menuitem]:focus', { hasText: 'Save' }).waitFor()
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Save app:1' })

@@ -5,8 +5,11 @@ import { expect } from 'vitest'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeFamily } from '../fixtures/families.ts'
 import { type OrdinaryUser, ordinaryUser } from '../fixtures/ordinaryUser.ts'
+import { FaultProxy } from '../fixtures/registry/FaultProxy.ts'
+import { TestRegistry } from '../fixtures/registry/TestRegistry.ts'
 import { axeFindings } from './axeFindings.ts'
 import { runDemo } from './demo/demoContainers.ts'
+import { fillRegistry, pullBase } from './demo/demoRegistry.ts'
 import { loadDemo } from './demo/demoStore.ts'
 import { LaminaServer } from './LaminaServer.ts'
 import { layoutFaults } from './layoutFaults.ts'
@@ -29,49 +32,69 @@ const readmePictures = [
 ]
 
 type Store = NonNullable<Place['store']>
+/** The registry of those places that have one. */
+type Registry = () => Promise<FaultProxy>
 /** The window of a store, in which its places are gone to one after another. */
 type WindowOn = (store: Store) => Promise<TestWindow>
 
-const test = base.extend(
-  'windowOn',
-  { scope: 'file' },
-  async ({ browser, server, serverArguments }, { onCleanup }): Promise<WindowOn> => {
+const test = base
+  // A fixture that cleans up has to name one that it needs.
+  .extend('registry', { scope: 'file' }, async ({ serverArguments: _ }, { onCleanup }): Promise<Registry> => {
     const closing = new AsyncDisposableStack()
     onCleanup(() => closing.disposeAsync())
-    const start = async (user?: OrdinaryUser): Promise<LaminaServer> => {
-      const started = await LaminaServer.start(serverArguments, user)
-      closing.defer(() => started.close())
-      return started
+    const start = async (): Promise<FaultProxy> => {
+      const registry = closing.use(await TestRegistry.start())
+      await fillRegistry(registry)
+      return closing.use(await FaultProxy.start(registry.url))
     }
-    const serve: Readonly<Record<Store, () => Promise<LaminaServer>>> = {
-      demo: async () => {
-        await loadDemo(server)
-        return server
-      },
-      empty: () => start(),
-      thousand: async () => {
-        const thousand = await start()
-        const size = { families: 10, imagesPerFamily: 100, sharedLayers: 1, ownLayers: 0 }
-        for (let family = 0; family < size.families; family++) {
-          await thousand.load(makeDockerArchive([...makeFamily(size, family)]))
-        }
-        return thousand
-      },
-      containers: async () => {
-        const containers = await start(ordinaryUser())
-        await runDemo(containers)
-        return containers
-      },
-    }
-    const opened: Partial<Record<Store, Promise<TestWindow>>> = {}
-    const open = async (store: Store): Promise<TestWindow> => {
-      const window = await TestWindow.open(browser, (await serve[store]()).url)
-      closing.defer(() => window.close())
-      return window
-    }
-    return (store) => (opened[store] ??= open(store))
-  },
-)
+    let started: Promise<FaultProxy> | undefined
+    return () => (started ??= start())
+  })
+  .extend(
+    'windowOn',
+    { scope: 'file' },
+    async ({ browser, server, serverArguments, registry }, { onCleanup }): Promise<WindowOn> => {
+      const closing = new AsyncDisposableStack()
+      onCleanup(() => closing.disposeAsync())
+      const start = async (user?: OrdinaryUser): Promise<LaminaServer> => {
+        const started = await LaminaServer.start(serverArguments, user)
+        closing.defer(() => started.close())
+        return started
+      }
+      const serve: Readonly<Record<Store, () => Promise<LaminaServer>>> = {
+        demo: async () => {
+          await loadDemo(server)
+          return server
+        },
+        empty: () => start(),
+        thousand: async () => {
+          const thousand = await start()
+          const size = { families: 10, imagesPerFamily: 100, sharedLayers: 1, ownLayers: 0 }
+          for (let family = 0; family < size.families; family++) {
+            await thousand.load(makeDockerArchive([...makeFamily(size, family)]))
+          }
+          return thousand
+        },
+        registry: async () => {
+          const pulling = await start()
+          await pullBase(pulling, await registry())
+          return pulling
+        },
+        containers: async () => {
+          const containers = await start(ordinaryUser())
+          await runDemo(containers)
+          return containers
+        },
+      }
+      const opened: Partial<Record<Store, Promise<TestWindow>>> = {}
+      const open = async (store: Store): Promise<TestWindow> => {
+        const window = await TestWindow.open(browser, (await serve[store]()).url)
+        closing.defer(() => window.close())
+        return window
+      }
+      return (store) => (opened[store] ??= open(store))
+    },
+  )
 
 /** What is looked at of each place, by changing the window while it is there: its theme as seldom as possible. */
 const looks = [
@@ -106,13 +129,13 @@ export function lookAt(places: readonly Place[], isPossible = true): void {
   for (const { name, path, store = 'demo', prepare, allow } of places) {
     test.skipIf(!isPossible)(
       `${name}: axe finds nothing in both themes, and nothing is cut off in any size`,
-      async ({ windowOn }) => {
+      async ({ windowOn, registry }) => {
         const window = await windowOn(store)
         const { page } = window
         await page.setViewportSize(looks[0])
         await page.emulateMedia(looks[0])
         await page.goto(new URL(path, page.url()).href)
-        await prepare(window)
+        await prepare(window, registry)
         const findings: string[] = []
         for (const { look, width, height, colorScheme, rules } of looks) {
           await page.setViewportSize({ width, height })

@@ -1,3 +1,4 @@
+import type { FaultProxy } from '../../fixtures/registry/FaultProxy.ts'
 import type { TestWindow } from '../TestWindow.ts'
 
 /** A page, view, dialog or state that must look right in every theme and size, and be accessible in them. */
@@ -6,9 +7,12 @@ export interface Place {
   readonly name: string
   readonly path: string
   /** Whose store it shows. Absent: that of the demonstration, see loadDemo. */
-  readonly store?: 'demo' | 'empty' | 'thousand' | 'containers'
-  /** Gets the window into the state, and waits until it is there. */
-  readonly prepare: (window: TestWindow) => Promise<unknown>
+  readonly store?: 'demo' | 'empty' | 'thousand' | 'containers' | 'registry'
+  /**
+   * Gets the window into the state, and waits until it is there. `registry` starts one, filled for looking at, the first
+   * time that it is asked.
+   */
+  readonly prepare: (window: TestWindow, registry: () => Promise<FaultProxy>) => Promise<unknown>
   /** What the console may complain of. */
   readonly allow?: RegExp
 }
