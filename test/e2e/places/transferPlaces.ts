@@ -95,7 +95,7 @@ export const transferPlaces: readonly Place[] = [
     prepare: async (window, registry) => {
       const proxy = await registry()
       const [, , first, second] = shopLayers
-      const busy = { kind: 'answer', status: 503, headers: { 'retry-after': '90' } } as const
+      const busy = { kind: 'answer', status: 503, headers: { 'retry-after': '40' } } as const
       proxy.add({ path: new RegExp(`${first}`), times: 100, action: busy })
       proxy.add({ path: new RegExp(`${second}`), times: 100, action: { kind: 'slow', bytesPerSecond: 2000 } })
       await costOf(window, proxy, 'team/shop:1.0')

@@ -37,7 +37,14 @@ export function AnotherName({ imageId, name: known, onAdded }: Props) {
       }}
     >
       <div className={classes.nameFields}>
-        <ReferenceField label="New name" hasFocus value={name} onChange={setName} onTake={setName} />
+        <ReferenceField
+          label="New name"
+          placeholder="registry.example/team/app:1.0"
+          hasFocus
+          value={name}
+          onChange={setName}
+          onTake={setName}
+        />
         <Button type="submit" size="sm" variant="default" loading={tagging.isPending} disabled={name.trim() === ''}>
           Add name
         </Button>

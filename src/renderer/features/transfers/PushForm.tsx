@@ -3,6 +3,7 @@ import { IconTag, IconUpload } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import type { PushPlan } from '../../../shared/contract/transfers.ts'
 import { splitName } from '../../../shared/model/imageName.ts'
 import { formatSize } from '../../../shared/model/size.ts'
 import { api } from '../../client/api.ts'
@@ -13,7 +14,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { transferRemedy } from '../../ui/transferRemedy.ts'
 import { AnotherName } from './AnotherName.tsx'
-import { pushRow } from './costRows.ts'
+import { layersOf, pushRow } from './costRows.ts'
 import { LayerCosts } from './LayerCosts.tsx'
 import { PushSummary } from './PushSummary.tsx'
 import { ReferenceField } from './ReferenceField.tsx'
@@ -52,6 +53,7 @@ function PushOf({ wish, onWish, onBegun }: TransferForm) {
   const plan = usePushPlan(wish)
   const begin = useMutation({ mutationFn: () => beginTransfer('push', wish), onSuccess: onBegun })
   const names = image.data?.names ?? []
+  const layers = layersOf(plan.data?.parts ?? [])
   const isNamed = names.includes(reference)
   // A name of no registry leads to Docker Hub's official images, where nobody may push.
   const isOfficial = !reference.includes('/') && !allTags
@@ -121,7 +123,7 @@ function PushOf({ wish, onWish, onBegun }: TransferForm) {
       {plan.data && !failure && !allTags && (
         <div className={classes.part} data-stale={plan.isFetching}>
           <PushSummary plan={plan.data} />
-          <LayerCosts kind="push" rows={plan.data.parts.map(pushRow)} count={plan.data.parts.length} />
+          <LayerCosts kind="push" rows={layers.map(pushRow)} count={layers.length} />
         </div>
       )}
       {begin.error && <ErrorNote error={errorRecord(begin.error)} />}
@@ -139,9 +141,15 @@ function PushOf({ wish, onWish, onBegun }: TransferForm) {
           loading={begin.isPending}
           onClick={() => begin.mutate()}
         >
-          {plan.data && !allTags && plan.data.uploadSize > 0 ? `Push ${formatSize(plan.data.uploadSize)}` : 'Push'}
+          {buttonText(allTags ? undefined : plan.data)}
         </Button>
       </div>
     </div>
   )
+}
+
+function buttonText(plan: PushPlan | undefined): string {
+  if (plan === undefined) return 'Push'
+  if (plan.digest !== undefined && plan.digest === plan.remote) return 'Push again'
+  return plan.uploadSize > 0 ? `Push ${formatSize(plan.uploadSize)}` : 'Push'
 }

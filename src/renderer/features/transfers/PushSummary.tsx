@@ -3,6 +3,7 @@ import type { PushPlan } from '../../../shared/contract/transfers.ts'
 import { Digest } from '../../ui/Digest.tsx'
 import { Size } from '../../ui/Size.tsx'
 import classes from './CostSummary.module.css'
+import { layersOf } from './costRows.ts'
 
 function counted(count: number, one: string): string {
   return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`
@@ -12,8 +13,9 @@ function counted(count: number, one: string): string {
 export function PushSummary({ plan }: { readonly plan: PushPlan }) {
   const { parts, uploadSize, digest, remote, reference } = plan
   const isThere = digest !== undefined && digest === remote
-  const there = parts.filter(({ state }) => state === 'present').length
-  const compressed = parts.filter(({ state }) => state === 'preparing').length
+  const layers = layersOf(parts)
+  const there = layers.filter(({ state }) => state === 'present').length
+  const compressed = layers.filter(({ state }) => state === 'preparing').length
   return (
     <>
       <output className={classes.line}>

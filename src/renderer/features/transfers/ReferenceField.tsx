@@ -9,16 +9,18 @@ interface Props {
   /** One of those that are offered was taken. */
   readonly onTake: (reference: string) => void
   readonly hasFocus: boolean
+  readonly placeholder?: string
 }
 
 /** A field for a reference, which completes it from names here and what registries tell. */
-export function ReferenceField({ label, value, onChange, onTake, hasFocus }: Props) {
+export function ReferenceField(props: Props) {
+  const { label, value, onChange, onTake, hasFocus, placeholder = 'alpine, postgres:17, ghcr.io/org/app:1.2' } = props
   const [isOpen, setOpen] = useState(false)
   const offered = useCompletions(value, isOpen)
   return (
     <CompletionField
       label={label}
-      placeholder="alpine, postgres:17, ghcr.io/org/app:1.2"
+      placeholder={placeholder}
       value={value}
       offered={offered}
       onChange={onChange}

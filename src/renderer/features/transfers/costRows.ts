@@ -36,6 +36,11 @@ const pushed = {
   present: { cost: 'nothing', share: 1, words: 'already there' },
 } as const
 
+/** The layers of what a push sends: the config is none. */
+export function layersOf(parts: PushPlan['parts']): PushPlan['parts'] {
+  return parts.filter(({ mediaType }) => !/\.(?:image\.config\.v1|container\.image\.v1)\+json$/.test(mediaType))
+}
+
 /** What a push does with a blob. */
 export function pushRow({ digest, diffId, size, state }: PushPlan['parts'][number]): CostRow {
   return { digest, diffId, size, createdBy: '', ...pushed[state] }
