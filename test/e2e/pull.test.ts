@@ -65,8 +65,14 @@ describe.skipIf(cannotStartRegistry !== undefined)('a pull', () => {
     expect(await axeFindings(page)).toEqual([])
 
     await page.getByRole('link', { name: 'Pull another' }).click()
-    await field(window).fill(`${proxy.host}/team/shop:2`)
-    await page.getByRole('button', { name: 'Look up' }).click()
+    // A registry that an image here has a name of completes to the repositories and tags that it has.
+    await field(window).fill(`${proxy.host}/te`)
+    await page
+      .getByRole('option', { name: `${proxy.host}/team/shop`, exact: false })
+      .first()
+      .waitFor()
+    await field(window).fill(`${proxy.host}/team/shop:`)
+    await page.getByRole('option', { name: `${proxy.host}/team/shop:2` }).click()
     await page.getByText('already here').first().waitFor()
     await begin(window).click()
     await page.getByText(`Pulled ${proxy.host}/team/shop:2`).waitFor()

@@ -19,14 +19,19 @@ describe.skipIf(cannotStartRegistry !== undefined)('a push', () => {
     registry,
     proxy,
     window,
+    server,
   }) => {
     const { page } = window
     window.allow(/status of \d\d\d/)
+    await server.call('POST', `/images/bee:1/tag?repo=${encodeURIComponent(`${proxy.host}/known`)}&tag=1`)
     await window.row('ant').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Push…' }).click()
     await page.getByText('official images').waitFor()
     await page.getByRole('button', { name: 'Another name…' }).click()
-    await page.getByRole('combobox', { name: 'New name' }).fill(`${proxy.host}/mouse/ant:1`)
+    await page.getByRole('button', { name: `${proxy.host}/ant:1`, exact: true }).click()
+    const name = page.getByRole('combobox', { name: 'New name' })
+    await expect.poll(() => name.inputValue()).toBe(`${proxy.host}/ant:1`)
+    await name.fill(`${proxy.host}/mouse/ant:1`)
     await page.getByRole('button', { name: 'Add name' }).click()
     await page.getByText('nothing of this name').waitFor()
     await page.getByRole('row').filter({ hasText: 'to compress' }).first().waitFor()

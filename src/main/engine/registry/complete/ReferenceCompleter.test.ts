@@ -15,9 +15,9 @@ function registry(host: string): KnownRegistry {
 }
 
 /** A completer whose registries answer as above, and what they were asked. */
-function makeCompleter(change: Partial<NonNullable<CompletionPorts['registries']>> = {}) {
+function makeCompleter(change: Partial<CompletionPorts['registries']> = {}) {
   const asked: string[] = []
-  const registries: NonNullable<CompletionPorts['registries']> = {
+  const registries: CompletionPorts['registries'] = {
     list: async () => ['docker.io', 'localhost:5000'].map(registry),
     catalog: async (host) => {
       asked.push(host)

@@ -12,8 +12,7 @@ export interface Completion {
 export interface CompletionPorts {
   /** Familiar names here that have `text` in them, at most `limit`. */
   names(text: string, limit: number): readonly string[]
-  /** Absent where none is asked. */
-  readonly registries?: Pick<Registries, 'list' | 'catalog' | 'tags'>
+  readonly registries: Pick<Registries, 'list' | 'catalog' | 'tags'>
 }
 
 export const completionLimit = 50
@@ -51,7 +50,7 @@ export class ReferenceCompleter {
 
   async #remote(typed: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
     const { registries } = this.#ports
-    if (registries === undefined || typed.includes('@')) return []
+    if (typed.includes('@')) return []
     const split = /^(.+?):([\w.-]*)$/.exec(typed.slice(typed.lastIndexOf('/') + 1))
     if (split) {
       const [, , tag = ''] = split
@@ -75,7 +74,7 @@ export class ReferenceCompleter {
   }
 
   #knownHosts(signal: AbortSignal | undefined): Promise<readonly string[]> {
-    const ask = async () => ((await this.#ports.registries?.list()) ?? []).map(({ host }) => host)
+    const ask = async () => (await this.#ports.registries.list()).map(({ host }) => host)
     return this.#answers.get('hosts', ask, signal)
   }
 
