@@ -12,8 +12,9 @@ export async function answerAll(
   bench: Bench,
   lines: readonly CommandLine[],
   known: ReadonlySet<string>,
+  names?: ReadonlyMap<string, string>,
 ): Promise<MaskedAnswer[]> {
-  const masker = new Masker(known)
+  const masker = new Masker(known, names)
   const answers: MaskedAnswer[] = []
   for (const line of lines) {
     const answer = await runLine(bench, line.text)

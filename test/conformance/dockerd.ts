@@ -27,15 +27,21 @@ export function findDockerd(): string | undefined {
 
 /**
  * Starts a dockerd with nothing in it, away from the machine's own: its files are all in `folder`. With `bridge` its
- * containers have a network, in a namespace where they disturb nobody; without it they have none.
+ * containers have a network, in a namespace where they disturb nobody; without it they have none. Images of Docker Hub
+ * are asked of `mirror`, a URL, first.
  */
-export async function startDockerd(program: string, folder: string, { bridge = false } = {}): Promise<Dockerd> {
+export async function startDockerd(
+  program: string,
+  folder: string,
+  { bridge = false, mirror }: { readonly bridge?: boolean; readonly mirror?: string } = {},
+): Promise<Dockerd> {
   mkdirSync(folder, { recursive: true })
   const socket = join(folder, 'docker.sock')
   const log = join(folder, 'log')
   const arguments_ = ['--iptables=false', '--ip6tables=false', '--data-root', join(folder, 'data')]
   if (!bridge) arguments_.push('--bridge=none')
   arguments_.push('--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid'), '-H', `unix://${socket}`)
+  if (mirror !== undefined) arguments_.push('--registry-mirror', mirror)
   const output = openSync(log, 'a')
   const [command = program, ...words] = bridge ? [...ownNetwork, program, ...arguments_] : [program, ...arguments_]
   const child = spawn(command, words, { stdio: ['ignore', output, output] })

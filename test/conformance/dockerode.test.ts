@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import Docker from 'dockerode'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeFileLayer, makeImage, makeSmallImage } from '../fixtures/image.ts'
+import { cannotStartRegistry, registryUser, TestRegistry } from '../fixtures/registry/TestRegistry.ts'
 import { makeTar } from '../fixtures/tar.ts'
 import { type LaminaApi, startLaminaApi } from './laminaApi.ts'
 
@@ -94,6 +95,44 @@ it('lists what there is none of as empty, and the networks that there always are
   expect(await docker.listVolumes()).toEqual({ Volumes: [], Warnings: null })
   const networks = await docker.listNetworks()
   expect(networks.map(({ Name }) => Name).toSorted()).toEqual(['bridge', 'host', 'none'])
+})
+
+describe.runIf(cannotStartRegistry === undefined)('with a registry that wants a login', () => {
+  let registry: TestRegistry
+  beforeAll(async () => {
+    registry = await TestRegistry.start({ auth: 'basic' })
+  })
+  afterAll(() => registry.close())
+
+  it('pushes and pulls, following the progress to its end', async () => {
+    const name = `${registry.host}/team/pushed`
+    const authconfig = { ...registryUser, serveraddress: registry.host }
+    await text(await docker.loadImage(Readable.from([makeDockerArchive([small])])))
+    await docker.getImage('small:1').tag({ repo: name, tag: '1' })
+    const pushed = await follow(await docker.getImage(`${name}:1`).push({ authconfig }))
+    expect(pushed.at(-1)).toMatchObject({ aux: { Tag: '1', Digest: expect.stringMatching(/^sha256:/) } })
+    await docker.getImage(small.id).remove({ force: true })
+    const pulled = await follow(await docker.pull(`${name}:1`, { authconfig }))
+    expect(pulled.at(-1)).toEqual({ status: `Status: Downloaded newer image for ${name}:1` })
+    expect((await docker.getImage(`${name}:1`).inspect()).Id).toBe(small.id)
+    expect(await docker.getImage(`${name}:1`).distribution({ authconfig })).toMatchObject({
+      Platforms: [{ architecture: 'amd64', os: 'linux' }],
+    })
+  })
+
+  it('is told that a login is needed, and whether one is taken', async () => {
+    const name = `${registry.host}/team/pushed:1`
+    await expect(docker.pull(name)).rejects.toMatchObject({ statusCode: 404 })
+    const account = { ...registryUser, serveraddress: registry.host }
+    expect(await docker.checkAuth(account)).toMatchObject({ Status: 'Login Succeeded' })
+    await expect(docker.checkAuth({ ...account, password: 'wrong' })).rejects.toMatchObject({ statusCode: 401 })
+  })
+
+  function follow(stream: NodeJS.ReadableStream): Promise<unknown[]> {
+    return new Promise((resolve, reject) => {
+      docker.modem.followProgress(stream, (error, messages) => (error ? reject(error) : resolve(messages)))
+    })
+  }
 })
 
 it('prunes what no name points at', async () => {

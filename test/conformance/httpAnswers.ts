@@ -39,16 +39,29 @@ export function readRequests(name = 'requests.txt'): HttpRequest[] {
     })
 }
 
+export interface RequestOptions {
+  /** What stands for a text in answers, see Masker. */
+  readonly names?: ReadonlyMap<string, string>
+  /** Headers of every request. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** What `$NAME` in a path or body stands for. */
+  readonly variables?: Readonly<Record<string, string>>
+}
+
 /** Sends all requests in order to the server on `socket`; bodies are files in `folder`. */
 export async function answerRequests(
   socket: string,
   requests: readonly HttpRequest[],
   folder: string,
+  { names, headers = {}, variables = {} }: RequestOptions = {},
 ): Promise<HttpAnswer[]> {
-  const masker = new Masker(knownDigests())
+  const masker = new Masker(knownDigests(), names)
+  const fill = (text: string): string => text.replace(/\$([A-Z]+)/g, (whole, name) => variables[name] ?? whole)
   const answers: HttpAnswer[] = []
   for (const one of requests) {
-    const { status, type, body } = await send(socket, one, folder)
+    const { path, json } = one
+    const filled = { ...one, path: fill(path), ...(json === undefined ? {} : { json: fill(json) }) }
+    const { status, type, body } = await send(socket, filled, folder, headers)
     const { stdout } = masker.mask({ exit: 0, stdout: one.ownWords ? typeof body : body, stderr: '' })
     answers.push({ request: one.line, status, type, body: stdout })
   }
@@ -59,13 +72,14 @@ function send(
   socketPath: string,
   { method, path, file, json }: HttpRequest,
   folder: string,
+  headers: Readonly<Record<string, string>>,
 ): Promise<{ status: number; type: string; body: string }> {
   return new Promise((resolve, reject) => {
     const outgoing = request({
       socketPath,
       method,
       path: encodeURI(`/v1.41${path}`).replaceAll('%25', '%'),
-      ...(json === undefined ? {} : { headers: { 'Content-Type': 'application/json' } }),
+      headers: { ...headers, ...(json === undefined ? {} : { 'Content-Type': 'application/json' }) },
     })
     outgoing.once('error', reject)
     outgoing.once('response', (response) => {

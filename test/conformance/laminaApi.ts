@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { serveDockerApi } from '../../src/main/docker-api/serveDockerApi.ts'
-import { type Engine, openEngine } from '../../src/main/engine/engine.ts'
+import { type Engine, type EngineSettings, openEngine } from '../../src/main/engine/engine.ts'
 import { RunnerSet } from '../../src/runner/client/RunnerSet.ts'
 import { sourceProgram } from '../../src/runner/client/sourceProgram.ts'
 
@@ -11,6 +11,12 @@ export interface LaminaApi {
   readonly engine: Engine
   readonly socket: string
   stop(): Promise<void>
+}
+
+export interface LaminaApiOptions {
+  /** Whether it can run containers. */
+  readonly containers?: boolean
+  readonly settings?: EngineSettings
 }
 
 /** A runner ends after so many seconds without work. */
@@ -22,12 +28,19 @@ const endLimit = 20_000
  * Opens an engine with nothing in it and serves its API; all its files are in `folder`. With `containers` it can run
  * them; all are removed, and the runner has ended, when it has stopped.
  */
-export async function startLaminaApi(folder: string, { containers = false } = {}): Promise<LaminaApi> {
+export async function startLaminaApi(
+  folder: string,
+  { containers = false, settings }: LaminaApiOptions = {},
+): Promise<LaminaApi> {
   const root = join(folder, 'root')
   const run = join(folder, 'run')
   mkdirSync(run, { recursive: true, mode: 0o700 })
   const runners = new RunnerSet({ root, folder: run, idle, program: () => Promise.resolve(sourceProgram()) })
-  const engine = await openEngine({ root, ...(containers ? { runners } : {}) })
+  const engine = await openEngine({
+    root,
+    ...(containers ? { runners } : {}),
+    ...(settings === undefined ? {} : { settings }),
+  })
   const socket = join(run, 'docker.sock')
   const api = await serveDockerApi(engine, socket, { version: '0.1.0' })
   return {

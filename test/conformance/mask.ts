@@ -12,12 +12,17 @@ import type { Answer } from './runLine.ts'
  */
 export class Masker {
   readonly #known: ReadonlySet<string>
+  readonly #names: ReadonlyMap<string, string>
   readonly #aliases = new Map<string, string>()
   readonly #start = Date.now()
 
-  /** `known` are the digests (`sha256:...`) that must be equal on both sides. */
-  constructor(known: ReadonlySet<string>) {
+  /**
+   * `known` are the digests (`sha256:...`) that must be equal on both sides. `names` says what stands for a text, as for
+   * the address of a registry; a digest among them is meant in its short form too.
+   */
+  constructor(known: ReadonlySet<string>, names: ReadonlyMap<string, string> = new Map()) {
     this.#known = new Set([...known].map((digest) => shortForm(digest)))
+    this.#names = names
   }
 
   mask(answer: Answer): Answer {
@@ -26,7 +31,7 @@ export class Masker {
 
   #text(text: string): string {
     return (
-      text
+      this.#named(text)
         .replace(
           /"GraphDriver":(\s*)\{\s*"Data":\s*(null|\{[^}]*\}),\s*"Name":\s*"[^"]*"\s*\}/g,
           '"GraphDriver":$1"DRIVER"',
@@ -51,6 +56,15 @@ export class Masker {
         .replace(/ {2,}/g, '  ')
         .replace(/ +$/gm, '')
     )
+  }
+
+  #named(text: string): string {
+    let named = text
+    for (const [from, to] of this.#names) {
+      named = named.replaceAll(from, to)
+      if (from.startsWith('sha256:')) named = named.replaceAll(shortForm(from), to)
+    }
+    return named
   }
 
   #digest(digest: string): string {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { chown, mkdir } from 'node:fs/promises'
+import { chown, mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { buildWhenStale } from '../../scripts/buildApp.ts'
 import { startChild, type TestChild } from '../fixtures/childProcess.ts'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
@@ -36,14 +36,18 @@ export class LaminaServer {
 
   /**
    * Builds what is out of date, and starts on an empty root, with these arguments as well, as `user` or as whoever runs
-   * the tests. The caller closes.
+   * the tests, with `settings` in the settings file. The caller closes.
    */
-  static async start(more: readonly string[] = [], user?: OrdinaryUser): Promise<LaminaServer> {
+  static async start(more: readonly string[] = [], user?: OrdinaryUser, settings?: object): Promise<LaminaServer> {
     await buildWhenStale()
     const folder = await makeTestRoot('e2e')
     const server = new LaminaServer(folder, more, user)
     await mkdir(server.root)
-    if (user !== undefined) for (const path of [folder.path, server.root]) await chown(path, user.uid, user.gid)
+    const settingsFolder = dirname(server.settingsFile)
+    await mkdir(settingsFolder, { recursive: true })
+    if (settings !== undefined) await writeFile(server.settingsFile, JSON.stringify(settings))
+    const own = [folder.path, server.root, dirname(settingsFolder), settingsFolder]
+    if (user !== undefined) for (const path of own) await chown(path, user.uid, user.gid)
     await server.resume()
     return server
   }

@@ -4,7 +4,7 @@ import type { Containers, Execs, Volumes } from '../engine/containers/types.ts'
 import type { EventLog } from '../engine/events/eventLog.ts'
 import type { Images } from '../engine/images/types.ts'
 import type { Operations } from '../engine/operations/Operations.ts'
-import type { Pulls, Pushes } from '../engine/registry/types.ts'
+import type { Pulls, Pushes, Registries } from '../engine/registry/types.ts'
 
 /** What the Docker API needs of the engine. */
 export interface DockerEngine {
@@ -14,6 +14,7 @@ export interface DockerEngine {
   readonly archives: Archives
   readonly pulls: Pulls
   readonly pushes: Pushes
+  readonly registries: Registries
   readonly operations: Operations
   readonly events: EventLog
   readonly containers: Containers

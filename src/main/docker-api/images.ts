@@ -15,13 +15,9 @@ import { queryFlag, queryText, routeText } from './query.ts'
 import { requirePlatform } from './requestedPlatform.ts'
 import { parseTimestamp } from './timestamp.ts'
 import { pushImage } from './transfers/push.ts'
-import { notSupported } from './unsupported.ts'
 
 /** `/images/{name}...` and `/images/prune`. Names contain slashes, so the end of the path is the verb. */
 export function registerImages(app: FastifyInstance, engine: DockerEngine): void {
-  app.get('/images/search', () => {
-    throw notSupported('Searching a registry')
-  })
   app.get('/images/*', async (request, reply) => {
     const { name, verb } = splitNamePath(request)
     if (verb === 'get') return saveImages(engine, [name], request, reply)

@@ -22,6 +22,9 @@ import { registerPlugins } from './plugins.ts'
 import { RunnerFacts } from './RunnerFacts.ts'
 import { recordVerbs } from './recordVerbs.ts'
 import { registerSwarm } from './swarm.ts'
+import { registerDistribution } from './transfers/distribution.ts'
+import { registerLogin } from './transfers/login.ts'
+import { registerSearch } from './transfers/search.ts'
 import { registerUnsupported } from './unsupported.ts'
 import { registerVersion } from './version.ts'
 import { registerVolumes } from './volumes.ts'
@@ -125,6 +128,9 @@ function createApp(
   registerImageList(app, engine)
   registerImageArchives(app, engine)
   registerImages(app, engine)
+  registerSearch(app, engine)
+  registerLogin(app, engine)
+  registerDistribution(app, engine)
   registerUnsupported(app)
   registerContainers(app, recorded, facts, closing)
   registerExecs(app, engine)

@@ -8,7 +8,6 @@ export function notSupported(what: string): EngineError {
 
 /** Verbs of the Docker API that are not served, by method and path, with what each is for. */
 const verbs: readonly (readonly ['GET' | 'POST' | 'PUT', string, string])[] = [
-  ['POST', '/auth', 'Logging in to a registry'],
   ['POST', '/build', 'Building an image'],
   ['POST', '/session', 'Building an image with BuildKit'],
   ['POST', '/grpc', 'Building an image with BuildKit'],
@@ -17,7 +16,6 @@ const verbs: readonly (readonly ['GET' | 'POST' | 'PUT', string, string])[] = [
   ['GET', '/plugins/privileges', 'Installing a plugin'],
   ['POST', '/swarm/init', 'Swarm mode'],
   ['POST', '/swarm/join', 'Swarm mode'],
-  ['GET', '/distribution/*', 'Reading an image from a registry'],
 ]
 
 /** Answers every known verb that is not served with 501 and what is missing. */
