@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LaminaServer } from '../e2e/LaminaServer.ts'
 import { findBusybox, makeBusyboxImage } from '../fixtures/busyboxImage.ts'
-import { makeLayer } from '../fixtures/image.ts'
+import { makeFileLayer, makeLayer } from '../fixtures/image.ts'
 import { ordinaryUser } from '../fixtures/ordinaryUser.ts'
 import { pushRemote } from '../fixtures/registry/pushRemote.ts'
 import { makeRemoteImage } from '../fixtures/registry/remoteImage.ts'
@@ -193,7 +193,8 @@ async function fillHub(registry: TestRegistry): Promise<void> {
   const entrypoint = [{ name: 'docker-entrypoint.sh', content: '#!/bin/sh\nexec "$@"\n', mode: 0o755 }]
   const alpine = makeRemoteImage(base, { docker: true })
   const nginx = makeRemoteImage(makeBusyboxImage({ layers: [makeLayer(entrypoint)] }), { docker: true })
-  const hello = makeBusyboxImage({ config: { config: { Cmd: ['echo', 'Hello from Docker!'] } } })
+  const greeting = [makeFileLayer('hello', 'Hello from Docker!\n')]
+  const hello = makeBusyboxImage({ layers: greeting, config: { config: { Cmd: ['cat', '/hello'] } } })
   await pushRemote(registry, 'library/alpine', alpine, 'latest', '3.15')
   await pushRemote(registry, 'library/debian', alpine, 'jessie')
   await pushRemote(registry, 'library/ubuntu', alpine, 'latest')
