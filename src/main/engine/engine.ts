@@ -398,7 +398,8 @@ function browsePorts(
     ...store,
     access,
     credentials: access.credentials,
-    authorizer: (credentials) => access.authorizer(credentials),
+    authorizer: access.authorizer,
+    check: access.check,
     downloads,
     readStored: (blob, signal) => transfers.run('read', blob, { signal }),
   }

@@ -27,7 +27,7 @@ export interface RegistryAccess {
   /** Who gives Authorization headers: for these credentials, or for those that are kept. */
   readonly authorizer: (credentials?: Credentials) => Authorizer
   /** See checkLogin. */
-  check(request: LoginRequest): Promise<LoginResult>
+  readonly check: (request: LoginRequest) => Promise<LoginResult>
   close(): Promise<void>
 }
 

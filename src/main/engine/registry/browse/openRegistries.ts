@@ -7,8 +7,7 @@ import { isBlobHere, storedDocuments } from '../pull/whatIsHere.ts'
 import { describeRemote } from '../resolve/describeRemote.ts'
 import { RemoteRepository } from '../resolve/RemoteRepository.ts'
 import { type ResolvedRemote, resolveRemote } from '../resolve/resolveRemote.ts'
-import type { Credentials, LoginRequest, LoginResult, Registries, RemoteImage, RemoteLayer } from '../types.ts'
-import { checkLogin } from './checkLogin.ts'
+import type { Credentials, Registries, RemoteImage, RemoteLayer } from '../types.ts'
 import { describeTarget } from './describeTarget.ts'
 import { listRepositories, listTags } from './listNames.ts'
 import { listReferrers } from './listReferrers.ts'
@@ -39,24 +38,15 @@ export async function openRegistries(ports: BrowsePorts): Promise<OpenRegistries
       signal: options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal,
     })
 
-  const check = async ({ host, credentials: login, signal }: LoginRequest): Promise<LoginResult> =>
-    checkLogin({
-      transport: access.transport,
-      endpoint: await access.directory.endpoint(hostOfKey(host)),
-      credentials: login,
-      authorizer: ports.authorizer(login),
-      ...(signal ? { signal } : {}),
-    })
-
   return {
     async list() {
       // A file or a helper that can't be read hides no registry; logging in tells what is wrong with it.
       const logins = await credentials.list().catch(() => [])
       return listRegistries(ports.reader.namedRegistries(), logins, ports.settings())
     },
-    check,
+    check: (request) => ports.check(request),
     async login(request) {
-      const result = await check(request)
+      const result = await ports.check(request)
       const { identityToken } = result
       const kept: Credentials =
         identityToken === undefined ? request.credentials : { kind: 'identityToken', identityToken }

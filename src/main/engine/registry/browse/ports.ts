@@ -6,7 +6,7 @@ import type { Downloads } from '../pull/Downloads.ts'
 import type { StoredBlob } from '../pull/readStored.ts'
 import type { RemoteAccess } from '../resolve/RemoteRepository.ts'
 import type { Authorizer } from '../transport/types.ts'
-import type { CredentialStore, Credentials, RegistrySettings } from '../types.ts'
+import type { CredentialStore, Credentials, LoginRequest, LoginResult, RegistrySettings } from '../types.ts'
 
 /** What browsing needs of the rest of the engine. */
 export interface BrowsePorts {
@@ -14,6 +14,8 @@ export interface BrowsePorts {
   readonly credentials: CredentialStore
   /** Who gives Authorization headers: for these credentials, or for those that are kept. */
   authorizer(credentials: Credentials | undefined): Authorizer
+  /** Tries a login out: see checkLogin. */
+  check(request: LoginRequest): Promise<LoginResult>
   /** As they are now. */
   settings(): RegistrySettings
   readonly reader: Pick<MetadataReader, 'namedRegistries' | 'layerOfBlob' | 'blobSize'>
