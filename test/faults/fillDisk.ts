@@ -1,5 +1,5 @@
-// `node fillDisk.ts ROOT RESIDENT LARGE SMALL`: on a small file system of its own at ROOT, loads where space runs out
-// at one moment after the other, and tells what came of each try.
+// `node fillDisk.ts ROOT RESIDENT LARGE SMALL [REFERENCE]`: on a small file system of its own at ROOT, loads, and pulls
+// REFERENCE, where space runs out at one moment after the other, and tells what came of each try.
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEngine } from '../../src/main/engine/engine.ts'
@@ -16,40 +16,55 @@ export interface FullDiskTry {
   readonly message: string
   readonly ingests: readonly string[]
   readonly unchanged: boolean
+  readonly how: 'load' | 'pull'
 }
 
-const [folder = '', resident = '', large = '', small = ''] = process.argv.slice(2)
+const [folder = '', resident = '', large = '', small = '', reference] = process.argv.slice(2)
 const step = 48 << 10
 const root = join(folder, 'root')
 const engine = await openEngine({ root })
 await engine.archives.load({ kind: 'file', path: resident })
 
-say(await attempt(-1, large))
-for (let free = 0; ; free += step) {
-  const filler = join(folder, 'filler')
-  const { bavail, bsize } = await statfs(folder)
-  const length = bavail * bsize - free
-  if (length < 0) break
-  await writeFile(filler, Buffer.alloc(length, 1))
-  const result = await attempt(free, small)
-  await rm(filler)
-  say(result)
-  if (result.code === '') break
+say(await attempt(-1, 'load', large))
+await attemptAll('load', small)
+say(await attempt(0, 'load', small))
+if (reference !== undefined) {
+  await engine.images.prune({ all: true })
+  await engine.archives.load({ kind: 'file', path: resident })
+  await attemptAll('pull', reference)
 }
-say(await attempt(0, small))
 await engine.close()
 
-async function attempt(free: number, path: string): Promise<FullDiskTry> {
+/** Tries with a little more space each time, until it succeeds. */
+async function attemptAll(how: FullDiskTry['how'], what: string): Promise<void> {
+  for (let free = 0; ; free += step) {
+    const filler = join(folder, 'filler')
+    const { bavail, bsize } = await statfs(folder)
+    const length = bavail * bsize - free
+    if (length < 0) break
+    await writeFile(filler, Buffer.alloc(length, 1))
+    const result = await attempt(free, how, what)
+    await rm(filler)
+    say(result)
+    if (result.code === '') break
+  }
+}
+
+async function attempt(free: number, how: FullDiskTry['how'], what: string): Promise<FullDiskTry> {
   const before = JSON.stringify(await snapshotEngine(engine))
-  const problem = await engine.archives.load({ kind: 'file', path }).then(
+  const work = how === 'load' ? engine.archives.load({ kind: 'file', path: what }) : engine.pulls.pull(what)
+  const problem = await work.then(
     () => undefined,
-    (error: unknown) => toEngineError(error, 'load'),
+    (error: unknown) => toEngineError(error, how),
   )
+  // What came of a pull stays for the next one, which is to begin anew.
+  await engine.pulls.clearDownloads()
   return {
     free,
     code: problem?.code ?? '',
     message: problem?.message ?? '',
     ingests: await listIngests(root),
     unchanged: JSON.stringify(await snapshotEngine(engine)) === before,
+    how,
   }
 }

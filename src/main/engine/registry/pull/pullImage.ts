@@ -107,7 +107,8 @@ async function bring(pull: Pull, remote: ResolvedRemote): Promise<PulledImage> {
     const previous = previousOf(outcome, formatReference(remote.reference))
     return { ...result, isUpToDate: wasCurrent, fetched, ...(previous === undefined ? {} : { previous }) }
   } finally {
-    await release()
+    // On a full disk even this may fail: then the lease ends with the next start.
+    await release().catch(() => undefined)
   }
 }
 
