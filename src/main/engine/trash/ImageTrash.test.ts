@@ -94,7 +94,7 @@ describe('a deleted image', () => {
     expect(store.images.resolve('one:1')).toBe(one)
   })
 
-  it('is what Docker’s own removal leaves only where that is set', async () => {
+  it('is what docker rmi leaves only where that is set', async () => {
     await store.images.remove('two:1', {})
     expect(trash.list().total).toBe(0)
     await trash.applySettings({ ...defaultTrashSettings, keepsDockerRemovals: true })
