@@ -15,6 +15,7 @@ import type { Operations } from '../engine/operations/Operations.ts'
 import type { Prunes } from '../engine/prune/types.ts'
 import type { ReferenceCompleter } from '../engine/registry/complete/ReferenceCompleter.ts'
 import type { Pulls, Pushes } from '../engine/registry/types.ts'
+import type { Registries } from '../engine/registry/types.ts'
 import type { Terminals } from '../engine/terminals/Terminals.ts'
 import type { Trash } from '../engine/trash/types.ts'
 
@@ -34,6 +35,7 @@ export interface EnginePort {
   readonly volumes: Volumes
   readonly trash: Trash
   readonly prunes: Prunes
+  readonly registries: Omit<Registries, 'check' | 'describe'>
   readonly runners: Pick<Runners, 'get'>
   readonly pulls: Pulls
   readonly pushes: Pushes

@@ -7,6 +7,7 @@ import { imagesRouter } from './imagesRouter.ts'
 import { layersRouter } from './layersRouter.ts'
 import { operationsRouter } from './operationsRouter.ts'
 import { pruneRouter } from './pruneRouter.ts'
+import { registriesRouter } from './registriesRouter.ts'
 import { samplesRouter } from './samplesRouter.ts'
 import { settingsRouter } from './settingsRouter.ts'
 import { storageRouter } from './storageRouter.ts'
@@ -34,4 +35,5 @@ export const router = rpc.router({
   trash: trashRouter,
   transfers: transfersRouter,
   prune: pruneRouter,
+  registries: registriesRouter,
 })

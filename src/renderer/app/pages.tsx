@@ -1,4 +1,12 @@
-import { IconBinaryTree2, IconBox, IconChartBar, IconListCheck, IconSettings, IconStack3 } from '@tabler/icons-react'
+import {
+  IconBinaryTree2,
+  IconBox,
+  IconBuildingWarehouse,
+  IconChartBar,
+  IconListCheck,
+  IconSettings,
+  IconStack3,
+} from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { type RouteObject, useOutletContext } from 'react-router'
 import { imageAddress } from '../features/images/imageAddress.ts'
@@ -119,6 +127,24 @@ export const railPages: readonly RailPage[] = [
       {
         path: 'storage/free',
         lazy: async () => ({ Component: (await import('../features/storage/FreePage.tsx')).FreePage }),
+      },
+    ],
+  },
+  {
+    title: 'Registries',
+    path: '/registries',
+    icon: IconBuildingWarehouse,
+    keys: 'g r',
+    routes: [
+      {
+        path: 'registries',
+        lazy: async () => ({ Component: (await import('../features/registries/RegistriesPage.tsx')).RegistriesPage }),
+      },
+      {
+        path: 'registries/:host',
+        lazy: async () => ({
+          Component: (await import('../features/registries/browse/RegistryPage.tsx')).RegistryPage,
+        }),
       },
     ],
   },

@@ -6,6 +6,7 @@ import { images } from './images.ts'
 import { layers } from './layers.ts'
 import { operations } from './operations.ts'
 import { prune } from './prune.ts'
+import { registries } from './registries.ts'
 import { samples } from './samples.ts'
 import { settings } from './settings.ts'
 import { storage } from './storage.ts'
@@ -33,4 +34,5 @@ export const contract = {
   trash,
   transfers,
   prune,
+  registries,
 }
