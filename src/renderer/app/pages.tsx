@@ -125,6 +125,14 @@ export const railPages: readonly RailPage[] = [
         }),
       },
       {
+        path: 'storage/trash',
+        lazy: async () => ({ Component: (await import('../features/storage/trash/TrashPage.tsx')).TrashPage }),
+      },
+      {
+        path: 'storage/prune',
+        lazy: async () => ({ Component: (await import('../features/storage/prune/PrunePage.tsx')).PrunePage }),
+      },
+      {
         path: 'storage/free',
         lazy: async () => ({ Component: (await import('../features/storage/FreePage.tsx')).FreePage }),
       },

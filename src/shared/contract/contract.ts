@@ -35,4 +35,6 @@ export const contract = {
   transfers,
   prune,
   registries,
+  prune,
+  transfers,
 }

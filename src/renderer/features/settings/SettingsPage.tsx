@@ -1,17 +1,29 @@
-import { IconBrandDocker, IconDatabase, IconInfoCircle, IconPalette, IconTerminal2 } from '@tabler/icons-react'
+import {
+  IconBrandDocker,
+  IconBuildingWarehouse,
+  IconDatabase,
+  IconInfoCircle,
+  IconPalette,
+  IconTerminal2,
+  IconTrash,
+} from '@tabler/icons-react'
 import { Link, useParams } from 'react-router'
 import { AboutSection } from './AboutSection.tsx'
 import { AppearanceSection } from './AppearanceSection.tsx'
 import { DockerSection } from './DockerSection.tsx'
+import { RegistriesSection } from './RegistriesSection.tsx'
 import classes from './SettingsPage.module.css'
 import { StorageSection } from './StorageSection.tsx'
 import { settingsSections } from './settingsSections.ts'
 import { TerminalSection } from './TerminalSection.tsx'
+import { TrashSection } from './TrashSection.tsx'
 
 const contents = {
   storage: { icon: IconDatabase, Content: StorageSection },
   appearance: { icon: IconPalette, Content: AppearanceSection },
   terminal: { icon: IconTerminal2, Content: TerminalSection },
+  registries: { icon: IconBuildingWarehouse, Content: RegistriesSection },
+  trash: { icon: IconTrash, Content: TrashSection },
   docker: { icon: IconBrandDocker, Content: DockerSection },
   about: { icon: IconInfoCircle, Content: AboutSection },
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconDatabase, IconRecycle } from '@tabler/icons-react'
+import { IconDatabase, IconEraser, IconRecycle, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router'
 import type { StorageUsage } from '../../../shared/contract/storage.ts'
@@ -43,6 +43,12 @@ export function StoragePage() {
         <span className={classes.space} />
         <Button component={Link} to="/storage/volumes" variant="default" leftSection={<IconDatabase size={14} />}>
           Volumes
+        </Button>
+        <Button component={Link} to="/storage/trash" variant="default" leftSection={<IconTrash size={14} />}>
+          Trash
+        </Button>
+        <Button component={Link} to="/storage/prune" variant="default" leftSection={<IconEraser size={14} />}>
+          Prune…
         </Button>
         <Button component={Link} to="/storage/free" leftSection={<IconRecycle size={14} />}>
           Free space…
