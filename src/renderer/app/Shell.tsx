@@ -7,6 +7,7 @@ import { ConnectCommands } from '../features/connect/ConnectCommands.tsx'
 import { OperationsTray } from '../features/operations/OperationsTray.tsx'
 import { onFailure, onLongTransfer } from '../features/operations/useWork.ts'
 import { SettingsCommands } from '../features/settings/SettingsCommands.tsx'
+import { UndoBar } from '../features/storage/trash/UndoBar.tsx'
 import { WelcomeCommands } from '../features/welcome/WelcomeCommands.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { DropTarget } from './DropTarget.tsx'
@@ -66,6 +67,7 @@ export function Shell() {
           <PageOutlet context={context} />
         </main>
         {isTrayShown && <OperationsTray isAutomatic={tray === 'automatic'} onClose={() => setTray('closed')} />}
+        <UndoBar />
       </div>
       <StatusBar isTrayOpen={isTrayShown} onToggleTray={() => setTray(isTrayShown ? 'closed' : 'open')} />
       <DropTarget onDrop={uploadArchives} />

@@ -39,6 +39,7 @@ const refreshStore = createRefresh(
   api.images.key(),
   api.layers.holders.key(),
   api.storage.key(),
+  api.prune.key(),
   api.settings.place.key(),
 )
 const refreshContainers = createRefresh(
@@ -47,6 +48,7 @@ const refreshContainers = createRefresh(
   api.containers.get.key(),
   api.volumes.key(),
 )
+const refreshTrash = createRefresh(api.trash.key(), api.storage.key(), api.prune.key())
 const refreshHistory = createRefresh(api.operations.list.key())
 
 /** Takes deleted images off every list at once; order, sums and newcomers follow with the refresh. */
@@ -116,6 +118,12 @@ async function followTerminals(signal: AbortSignal): Promise<void> {
   })
 }
 
+async function followTrash(signal: AbortSignal): Promise<void> {
+  await forever(signal, async () => {
+    for await (const _ of await engine.trash.watch(undefined, { signal })) refreshTrash()
+  })
+}
+
 /** Runs `follow` again whenever it ends: a lost connection makes the next call wait until there is one. */
 async function forever(signal: AbortSignal, follow: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
@@ -144,6 +152,7 @@ export function startLiveUpdates(): () => void {
   void followSettings(stop.signal)
   void followDockerContext(stop.signal)
   void followTerminals(stop.signal)
+  void followTrash(stop.signal)
   const unsubscribe = connection.subscribe(retryFailed)
   return () => {
     stop.abort()

@@ -2,6 +2,7 @@ import { useId } from 'react'
 import type { ReclaimPlan } from '../../../shared/contract/images.ts'
 import type { Layer } from '../../../shared/contract/layers.ts'
 import { shortDigest } from '../../../shared/model/digest.ts'
+import { formatSize } from '../../../shared/model/size.ts'
 import { LayerSwatch } from '../../ui/LayerSwatch.tsx'
 import { KeptMark, ReclaimableMark } from '../../ui/marks.tsx'
 import { Size } from '../../ui/Size.tsx'
@@ -19,13 +20,9 @@ export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
     <>
       <p className={classes.freed}>
         <span className={classes.amount}>
-          <Size bytes={plan.diskFreed} kind="disk" />
+          <Size bytes={plan.diskFreed + plan.diskFreedLater} kind="disk" />
         </span>
-        <span className="soft">
-          {plan.diskFreed === 0
-            ? 'is freed on disk: every layer is needed by other images'
-            : 'is freed on disk, in whole blocks, with configurations and layer indexes'}
-        </span>
+        <span className="soft">{freedText(plan)}</span>
       </p>
       <h3 id={id} className={classes.heading}>
         {nameTotal === 1 ? 'This name goes' : `These ${nameTotal} names go`}
@@ -56,6 +53,15 @@ export function ReclaimSummary({ plan }: { readonly plan: ReclaimPlan }) {
       )}
     </>
   )
+}
+
+/** When the bytes are free: an image that rests in the trash keeps all but its unpacked layers. */
+function freedText({ diskFreed, diskFreedLater, toTrash }: ReclaimPlan): string {
+  if (diskFreed + diskFreedLater === 0) return 'is freed on disk: every layer is needed by other images'
+  const what = 'on disk, in whole blocks, with configurations and layer indexes'
+  if (!toTrash && diskFreedLater === 0) return `is freed ${what}`
+  if (diskFreed === 0) return `${what}: free when the trash is emptied`
+  return `${what}: ${formatSize(diskFreed)} at once, the rest when the trash is emptied`
 }
 
 function goingLayers(total: number): string {

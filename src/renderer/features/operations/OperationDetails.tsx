@@ -14,6 +14,7 @@ import { kindWord, stateWord } from './operationWords.ts'
 import { remedyFor } from './outcome.ts'
 import { StateMark } from './StateMark.tsx'
 import { TransferLinks } from './TransferLinks.tsx'
+import { UndoButton } from './UndoButton.tsx'
 import { WorkProgress } from './WorkProgress.tsx'
 import { isUnderWay, type Work } from './work.ts'
 import { canCancel, dismissOne } from './workActions.ts'
@@ -56,6 +57,7 @@ export function OperationDetails({ work, onClose }: Props) {
       <header className={classes.head}>
         <StateMark state={state} isDecoration />
         <h2 className={classes.title}>{title}</h2>
+        {state === 'done' && <UndoButton operationId={id} kind={kind} />}
         <CloseButton size="sm" aria-label="Close the details" onClick={onClose} />
       </header>
       {isUnderWay(work) && (

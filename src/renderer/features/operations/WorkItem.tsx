@@ -10,6 +10,7 @@ import { numberLines } from './numberLines.ts'
 import classes from './OperationsTray.module.css'
 import { remedyFor } from './outcome.ts'
 import { TransferLinks } from './TransferLinks.tsx'
+import { UndoButton } from './UndoButton.tsx'
 import { WorkProgress } from './WorkProgress.tsx'
 import { isUnderWay, type Work } from './work.ts'
 import { canCancel, dismissOne } from './workActions.ts'
@@ -33,6 +34,7 @@ export function WorkItem({ work }: { readonly work: Work }) {
         <span className={classes.when}>
           <ClockTime time={started} />
         </span>
+        {state === 'done' && <UndoButton operationId={work.id} kind={work.kind} />}
         {command !== '' && <CopyButton value={command} label={`Copy command: ${command}`} />}
         {!isUnderWay(work) && state !== 'failed' && (
           <ActionIcon

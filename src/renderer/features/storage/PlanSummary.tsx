@@ -31,6 +31,12 @@ export function PlanSummary({ plan, bytes, forest, isCurrent, onRemove }: Props)
             is freed on disk by removing {images} with {countOf(plan.layerTotal, 'layer')}
             {', '}
             <Size bytes={plan.dockerSize} kind="docker" /> as Docker counts
+            {plan.diskFreedLater > 0 && (
+              <>
+                {'; '}
+                <Size bytes={plan.diskFreedLater} kind="disk" /> more when the trash is emptied
+              </>
+            )}
           </span>
         </p>
         <div className={classes.actions}>
