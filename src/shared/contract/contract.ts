@@ -36,5 +36,4 @@ export const contract = {
   prune,
   registries,
   prune,
-  transfers,
 }

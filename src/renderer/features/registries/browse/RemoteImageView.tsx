@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import type { RemoteImage } from '../../../../shared/contract/transfers.ts'
 import { api } from '../../../client/api.ts'
 import { errorRecord } from '../../../client/errors.ts'
-import { pullAddress } from '../../../client/pullAddress.ts'
+import { transferAddress } from '../../../client/transferAddress.ts'
 import { CommandLine } from '../../../ui/CommandLine.tsx'
 import { Digest } from '../../../ui/Digest.tsx'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
@@ -82,7 +82,10 @@ function LookedAt({ image, repository, place, onShow }: LookedAtProps) {
           {isImage && (
             <Button
               component={Link}
-              to={pullAddress(image.reference, place.platform)}
+              to={transferAddress('pull', {
+                reference: image.reference,
+                ...(place.platform === undefined ? {} : { platform: place.platform }),
+              })}
               leftSection={<IconDownload size={14} aria-hidden="true" />}
             >
               Pull…
