@@ -35,5 +35,4 @@ export const contract = {
   transfers,
   prune,
   registries,
-  prune,
 }

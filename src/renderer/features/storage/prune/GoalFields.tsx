@@ -32,6 +32,7 @@ export function GoalFields({ choice, onChange }: Props) {
     { name: 'containers', label: 'Containers that do not run' },
     { name: 'downloads', label: 'Interrupted downloads' },
     { name: 'trash', label: 'What is in the trash' },
+    { name: 'forGood', label: 'Images for good, not into the trash' },
   ] as const
   return (
     <form className={classes.fields} aria-label="What is to go" onSubmit={(event) => event.preventDefault()}>

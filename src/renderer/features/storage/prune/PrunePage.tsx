@@ -6,6 +6,7 @@ import type { PruneGoal, PrunePlan } from '../../../../shared/contract/prune.ts'
 import { api, engine } from '../../../client/api.ts'
 import { useCommands } from '../../../client/commands.ts'
 import { errorRecord } from '../../../client/errors.ts'
+import { offerUndo } from '../../../client/lastDeletion.ts'
 import { whenEnded } from '../../../client/operations.ts'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { Size } from '../../../ui/Size.tsx'
@@ -45,9 +46,13 @@ export function PrunePage() {
     }),
   )
   const run = useMutation({
-    mutationFn: async ({ goal: wanted, plan: { token } }: Asked) => {
+    mutationFn: async ({ goal: wanted, plan: { token, toTrash, imageTotal } }: Asked) => {
       const { operationId } = await engine.prune.run({ goal: wanted, token })
       const { state, error } = await whenEnded(operationId)
+      if (state === 'done' && toTrash && imageTotal > 0) {
+        const what = imageTotal === 1 ? '1 image rests' : `${imageTotal.toLocaleString('en-US')} images rest`
+        offerUndo({ operationId, text: `${what} in the trash` })
+      }
       return { isDone: state === 'done', error }
     },
     onSuccess: ({ isDone }, { plan: carriedOut }) => {

@@ -10,6 +10,7 @@ it('a choice has an address, and is found again by it', () => {
     volumes: 'all',
     downloads: true,
     trash: false,
+    forGood: true,
   } as const
   expect(parsePrune(new URLSearchParams(formatPrune(choice).toString()))).toEqual(choice)
 })

@@ -9,7 +9,7 @@ export interface PruneChoice extends Omit<PruneGoal, 'until'> {
 const images = ['none', 'dangling', 'unused'] as const
 const volumes = ['none', 'anonymous', 'all'] as const
 
-/** Reads `?images=unused&older=86400000&label=a=b&containers&volumes=all&downloads&trash`; untagged images when nothing is said. */
+/** Reads `?images=unused&older=86400000&label=a=b&containers&volumes=all&downloads&trash&for-good`; untagged images when nothing is said. */
 export function parsePrune(search: URLSearchParams): PruneChoice {
   const older = Number(search.get('older') ?? 0)
   return {
@@ -20,6 +20,7 @@ export function parsePrune(search: URLSearchParams): PruneChoice {
     volumes: volumes.find((choice) => choice === search.get('volumes')) ?? 'none',
     downloads: search.has('downloads'),
     trash: search.has('trash'),
+    forGood: search.has('for-good'),
   }
 }
 
@@ -31,6 +32,7 @@ export function formatPrune(choice: PruneChoice): URLSearchParams {
   for (const label of choice.labels) search.append('label', label)
   if (choice.volumes !== 'none') search.set('volumes', choice.volumes)
   for (const flag of ['containers', 'downloads', 'trash'] as const) if (choice[flag]) search.set(flag, '')
+  if (choice.forGood) search.set('for-good', '')
   return search
 }
 

@@ -17,6 +17,7 @@ const nothing = {
   freedLater: 0,
   dockerSize: 0,
   command: '',
+  toTrash: true,
 }
 
 it('what goes is told in words, and what does not go is not', () => {
