@@ -19,6 +19,7 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   'ALREADY_EXISTS',
   'CONFLICT',
   'FAILED_PRECONDITION',
+  'UNAUTHORIZED',
   'UNSUPPORTED',
 ])
 

@@ -51,7 +51,8 @@ export function LoginDialog({ host: given, username: known = '', onClose }: Prop
             </p>
           )}
           <div className={classes.buttons}>
-            <Button onClick={onClose} data-autofocus>
+            {/* What had the keyboard is gone. */}
+            <Button onClick={onClose} ref={(button) => button?.focus()}>
               Done
             </Button>
           </div>
