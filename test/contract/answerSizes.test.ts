@@ -79,8 +79,9 @@ async function take(stream: AsyncIterator<unknown, unknown, void>, count: number
 
 const nobody = '0'.repeat(64)
 
-/** A reference of a registry that is not there: nothing listens on this port (discard). */
-const unreachable = '127.0.0.1:9/nobody/at:home'
+/** A registry that is not there, since nothing listens on this port (discard), and a reference of it. */
+const nowhere = '127.0.0.1:9'
+const unreachable = `${nowhere}/nobody/at:home`
 
 /** What a call that is refused answers. */
 async function refused(call: Promise<unknown>): Promise<unknown> {
@@ -270,6 +271,20 @@ const calls: Readonly<Record<string, Calls>> = {
     Promise.all(['', 'w', 'sibling', 'wide:'].map((text) => client.transfers.complete({ text }))),
   'transfers.downloads': (client) => client.transfers.downloads(),
   'transfers.clearDownloads': (client) => client.transfers.clearDownloads(),
+  'registries.list': (client) => client.registries.list(),
+  'registries.login': (client) =>
+    refused(client.registries.login({ host: nowhere, username: 'anna', password: 'secret' })),
+  'registries.logout': (client) => client.registries.logout({ host: nowhere }),
+  'registries.settings': (client) => client.registries.settings(),
+  'registries.setSettings': async (client) => client.registries.setSettings(await client.registries.settings()),
+  'registries.catalog': (client) => refused(client.registries.catalog({ host: nowhere })),
+  'registries.tags': (client) => refused(client.registries.tags({ repository: `${nowhere}/nobody/at` })),
+  'registries.look': (client) => refused(client.registries.look({ reference: unreachable })),
+  'registries.listFiles': (client) =>
+    refused(client.registries.listFiles({ reference: unreachable, layer: changing.diffId })),
+  'registries.referrers': (client) =>
+    refused(client.registries.referrers({ repository: `${nowhere}/nobody/at`, digest: changing.diffId })),
+  'registries.search': (client) => refused(client.registries.search({ term: unreachable })),
   'dockerContext.get': (client) => client.dockerContext.get(),
   'dockerContext.watch': async (client) => take(await client.dockerContext.watch(), 1),
   'dockerContext.apply': (client) => client.dockerContext.apply({ use: true, replace: false }),
