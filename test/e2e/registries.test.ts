@@ -23,7 +23,7 @@ const arm64 = makeRemoteImage(makeImage({ layers: [makeFileLayer('arm', 'arm')],
 const signature = makeArtifact('application/vnd.example.signature', Buffer.from('signed'), amd64.target)
 
 const test = base
-  .extend('registry', { scope: 'file' }, async ({ task: _ }, { onCleanup }): Promise<TestRegistry> => {
+  .extend('registry', { scope: 'file' }, async ({ browser: _ }, { onCleanup }): Promise<TestRegistry> => {
     const registry = await TestRegistry.start({ auth: 'basic' })
     onCleanup(() => registry.close())
     await pushRemote(registry, 'team/app', makeRemoteIndex([amd64, arm64]), '1', 'latest')
