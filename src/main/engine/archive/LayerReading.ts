@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { DiffId, Digest } from '../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../errors/EngineError.ts'
-import { type Compression, decompressor } from '../io/compression.ts'
+import { type Compression, decompressor, releaseChunk } from '../io/compression.ts'
 import { diskSizeOf } from '../io/files.ts'
 import { LayerIndexer } from '../layers/LayerIndexer.ts'
 import type { LayerSummary } from '../layers/types.ts'
@@ -113,8 +113,11 @@ export class LayerReading {
   async #consume(stream: Duplex): Promise<void> {
     let waiting: Uint8Array | undefined
     const indexWaiting = (): void => {
-      if (waiting !== undefined && this.#failure === undefined) this.#index(waiting)
-      waiting = undefined
+      if (waiting !== undefined) {
+        if (this.#failure === undefined) this.#index(waiting)
+        releaseChunk(this.#compression, waiting)
+        waiting = undefined
+      }
       if (this.#failure !== undefined) stream.destroy()
     }
     stream.on('data', (chunk: Uint8Array) => {

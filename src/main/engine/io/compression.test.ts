@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { EngineError } from '../errors/EngineError.ts'
-import { type Compression, decompressor, detectCompression } from './compression.ts'
+import { type Compression, decompressor, detectCompression, releaseChunk } from './compression.ts'
 
 const text = 'hello hello hello layer'
 const empty = Buffer.alloc(0)
@@ -138,4 +138,29 @@ it('decodes no further than its output is taken', async () => {
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(stream.readableLength).toBeLessThan(1024 * 1024)
   stream.destroy()
+})
+
+describe('chunks that are given back', () => {
+  const long = Buffer.from(Array.from({ length: 300_000 }, (_, at) => `${at} `).join(''))
+
+  it.each([
+    ['gzip', gzipSync(long)],
+    ['zstd', zstdCompressSync(long)],
+  ] as const)('leave what comes after them as it is: %s', async (form, bytes) => {
+    const stream = decompressor(form)
+    const pieces: Buffer[] = []
+    let released = 0
+    stream.on('data', (chunk: Buffer) => {
+      queueMicrotask(() => {
+        pieces.push(Buffer.from(chunk))
+        releaseChunk(form, chunk)
+        if (chunk.length === 0) released++
+      })
+    })
+    for (let at = 0; at < bytes.length; at += 10_000) stream.write(bytes.subarray(at, at + 10_000))
+    stream.end()
+    await once(stream, 'end')
+    expect(Buffer.concat(pieces).equals(long)).toBe(true)
+    expect(released).toBe(Math.floor(long.length / (256 * 1024)))
+  })
 })
