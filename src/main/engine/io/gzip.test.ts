@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { gzipped } from './gzip.ts'
 
@@ -18,6 +19,15 @@ describe('gzip', () => {
     const bytes = Buffer.concat([randomBytes(300_000), Buffer.alloc(700_000, 'layer')])
     expect(gunzipSync(await gzip(bytes)).equals(bytes)).toBe(true)
     expect(gunzipSync(await gzip(Buffer.alloc(0))).length).toBe(0)
+  })
+
+  it('is read by others, and about as small as in one go', async () => {
+    const text = Array.from({ length: 60_000 }, (_, at) => `line ${at} of ${at % 977} says ${at * 7919}\n`).join('')
+    const made = await gzip(Buffer.from(text))
+    const { stdout, status } = spawnSync('gzip', ['-dc'], { input: made, maxBuffer: 1 << 26 })
+    expect(status).toBe(0)
+    expect(stdout.toString() === text).toBe(true)
+    expect(made.length / gzipSync(text, { level: 6 }).length).toBeLessThan(1.02)
   })
 
   it('makes the same of the same bytes however they come, with no time and no system in its header', async () => {

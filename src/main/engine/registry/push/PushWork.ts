@@ -3,9 +3,6 @@ import { createKeyedTurns, type KeyedTurn } from '../../io/keyedTurns.ts'
 import type { PushOptions } from '../types.ts'
 import type { PushPorts } from './ports.ts'
 
-/** Layers that are compressed at the same time: each takes a processor. */
-const compressedAtOnce = 2
-
 /** Takes turns at what pushes must not do at the same time. */
 export type TakeTurn = (key: string, signal: AbortSignal) => Promise<KeyedTurn>
 
@@ -13,8 +10,6 @@ export type TakeTurn = (key: string, signal: AbortSignal) => Promise<KeyedTurn>
 export interface PushDesk {
   /** One layer is compressed once, one blob sent once to one place. */
   readonly takeTurn: TakeTurn
-  /** Waits for one of the places to compress at. */
-  takePlace(signal: AbortSignal): Promise<KeyedTurn>
 }
 
 /** One push under way. */
@@ -30,9 +25,7 @@ export interface PushWork {
 }
 
 export function createPushDesk(): PushDesk {
-  const takeTurn = createKeyedTurns()
-  let next = 0
-  return { takeTurn, takePlace: (signal) => takeTurn(`place ${next++ % compressedAtOnce}`, signal) }
+  return { takeTurn: createKeyedTurns() }
 }
 
 /** Lets the push's lease hold more. */

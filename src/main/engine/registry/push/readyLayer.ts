@@ -25,7 +25,8 @@ export async function readyLayer(
     // Another push may have made it while this one waited.
     const made = turn.waited ? await findForm(work, layer.diffId) : undefined
     if (made !== undefined) return made
-    const place = await desk.takePlace(signal)
+    // One after another: each is made by several threads.
+    const place = await desk.takeTurn('compress', signal)
     try {
       const blob = await compress(work, layer, onStep)
       return { digest: blob.digest, size: blob.size, compression: 'gzip' }
