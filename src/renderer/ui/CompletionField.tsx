@@ -1,4 +1,5 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import classes from './CompletionField.module.css'
 
 /** A text that is offered, and where it is from. */
@@ -33,6 +34,11 @@ export function CompletionField(props: Props) {
       combobox.resetSelectedOption()
     },
   })
+  // The page is about this field: who came here is to type.
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (hasFocus) input.current?.focus()
+  }, [hasFocus])
   const others = offered.filter(({ text }) => text !== value.trim())
   return (
     <Combobox
@@ -46,6 +52,7 @@ export function CompletionField(props: Props) {
     >
       <Combobox.Target withExpandedAttribute>
         <TextInput
+          ref={input}
           size="sm"
           label={label}
           {...(description === undefined ? {} : { description })}
@@ -56,7 +63,6 @@ export function CompletionField(props: Props) {
           aria-autocomplete="list"
           maxLength={1000}
           data-autofocus={hasFocus}
-          autoFocus={hasFocus}
           value={value}
           onChange={(event) => {
             onChange(event.currentTarget.value)

@@ -5,6 +5,16 @@ import { partPercent, partWords, type TransferKind } from './partWords.ts'
 import { Size } from './Size.tsx'
 import classes from './TransferParts.module.css'
 
+/** A bar as a screen reader hears it: what it is of, and how far it is, in words. */
+function barAria(label: string, percent: number, words: string) {
+  return {
+    role: 'progressbar',
+    'aria-label': label,
+    'aria-valuenow': Math.round(percent),
+    'aria-valuetext': words,
+  } as const
+}
+
 interface Props {
   readonly parts: readonly OperationPart[]
   readonly kind: TransferKind
@@ -31,13 +41,7 @@ function PartRow({ part, words }: { readonly part: OperationPart; readonly words
     <li className={classes.part} data-state={state}>
       {diffId === undefined ? <span className={classes.plain} aria-hidden="true" /> : <LayerSwatch diffId={diffId} />}
       <code title={id}>{shortDigest(id)}</code>
-      <span
-        className={classes.track}
-        role="progressbar"
-        aria-label={shortDigest(id)}
-        aria-valuenow={Math.round(percent)}
-        aria-valuetext={words}
-      >
+      <span className={classes.track} {...barAria(shortDigest(id), percent, words)}>
         <span
           className={`${classes.bar} ${fill?.className ?? ''}`}
           data-plain={fill === undefined}

@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Switch } from '@mantine/core'
 import { IconDownload, IconSearch } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import type { PullPlan } from '../../../shared/contract/transfers.ts'
 import { formatSize } from '../../../shared/model/size.ts'
@@ -11,19 +11,20 @@ import { beginTransfer } from '../../client/transfers.ts'
 import { CommandLine } from '../../ui/CommandLine.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
-import { transferRemedy } from '../../ui/transferRemedy.ts'
 import { PullCost } from './PullCost.tsx'
 import { platformName, platformNames } from './platformName.ts'
 import { ReferenceField } from './ReferenceField.tsx'
+import { TransferError } from './TransferError.tsx'
 import type { TransferForm } from './TransferFrame.tsx'
 import classes from './TransferPage.module.css'
 import { usePullPlan } from './useTransferPlan.ts'
 
 /** Asks what is to be pulled, shows what that costs, and begins exactly that. */
 export function PullForm({ wish, onWish, onBegun }: TransferForm) {
-  const [text, setText] = useState(wish.reference)
   // Another reference in the address, as by going back, is what stands in the field then.
-  useEffect(() => setText(wish.reference), [wish.reference])
+  const [draft, setDraft] = useState({ text: wish.reference, of: wish.reference })
+  const text = draft.of === wish.reference ? draft.text : wish.reference
+  const setText = (next: string) => setDraft({ text: next, of: wish.reference })
   const plan = usePullPlan(wish)
   const begin = useMutation({
     mutationFn: (expected: string | undefined) => beginTransfer('pull', wish, expected),
@@ -123,7 +124,9 @@ export function PullForm({ wish, onWish, onBegun }: TransferForm) {
           is here already is not downloaded again.
         </p>
       )}
-      {error && <ErrorNote error={error} remedy={transferRemedy(error, 'pull')} onRetry={() => void plan.refetch()} />}
+      {error && (
+        <TransferError error={error} kind="pull" reference={wish.reference} onRetry={() => void plan.refetch()} />
+      )}
       {plan.isLoading && isSettled && <SkeletonRows count={8} label="Asking the registry" />}
       {plan.data && !error && !wish.allTags && <PullCost plan={plan.data} isStale={!isCurrent} />}
       {begin.error && <ErrorNote error={errorRecord(begin.error)} />}

@@ -12,12 +12,12 @@ import { beginTransfer } from '../../client/transfers.ts'
 import { CommandLine } from '../../ui/CommandLine.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
-import { transferRemedy } from '../../ui/transferRemedy.ts'
 import { AnotherName } from './AnotherName.tsx'
 import { layersOf, pushRow } from './costRows.ts'
 import { LayerCosts } from './LayerCosts.tsx'
 import { PushSummary } from './PushSummary.tsx'
 import { ReferenceField } from './ReferenceField.tsx'
+import { TransferError } from './TransferError.tsx'
 import type { TransferForm } from './TransferFrame.tsx'
 import classes from './TransferPage.module.css'
 import { usePushPlan } from './useTransferPlan.ts'
@@ -117,7 +117,7 @@ function PushOf({ wish, onWish, onBegun }: TransferForm) {
         </p>
       )}
       {failure && (
-        <ErrorNote error={failure} remedy={transferRemedy(failure, 'push')} onRetry={() => void plan.refetch()} />
+        <TransferError error={failure} kind="push" reference={reference} onRetry={() => void plan.refetch()} />
       )}
       {plan.isLoading && !allTags && <SkeletonRows count={8} label="Asking the registry" />}
       {plan.data && !failure && !allTags && (

@@ -13,8 +13,9 @@ import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { TransferParts } from '../../ui/TransferParts.tsx'
-import { cancelledTransfer, transferRemedy } from '../../ui/transferRemedy.ts'
+import { cancelledTransfer } from '../../ui/transferRemedy.ts'
 import { useRateText } from '../../ui/useRate.ts'
+import { TransferError } from './TransferError.tsx'
 import classes from './TransferPage.module.css'
 import { useOperation } from './useOperation.ts'
 
@@ -54,7 +55,7 @@ export function TransferRun({ kind, id, wish, onBegun }: Props) {
       {state === 'running' && <Running operation={operation} />}
       {state === 'done' && <Done kind={kind} operation={operation} wish={wish} />}
       {state === 'failed' && operation.error && (
-        <ErrorNote error={operation.error} remedy={transferRemedy(operation.error, kind)} onRetry={retry} />
+        <TransferError error={operation.error} kind={kind} reference={wish.reference} onRetry={retry} />
       )}
       {state === 'cancelled' && (
         <output className={classes.end} data-state={state}>
