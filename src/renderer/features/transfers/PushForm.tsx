@@ -16,6 +16,7 @@ import { AnotherName } from './AnotherName.tsx'
 import { layersOf, pushRow } from './costRows.ts'
 import { LayerCosts } from './LayerCosts.tsx'
 import { PushSummary } from './PushSummary.tsx'
+import { platformsOfIndex } from './platformsOfIndex.ts'
 import { ReferenceField } from './ReferenceField.tsx'
 import { TransferError } from './TransferError.tsx'
 import type { TransferForm } from './TransferFrame.tsx'
@@ -50,6 +51,11 @@ function PushOf({ wish, onWish, onBegun }: TransferForm) {
   const { reference, allTags } = wish
   const [isNaming, setNaming] = useState(false)
   const image = useQuery({ ...api.images.get.queryOptions({ input: { reference } }), enabled: !allTags })
+  const index = useQuery({
+    ...api.images.document.queryOptions({ input: { reference, kind: 'index' } }),
+    enabled: !allTags,
+  })
+  const platforms = platformsOfIndex(index.data?.document.kind === 'index' ? index.data.document.text : '')
   const plan = usePushPlan(wish)
   const begin = useMutation({ mutationFn: () => beginTransfer('push', wish), onSuccess: onBegun })
   const names = image.data?.names ?? []
@@ -81,6 +87,20 @@ function PushOf({ wish, onWish, onBegun }: TransferForm) {
           Another name…
         </Button>
       </div>
+      {platforms.length > 1 && !allTags && (
+        <NativeSelect
+          size="sm"
+          label="Platform"
+          className={classes.platform ?? ''}
+          value={wish.platform ?? ''}
+          data={[{ value: '', label: 'All that are here' }, ...platforms]}
+          onChange={(event) => {
+            const { platform: _, ...others } = wish
+            const platform = event.currentTarget.value
+            onWish(platform === '' ? others : { ...others, platform })
+          }}
+        />
+      )}
       {isNaming && image.data && (
         <AnotherName
           imageId={image.data.id}
