@@ -311,7 +311,6 @@ describe.skipIf(cannotStartRegistry)('registries', () => {
       await expect(engine.registries.search(`${registry.host}/app`)).rejects.toMatchObject({
         code: 'UNSUPPORTED',
         message: expect.stringContaining('has no search'),
-        data: { docker: 'Unexpected status code 404' },
       })
     })
   })

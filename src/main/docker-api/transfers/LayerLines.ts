@@ -24,7 +24,7 @@ export class LayerLines {
   begin(): void {
     this.end()
     this.#timer = setTimeout(() => {
-      for (const id of [...this.#unheard]) this.status(id, 'Waiting')
+      for (const id of this.#unheard) this.status(id, 'Waiting')
     }, patience)
   }
 

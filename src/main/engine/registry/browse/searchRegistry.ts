@@ -21,7 +21,7 @@ export function parseSearch(term: string): { readonly host: string; readonly que
 
 /**
  * Searches a registry by what was Docker's first API, `/v1/search`, which Docker Hub and few others answer. Throws
- * UNSUPPORTED, in `data.docker` with dockerd's words, where a registry has none.
+ * UNSUPPORTED where a registry has none; dockerd's words for that say less.
  */
 export async function searchRegistry(
   host: RegistryHost,
@@ -44,7 +44,7 @@ export async function searchRegistry(
     throw new EngineError(
       'UNSUPPORTED',
       `Could not search ${registry}: it has no search. Browse its repositories, or pull by the full name.`,
-      { data: { ...error.data, docker: `Unexpected status code ${error.data.status ?? 404}` }, cause: error },
+      { data: error.data, cause: error },
     )
   }
 }
