@@ -1,5 +1,5 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici'
 import type { TransportLimits } from './limits.ts'
 import { proxyFor } from './proxyFor.ts'
 import { bareName, isLoopbackName } from './registryHost.ts'
@@ -10,57 +10,93 @@ const keptLimit = 32
 
 type Tls = Endpoint['tls']
 
+/** One way of connecting. */
+interface Way {
+  readonly dispatcher: Dispatcher
+  /** What the other side said of our certificate last, and when (`performance.now`): undici loses it. */
+  alert?: { readonly error: Error; readonly at: number }
+}
+
+/** What carries a request. */
+export interface Carrier {
+  readonly dispatcher: Dispatcher
+  /** Absent for none. */
+  readonly proxy?: URL
+  /** A failure as it is told by undici, or what TLS said instead just before. */
+  readonly because: (thrown: unknown) => unknown
+}
+
+/** How long after a TLS alert a connection may be found to be broken by it, ms. */
+const alertTime = 1000
+
 /** Connections to registries, kept for further requests by the certificates and the proxy that they are made with. */
 export class Dispatchers {
   readonly #limits: TransportLimits
-  readonly #kept = new Map<string, Dispatcher>()
+  readonly #kept = new Map<string, Way>()
 
   constructor(limits: TransportLimits) {
     this.#limits = limits
   }
 
   /** What carries a request to `url` on behalf of an endpoint. */
-  find(url: URL, endpoint: Endpoint): { readonly dispatcher: Dispatcher; readonly proxy?: URL } {
+  find(url: URL, endpoint: Endpoint): Carrier {
     const proxy = proxyFor(url, endpoint.proxies)
     const tls = url.protocol === 'https:' ? tlsFor(url, endpoint) : undefined
     const key = JSON.stringify([proxy?.href, tls?.verify, tls?.cert, tls?.key, tls?.ca])
-    const dispatcher = this.#kept.get(key) ?? this.#make(tls, proxy)
+    const way = this.#kept.get(key) ?? this.#make(tls, proxy)
     this.#kept.delete(key)
-    this.#kept.set(key, dispatcher)
+    this.#kept.set(key, way)
     this.#drop()
-    return { dispatcher, ...(proxy ? { proxy } : {}) }
+    const because = (thrown: unknown): unknown =>
+      way.alert && performance.now() - way.alert.at < alertTime && isBroken(thrown) ? way.alert.error : thrown
+    return { dispatcher: way.dispatcher, ...(proxy ? { proxy } : {}), because }
   }
 
   /** Closes all connections, also those in use. */
   async close(): Promise<void> {
     const all = [...this.#kept.values()]
     this.#kept.clear()
-    await Promise.all(all.map((dispatcher) => dispatcher.destroy()))
+    await Promise.all(all.map(({ dispatcher }) => dispatcher.destroy()))
   }
 
-  #make(tls: Tls | undefined, proxy: URL | undefined): Dispatcher {
-    const { connections, connect } = this.#limits
+  #make(tls: Tls | undefined, proxy: URL | undefined): Way {
+    const { connections, connect: timeout } = this.#limits
     const secure = tls ? { secureContext: secureContextOf(tls), rejectUnauthorized: tls.verify } : {}
     // HTTP/1.1: layers come over connections of their own, and one that stalls holds up no other.
     const common = { connections, pipelining: 1, allowH2: false }
-    if (!proxy) return new Agent({ ...common, connect: { ...secure, timeout: connect } })
-    return new ProxyAgent({
+    if (proxy) {
+      const options = { ...common, uri: proxy.href, connectTimeout: timeout, proxyTls: { timeout } }
+      return { dispatcher: new ProxyAgent({ ...options, requestTls: { ...secure, timeout } }) }
+    }
+    const connect = buildConnector({ ...secure, timeout, allowH2: false })
+    const agent = new Agent({
       ...common,
-      uri: proxy.href,
-      connectTimeout: connect,
-      requestTls: { ...secure, timeout: connect },
-      proxyTls: { timeout: connect },
+      connect: (options, callback) =>
+        connect(options, (...made) => {
+          made[1]?.on('error', (error) => {
+            if ('code' in error && String(error.code).startsWith('ERR_SSL_')) {
+              way.alert = { error, at: performance.now() }
+            }
+          })
+          callback(...made)
+        }),
     })
+    const way: Way = { dispatcher: agent }
+    return way
   }
 
   #drop(): void {
     const [oldest] = this.#kept
     if (this.#kept.size <= keptLimit || !oldest) return
-    const [key, dispatcher] = oldest
+    const [key, { dispatcher }] = oldest
     this.#kept.delete(key)
     // Lets what is under way come to its end.
     void dispatcher.close().catch(() => undefined)
   }
+}
+
+function isBroken(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'UND_ERR_SOCKET'
 }
 
 /**

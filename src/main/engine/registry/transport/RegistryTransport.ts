@@ -80,7 +80,7 @@ export class RegistryTransport implements Transport {
 
   #send(endpoint: Endpoint, request: TransportRequest, hop: Hop, authorization?: string): Promise<Answer> {
     const { attempt, signal } = request
-    const { dispatcher, proxy } = this.#dispatchers.find(hop.url, endpoint)
+    const { dispatcher, proxy, because } = this.#dispatchers.find(hop.url, endpoint)
     const { body, length } = hop.withBody ? openBody(request) : { body: null }
     const isUpload = hop.method !== 'GET' && hop.method !== 'HEAD'
     const { headers, slowHeaders, idle } = this.#limits
@@ -99,7 +99,7 @@ export class RegistryTransport implements Transport {
       bodyTimeout: idle,
     }
     const use = { attempt, host: hop.url.host, proxy: proxy?.host, signal }
-    return exchange({ dispatcher, request: wire, signal, explain: (thrown) => connectionError(thrown, use) })
+    return exchange({ dispatcher, request: wire, signal, explain: (thrown) => connectionError(because(thrown), use) })
   }
 
   async #refusal(answer: Answer, hop: Hop, endpoint: Endpoint, attempt: string): Promise<EngineError> {

@@ -86,7 +86,7 @@ export class TokenClient {
   }
 
   #send(realm: URL, { endpoint, credentials, signal }: TokenRequest, wire: Wire, attempt: string): Promise<Answer> {
-    const { dispatcher, proxy } = this.#dispatchers.find(realm, endpoint)
+    const { dispatcher, proxy, because } = this.#dispatchers.find(realm, endpoint)
     const url = new URL(realm)
     const isPost = wire.method === 'POST'
     if (!isPost) for (const [name, value] of wire.fields) url.searchParams.append(name, value)
@@ -105,7 +105,7 @@ export class TokenClient {
       bodyTimeout: this.#limits.idle,
     }
     const use = { attempt, host: url.host, proxy: proxy?.host, signal }
-    return exchange({ dispatcher, request, signal, explain: (thrown) => connectionError(thrown, use) })
+    return exchange({ dispatcher, request, signal, explain: (thrown) => connectionError(because(thrown), use) })
   }
 }
 

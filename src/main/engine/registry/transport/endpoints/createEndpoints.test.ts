@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -11,6 +11,17 @@ import { noAuthorizer } from '../auth/noAuthorizer.ts'
 import { RegistryTransport } from '../RegistryTransport.ts'
 import type { Endpoint } from '../types.ts'
 import { createEndpoints, type Endpoints } from './createEndpoints.ts'
+
+/** The port that `openssl s_server` says it listens on. */
+async function listeningPort(server: ChildProcessWithoutNullStreams): Promise<string> {
+  let said = ''
+  for await (const chunk of server.stdout.setEncoding('utf8')) {
+    said += String(chunk)
+    const port = /^ACCEPT .*:(\d+)$/m.exec(said)?.[1]
+    if (port !== undefined) return port
+  }
+  throw new Error(`openssl did not listen: ${said}`)
+}
 
 const nothing: RegistrySettings = { parallel: 6, insecure: [], mirrors: {}, proxy: {} }
 
@@ -180,6 +191,19 @@ describe('endpoints', () => {
       const endpoint = { ...(await endpoints.endpoint(host)), origin: `https://${host}` }
       expect(await get(endpoint)).toBe('known')
       await expect(get({ ...endpoint, prefix: '/away' })).rejects.toMatchObject({ data: { host: other.host } })
+    })
+
+    it('tells of a registry that wants a client certificate', async () => {
+      const files = ['-cert', join(made.path, 'authority.crt'), '-key', join(made.path, 'authority.key')]
+      const server = spawn('openssl', ['s_server', '-accept', '127.0.0.1:0', ...files, '-Verify', '1', '-www'])
+      try {
+        const port = await listeningPort(server)
+        const endpoint = await endpoints.endpoint(`127.0.0.1:${port}`)
+        const asking = get({ ...endpoint, origin: `https://127.0.0.1:${port}` })
+        await expect(asking).rejects.toThrow(`wants a client certificate. Put it and its key into`)
+      } finally {
+        server.kill('SIGKILL')
+      }
     })
 
     it('refuses a certificate for another host', async () => {
