@@ -3,11 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { examineStore } from '../../src/main/engine/doctor/examineStore.ts'
 import { type Engine, openEngine } from '../../src/main/engine/engine.ts'
 import type { PulledImage, PullOptions } from '../../src/main/engine/registry/types.ts'
+import { mediaTypes } from '../../src/main/engine/spec/mediaTypes.ts'
 import { makeImage, makeLayer } from '../fixtures/image.ts'
+import { makeLayerBomb } from '../fixtures/layerBomb.ts'
 import { seededBytes } from '../fixtures/random.ts'
 import { FaultProxy } from '../fixtures/registry/FaultProxy.ts'
 import type { Fault, FaultAction } from '../fixtures/registry/faults.ts'
-import { pushRemote } from '../fixtures/registry/pushRemote.ts'
+import { pushBlob, pushManifest, pushRemote } from '../fixtures/registry/pushRemote.ts'
 import { makeRemoteImage, remoteSize } from '../fixtures/registry/remoteImage.ts'
 import { cannotStartRegistry, registryUser, TestRegistry } from '../fixtures/registry/TestRegistry.ts'
 import { TokenServer } from '../fixtures/registry/TokenServer.ts'
@@ -215,6 +217,26 @@ describe.skipIf(cannotStartRegistry !== undefined)('pulls through faults', () =>
     expect(front.requests.some(({ headers }) => headers.authorization !== undefined)).toBe(true)
     expect(proxy.blobBytesSent()).toBe(remoteSize(remote))
     expect(proxy.requests.filter(({ headers }) => headers.authorization !== undefined)).toEqual([])
+  })
+
+  // It takes a while to unpack what is allowed.
+  it.runIf(process.env.LAMINA_KILLS)('stops in a layer that expands without end', { timeout: 600_000 }, async () => {
+    const bomb = makeLayerBomb(64 * 2 ** 30)
+    const layer = { mediaType: mediaTypes.ociLayerZstd, digest: await pushBlob(registry, 'faults/bomb', bomb) }
+    const manifest = { ...JSON.parse(remote.bytes.toString()), layers: [{ ...layer, size: bomb.length }] }
+    const config = {
+      ...JSON.parse(remote.image.config.toString()),
+      rootfs: { type: 'layers', diff_ids: [layer.digest] },
+    }
+    const configBytes = Buffer.from(JSON.stringify(config))
+    manifest.config.digest = await pushBlob(registry, 'faults/bomb', configBytes)
+    manifest.config.size = configBytes.length
+    const bytes = Buffer.from(JSON.stringify(manifest))
+    await pushManifest(registry, 'faults/bomb', '1', remote.target.mediaType, bytes)
+    await expect(engine.pulls.pull(`${proxy.host}/faults/bomb:1`)).rejects.toMatchObject({
+      code: 'MALFORMED',
+      message: expect.stringContaining('decompressed it has more than'),
+    })
   })
 
   it('gives up on redirects that lead around in a circle', async () => {
