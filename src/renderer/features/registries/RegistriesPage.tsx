@@ -17,6 +17,9 @@ import classes from './RegistriesPage.module.css'
 import { RegistryDialog } from './RegistryDialog.tsx'
 import { registryAddress } from './registriesAddress.ts'
 
+/** Hosts that are spoken to without TLS where they have none: nobody else listens. */
+const loopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/
+
 const columns: readonly GridColumn<KnownRegistry, never>[] = [
   {
     id: 'host',
@@ -63,7 +66,8 @@ const columns: readonly GridColumn<KnownRegistry, never>[] = [
     id: 'connection',
     title: 'Connection',
     width: '112px',
-    cell: ({ isInsecure }) => (isInsecure ? <span className={classes.insecure}>insecure</span> : 'TLS'),
+    cell: ({ host, isInsecure }) =>
+      isInsecure ? <span className={classes.insecure}>insecure</span> : loopback.test(host) ? 'this machine' : 'TLS',
   },
   {
     id: 'images',
