@@ -46,8 +46,12 @@ function annotationsOf(object: JsonObject, what: string): { annotations?: Readon
 
 const statementType = 'application/vnd.in-toto+json'
 
+/** What old clients and registries called Docker's config; dockerd takes it so too. */
+const oldConfigTypes: ReadonlySet<string> = new Set(['application/octet-stream', 'text/html', ''])
+
 /** What a manifest is when it is no image that can be run; undefined for an image. */
-export function artifactTypeOf({ config, layers, artifactType }: Manifest): string | undefined {
-  if (!isImageConfigType(config.mediaType)) return artifactType ?? (config.mediaType || 'unknown')
+export function artifactTypeOf({ mediaType, config, layers, artifactType }: Manifest): string | undefined {
+  const isOldImage = mediaType === mediaTypes.dockerManifest && oldConfigTypes.has(config.mediaType)
+  if (!isOldImage && !isImageConfigType(config.mediaType)) return artifactType ?? (config.mediaType || 'unknown')
   return layers.some(({ mediaType }) => mediaType === statementType) ? statementType : undefined
 }

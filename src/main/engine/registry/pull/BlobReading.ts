@@ -52,14 +52,19 @@ export class BlobReading {
     this.#wanted = wanted
   }
 
-  /** Opens what is to be written, or gone on with. Throws ABORTED. */
-  static async open(wanted: WantedBlob, signal: AbortSignal): Promise<BlobReading> {
+  /** Opens what is to be written, or gone on with; `onRead` is told how much of that was read. Throws ABORTED. */
+  static async open(
+    wanted: WantedBlob,
+    signal: AbortSignal,
+    onRead: (bytesDone: number) => void = () => undefined,
+  ): Promise<BlobReading> {
     const reading = new BlobReading(wanted)
     try {
       let seen = 0
       reading.#ingest = await Ingest.open(reading.#path, async (chunk) => {
         signal.throwIfAborted()
         await reading.#read(chunk, (seen += chunk.length))
+        onRead(Math.min(seen, wanted.size))
       })
     } catch (error) {
       await reading.close()

@@ -52,7 +52,8 @@ export async function fetchBlob(
   fetch: BlobFetch,
   options: BlobFetchOptions,
 ): Promise<FetchedBlob> {
-  const reading = await BlobReading.open(fetch, options.signal)
+  const { signal, onStep } = options
+  const reading = await BlobReading.open(fetch, signal, (bytesDone) => onStep({ state: 'active', bytesDone }))
   try {
     return await new Fetching(transport, fetch, options, reading).run()
   } finally {
