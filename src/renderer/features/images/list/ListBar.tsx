@@ -37,6 +37,7 @@ function countText({ imageCount, groupCount, isPending }: ImageList, isFiltered:
 /** What stands over the list: how much there is, what of it is shown, and what is done with what is marked. */
 export function ListBar(props: Props) {
   const { list, query, onQuery, filterRef, onLeave, markedCount, actions, onUnmark, onLoad, onCheck, notice } = props
+  const checkMarked = actions.find(({ id }) => id === 'updates')
   return (
     <header className={classes.bar} data-marked={markedCount > 0}>
       <h1 id="images-title" className={classes.title}>
@@ -70,7 +71,7 @@ export function ListBar(props: Props) {
         <div className={classes.marked}>
           <span className="tabular">{markedCount} marked</span>
           {actions
-            .filter(({ id }) => id === 'updates' || id === 'save' || id === 'delete')
+            .filter(({ id }) => id === 'save' || id === 'delete')
             .map(({ id, title, icon: Icon, obstacle, run }) => (
               <Button
                 key={id}
@@ -86,13 +87,18 @@ export function ListBar(props: Props) {
           <CloseButton size="sm" aria-label="Unmark all" onClick={onUnmark} />
         </div>
       )}
-      {markedCount === 0 && (
-        <Tooltip label="Check the tags of the list for updates">
-          <ActionIcon variant="default" size={30} aria-label="Check for updates" onClick={onCheck}>
-            <IconRefresh size={14} />
-          </ActionIcon>
-        </Tooltip>
-      )}
+      <Tooltip label={`Check the tags of ${markedCount > 0 ? 'what is marked' : 'the list'} for updates`}>
+        <ActionIcon
+          variant="default"
+          size={30}
+          className={classes.load ?? ''}
+          aria-label="Check for updates"
+          disabled={checkMarked?.obstacle !== undefined}
+          onClick={checkMarked?.run ?? onCheck}
+        >
+          <IconRefresh size={14} />
+        </ActionIcon>
+      </Tooltip>
       <Button className={classes.load ?? ''} variant="default" leftSection={<IconUpload size={14} />} onClick={onLoad}>
         Load…
       </Button>
