@@ -27,6 +27,7 @@ type Change =
   | { readonly do: 'tag'; readonly name: string; readonly tag: string }
   | { readonly do: 'remove'; readonly reference: string }
   | { readonly do: 'lease'; readonly name: string }
+  | { readonly do: 'unpack'; readonly name: string }
   | { readonly do: 'discard'; readonly name: string }
 
 const change: fc.Arbitrary<Change> = fc.oneof(
@@ -35,6 +36,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), reference: tag }) },
   fc.record({ do: fc.constant('lease' as const), name: imageName }),
   { weight: 2, arbitrary: fc.record({ do: fc.constant('discard' as const), name: imageName }) },
+  fc.record({ do: fc.constant('unpack' as const), name: imageName }),
 )
 
 /** Does a change; one that the rules refuse is none. */
@@ -43,6 +45,7 @@ async function apply(store: TemporaryStore, step: Change): Promise<void> {
     if (step.do === 'load') await store.load(step.image)
     else if (step.do === 'tag') await store.images.tag(imageIdOf(step.name), step.tag)
     else if (step.do === 'remove') await store.images.remove(step.reference, {})
+    else if (step.do === 'unpack') await store.unpack(step.name)
     else if (step.do === 'discard') await store.images.remove(imageIdOf(step.name), { force: true, toTrash: true })
     else store.metadata.transactions.createLease({ purpose: 'test', images: [imageIdOf(step.name)] })
   } catch (error) {
@@ -128,6 +131,9 @@ async function expectAllOrNothing(store: TemporaryStore, plan: Planned): Promise
   return true
 }
 
+/** Images whose layers are unpacked. */
+const unpackedNames = fc.uniqueArray(imageName, { maxLength: 2 })
+
 const wish: fc.Arbitrary<Wish> = fc.oneof(
   fc.record({ names: fc.uniqueArray(imageName, { minLength: 1, maxLength: 6 }), forGood: fc.boolean() }),
   fc.integer({ min: 1, max: 300_000 }),
@@ -138,12 +144,14 @@ it('a plan is carried out exactly or not at all, whatever is tagged, loaded and 
   await fc.assert(
     fc.asyncProperty(
       fc.array(made, { minLength: 1, maxLength: 6 }),
+      unpackedNames,
       wish,
       fc.array(change, { maxLength: 3 }),
-      async (images, wanted, changes) => {
+      async (images, unpacked, wanted, changes) => {
         const store = await openTemporaryStore()
         try {
           for (const image of images) await store.load(image)
+          for (const name of unpacked) await store.unpack(name)
           const plan = await planIn(store, wanted)
           if (plan === undefined) return
           for (const step of changes) await apply(store, step)
@@ -165,16 +173,18 @@ it('a plan that is carried out while others tag and remove is done exactly or no
   await fc.assert(
     fc.asyncProperty(
       fc.array(made, { minLength: 2, maxLength: 6 }),
+      unpackedNames,
       wish,
       fc.array(
         change.filter((step) => step.do === 'tag' || step.do === 'remove'),
         { minLength: 1, maxLength: 4 },
       ),
       fc.nat(4),
-      async (images, wanted, changes, at) => {
+      async (images, unpacked, wanted, changes, at) => {
         const store = await openTemporaryStore()
         try {
           for (const image of images) await store.load(image)
+          for (const name of unpacked) await store.unpack(name)
           const plan = await planIn(store, wanted)
           if (plan === undefined) return
           const carryOut = () =>
@@ -190,8 +200,8 @@ it('a plan that is carried out while others tag and remove is done exactly or no
           const deleted = new Set(store.events.flatMap(({ action, id }) => (action === 'delete' ? [id] : [])))
           if (refused !== undefined) expect(refused).toMatchObject({ code: 'CONFLICT' })
           else for (const { id } of plan.images) expect(deleted).toContain(id)
-          const { blobsDiskSize, indexesDiskSize } = store.metadata.reader.totals()
-          expect(blobsDiskSize + indexesDiskSize).toBe(await store.diskUse())
+          const { blobsDiskSize, indexesDiskSize, snapshotsDiskSize } = store.metadata.reader.totals()
+          expect(blobsDiskSize + indexesDiskSize + snapshotsDiskSize).toBe(await store.diskUse())
         } finally {
           await store.remove()
         }

@@ -39,6 +39,7 @@ const goals = fc.record({
 async function fill(images: readonly MadeImage[], before: readonly string[], used: readonly string[]) {
   const store = await openTemporaryStore()
   for (const image of images) await store.load(image)
+  for (const { name, gzip } of images) if (gzip === true) await store.unpack(name)
   for (const name of before) {
     const { removal } = planOf(store, name) ?? {}
     if (removal === undefined) continue
