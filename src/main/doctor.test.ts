@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeSoundStore, type SoundStore } from '../../test/fixtures/examinedStore.ts'
@@ -54,6 +54,16 @@ describe('npm run doctor', () => {
     } finally {
       lock.release()
     }
+  })
+
+  it('clears away what nothing needs when it is told to, and then says that the store is sound', async () => {
+    const littered = await sound.copy()
+    await writeFile(join(littered.indexes, 'f'.repeat(64)), 'left over')
+    expect(runDoctor('--root', littered.root).status).toBe(1)
+    const { status, lines, errors } = runDoctor('--root', littered.root, '--collect')
+    expect(errors).toBe('')
+    expect(lines).toEqual(['cleared away: 1 indexes', expect.stringMatching(/^store is sound: 6 images/)])
+    expect(status).toBe(0)
   })
 
   it('exits with 2 and makes nothing when there is no store or the command line is wrong', () => {

@@ -117,23 +117,27 @@ async function attempt(made: Step): Promise<void> {
   }
 }
 
-it('interleavings of pull, load, remove, prune, restore, empty and collect each end with a clean doctor', async () => {
-  const run = fc.assert(
-    fc.asyncProperty(interleaving, async (steps) => {
-      const running: Promise<void>[] = []
-      for (const { step: made, wait } of steps) {
-        for (let turn = 0; turn < wait; turn++) await nextTurn()
-        running.push(attempt(made))
-      }
-      for (const result of await Promise.allSettled(running)) if (result.status === 'rejected') throw result.reason
-      const findings: Finding[] = []
-      await examineStore(engine.root, (finding) => findings.push(finding))
-      expect(findings).toEqual([])
-    }),
-    // Each begins with what the one before left, so that no smaller one stands for it.
-    { numRuns: runs, endOnFailure: true },
-  )
-  await expect(run).resolves.toBeUndefined()
-  const kinds = ['pull', 'load', 'remove', 'discard', 'prune', 'clear', 'restore', 'empty', 'collect'] as const
-  for (const kind of kinds) expect(done.get(kind), kind).toBeGreaterThan(runs / 50)
-}, 120_000)
+it(
+  'interleavings of pull, load, remove, prune, restore, empty and collect each end with a clean doctor',
+  async () => {
+    const run = fc.assert(
+      fc.asyncProperty(interleaving, async (steps) => {
+        const running: Promise<void>[] = []
+        for (const { step: made, wait } of steps) {
+          for (let turn = 0; turn < wait; turn++) await nextTurn()
+          running.push(attempt(made))
+        }
+        for (const result of await Promise.allSettled(running)) if (result.status === 'rejected') throw result.reason
+        const findings: Finding[] = []
+        await examineStore(engine.root, (finding) => findings.push(finding))
+        expect(findings).toEqual([])
+      }),
+      // Each begins with what the one before left, so that no smaller one stands for it.
+      { numRuns: runs, endOnFailure: true },
+    )
+    await expect(run).resolves.toBeUndefined()
+    const kinds = ['pull', 'load', 'remove', 'discard', 'prune', 'clear', 'restore', 'empty', 'collect'] as const
+    for (const kind of kinds) expect(done.get(kind), kind).toBeGreaterThan(runs / 50)
+  },
+  60_000 + runs * 600,
+)

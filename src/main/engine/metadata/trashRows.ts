@@ -77,7 +77,7 @@ function ownSize(statements: Statements, lease: number): number {
 
 /** Bytes on disk that emptying the whole trash frees: what rests, save what work under way keeps. Reads counters. */
 export function readRestingSize(statements: Statements): number {
-  const working = `SELECT DISTINCT digest FROM lease JOIN lease_digest ON lease_id = lease.id WHERE is_lasting = 0`
+  const working = `SELECT DISTINCT digest FROM lease CROSS JOIN lease_digest ON lease_id = lease.id WHERE is_lasting = 0`
   return (
     statements.number(
       `SELECT trash_blobs_disk_size + trash_indexes_disk_size
