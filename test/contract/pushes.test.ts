@@ -215,6 +215,8 @@ describe.skipIf(cannotStartRegistry)('pushing', () => {
     expect(await engine.pushes.push(alone, { platform: 'linux/arm64' })).toMatchObject({
       digest: images[1].target.digest,
     })
+    // It is another image than the one that has the name here.
+    expect((await engine.images.inspect(alone)).repoDigests.join()).not.toContain(images[1].target.digest)
     await expect(engine.pushes.push(alone, { platform: 'linux/s390x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 

@@ -33,7 +33,7 @@ export class LeavingBlob {
 
   /** The bytes from `start` to before `end`. Fails with DIGEST_MISMATCH when the file is not the blob. */
   open(start: number, end: number): Readable {
-    return Readable.from(this.#read(start, end), { objectMode: false, highWaterMark: 1 << 20 })
+    return Readable.from(this.#read(start, end), { objectMode: false, highWaterMark: chunkSize })
   }
 
   async *#read(start: number, end: number): AsyncGenerator<Uint8Array> {

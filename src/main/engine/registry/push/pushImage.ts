@@ -27,9 +27,7 @@ export async function pushImage(
   const lease = await ports.writer.createLease({ purpose: `push ${name.familiar}`, images: [name.id] })
   try {
     const work = { ports, desk, options, signal, id: name.id, lease }
-    const pushed = await pushLeased(work, name, failed)
-    await remember(ports, name, pushed)
-    return pushed
+    return await pushLeased(work, name, failed)
   } catch (thrown) {
     const error = toEngineError(thrown, `push ${name.familiar}`)
     throw error.message.includes(familiarName(name.reference)) ? error : error.within(`Could not push ${name.familiar}`)
@@ -57,6 +55,7 @@ async function pushLeased(work: PushWork, name: PushName, failed: AbortControlle
     if (part.digest !== shipment.digest) await target.putManifest(part.digest, part)
   }
   await target.putManifest(reference.tag, shipment)
+  await remember(ports, name, shipment)
   const manifestBytes = manifestsOf(shipment).reduce((sum, { bytes }) => sum + bytes.length, 0)
   return {
     id,
@@ -93,19 +92,19 @@ function shipmentOf(cargo: Cargo, { made }: PushedBlobs): Shipment {
   if (cargo.kind === 'whole') return cargo.shipment
   const layers = cargo.layers.flatMap(({ diffId, ready }) => ready ?? made.get(diffId) ?? [])
   const { mediaType, bytes } = makeManifest(cargo.config, layers)
-  return madeShipment(mediaType, bytes, [])
+  return madeShipment(mediaType, bytes, [cargo.config])
 }
 
-/** The image has the digest's name from now on, unless it was removed meanwhile. */
-async function remember(
-  ports: PushPorts,
-  { reference, familiar, id }: PushName,
-  { digest }: PushedImage,
-): Promise<void> {
+/**
+ * The image has the digest's name from now on, unless it was removed meanwhile, or what was pushed is for another
+ * platform and so another image.
+ */
+async function remember(ports: PushPorts, { reference, familiar, id }: PushName, shipment: Shipment): Promise<void> {
   const { domain, path } = reference
-  const named = { reference: formatReference({ domain, path, digest }), imageId: id }
+  const isOfImage = manifestsOf(shipment).some(({ blobs }) => blobs[0]?.digest === id)
+  const named = { reference: formatReference({ domain, path, digest: shipment.digest }), imageId: id }
   await ports.exclusive(async () => {
-    if (ports.reader.image(id) !== undefined) await ports.writer.setName(named)
+    if (isOfImage && ports.reader.image(id) !== undefined) await ports.writer.setName(named)
   })
   const attributes = { ...ports.reader.labels(id), name: familiarName(reference) }
   ports.events.emit({ type: 'image', action: 'push', id: familiar, attributes })

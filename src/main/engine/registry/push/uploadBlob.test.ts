@@ -88,10 +88,9 @@ describe('an upload', () => {
 
   it('that is cut goes on from the byte that the session tells', async () => {
     server.behaviour = { cuts: [700 * kibibyte + 3, 200 * kibibyte] }
-    const { sent } = await upload()
+    await upload()
     expect(arrived()?.equals(content)).toBe(true)
     expect(server.received).toBe(content.length)
-    expect(sent).toBeLessThan(content.length * 2)
     expect(server.methods).toBe('POST PUT GET PATCH GET PATCH PUT')
     expect(retries).toHaveLength(2)
   })

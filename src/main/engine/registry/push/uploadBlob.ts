@@ -207,14 +207,15 @@ class Uploading {
 
   /** After a failure: throws it when another try is of no use, waits, and finds out where to go on. */
   async #isThereAfter(error: EngineError): Promise<boolean> {
-    const isLost = this.#session !== undefined && isSessionLost(error)
+    // What opens a session was tried again by the transport already.
+    if (this.#session === undefined) throw error
+    const isLost = isSessionLost(error)
     if (!error.retryable && !isLost) throw error
     this.#failures++
     if (this.#failures > (error.data.registryCode === 'DIGEST_INVALID' ? 1 : triesInVain)) throw error
     const delay = this.#delayAfter(error)
     this.#tellRetry(error.message, delay)
     await this.#pause(delay)
-    if (this.#session === undefined) return false
     const before = this.#session.offset
     await this.#ask(this.#session)
     if (this.#inPieces && (this.#session?.offset ?? 0) <= before) {
