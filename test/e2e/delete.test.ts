@@ -1,7 +1,8 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { makeFileLayer, makeImage, makeLayer } from '../fixtures/image.ts'
 import { seededBytes } from '../fixtures/random.ts'
+import type { TestWindow } from './TestWindow.ts'
 import { test } from './windowTest.ts'
 
 const shared = makeLayer([{ name: 'shared', content: seededBytes(3, 80_000) }])
@@ -11,20 +12,18 @@ const images = ['one', 'two', 'three'].map((name) =>
 
 test.beforeEach(({ server }) => server.setImages(images))
 
-async function bytesOnDisk(page: Page): Promise<number> {
-  const title = await page
+/** What the first size on disk of this part of the window says, in bytes. */
+async function bytesOnDisk(part: Page | Locator): Promise<number> {
+  const title = await part
     .getByTitle(/bytes on disk/)
     .first()
     .getAttribute('title')
   return Number(title?.replace(/\D/g, ''))
 }
 
-test('a deletion shows exactly what goes and what it frees, and then frees exactly that', async ({
-  server,
-  window,
-}) => {
+/** Asks about deleting `one` and `two`, and sees that all that goes is told; the dialog. */
+async function askForTwo(window: TestWindow): Promise<Locator> {
   const { page } = window
-  const before = await bytesOnDisk(page)
   await window.row('one').getByRole('checkbox').click()
   await window.row('two').getByRole('checkbox').click()
   await page.getByText('2 marked').waitFor()
@@ -33,15 +32,50 @@ test('a deletion shows exactly what goes and what it frees, and then frees exact
   for (const name of ['one:1', 'one:2', 'two:1', 'two:2']) await dialog.getByText(name, { exact: true }).waitFor()
   await dialog.getByText('2 layers go').waitFor()
   await dialog.getByText('1 layer stays, since other images need it').waitFor()
-  const promised = await dialog.getByTitle(/bytes on disk/).getAttribute('title')
-  const freed = Number(promised?.replace(/\D/g, ''))
+  return dialog
+}
+
+test('a deletion shows exactly what goes and what it frees, and then frees exactly that', async ({
+  server,
+  window,
+}) => {
+  const { page } = window
+  const before = await bytesOnDisk(page.getByRole('contentinfo'))
+  const dialog = await askForTwo(window)
+  await dialog.getByText('For good, not into the trash').click()
+  await dialog.getByText('is freed on disk').waitFor()
+  const freed = await bytesOnDisk(dialog)
   expect(freed).toBeGreaterThan(0)
   await dialog.getByRole('button', { name: 'Delete 2 images' }).click()
   await dialog.waitFor({ state: 'detached' })
   await window.row('one').waitFor({ state: 'detached' })
   await expect.poll(() => window.rows.count()).toBe(1)
-  await expect.poll(() => bytesOnDisk(page)).toBe(before - freed)
+  await expect.poll(() => bytesOnDisk(page.getByRole('contentinfo'))).toBe(before - freed)
   expect(await server.call('GET', '/images/json')).toMatchObject([{ RepoTags: ['three:1', 'three:2'] }])
+})
+
+test('a deletion into the trash tells when its bytes are free, and emptying the trash frees exactly those', async ({
+  window,
+}) => {
+  const { page } = window
+  const before = await bytesOnDisk(page.getByRole('contentinfo'))
+  const dialog = await askForTwo(window)
+  await dialog.getByText('free when the trash is emptied').waitFor()
+  const freed = await bytesOnDisk(dialog)
+  expect(freed).toBeGreaterThan(0)
+  await dialog.getByRole('button', { name: 'Delete 2 images' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => window.rows.count()).toBe(1)
+  expect(await bytesOnDisk(page.getByRole('contentinfo'))).toBe(before)
+  await page.goto(new URL('/storage/trash', page.url()).href)
+  await page.getByRole('row', { name: /one:1/ }).waitFor()
+  await page.getByRole('button', { name: 'Empty now…' }).click()
+  const emptying = page.getByRole('dialog', { name: 'Empty the trash?' })
+  await emptying.getByText('2 images go for good').waitFor()
+  expect(await bytesOnDisk(emptying)).toBe(freed)
+  await emptying.getByRole('button', { name: 'Empty' }).click()
+  await page.getByText('Nothing is in the trash.').waitFor()
+  await expect.poll(() => bytesOnDisk(page.getByRole('contentinfo'))).toBe(before - freed)
 })
 
 test('when an image changes while one decides, the dialog shows what is true then', async ({ server, window }) => {

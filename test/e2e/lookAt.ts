@@ -10,7 +10,7 @@ import { TestRegistry } from '../fixtures/registry/TestRegistry.ts'
 import { axeFindings } from './axeFindings.ts'
 import { runDemo } from './demo/demoContainers.ts'
 import { fillRegistry, pullBase } from './demo/demoRegistry.ts'
-import { loadDemo } from './demo/demoStore.ts'
+import { loadDeleted, loadDemo } from './demo/demoStore.ts'
 import { LaminaServer } from './LaminaServer.ts'
 import { layoutFaults } from './layoutFaults.ts'
 import type { Place } from './places/Place.ts'
@@ -79,6 +79,12 @@ const test = base
           const pulling = await start()
           await pullBase(pulling, await registry())
           return pulling
+        },
+        trash: async () => {
+          const deleting = await start()
+          await pullBase(deleting, await registry())
+          await loadDeleted(deleting)
+          return deleting
         },
         containers: async () => {
           const containers = await start(ordinaryUser())

@@ -60,6 +60,6 @@ test('at most 500 images are marked at a time, which is what one deletion takes'
   await window.page.getByText('500 marked').waitFor()
   await window.page.keyboard.press('Delete')
   const dialog = window.page.getByRole('dialog', { name: 'Delete 500 images?' })
-  await dialog.getByText('is freed on disk').waitFor()
+  await dialog.getByText('free when the trash is emptied').waitFor()
   await expect.poll(() => dialog.getByText('These 500 names go').count()).toBe(1)
 })

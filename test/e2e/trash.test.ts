@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { makeDockerArchive } from '../fixtures/dockerArchive.ts'
 import { makeImage, makeLayer } from '../fixtures/image.ts'
@@ -38,6 +39,49 @@ test('a deleted image rests in the trash and comes back with all its names, by k
   await page.getByText('Nothing is in the trash.').waitFor()
   await page.goto(`${new URL(page.url()).origin}/images/web:latest`)
   await page.getByRole('heading', { name: /web/ }).first().waitFor()
+})
+
+/** Deletes an image of the list into the trash. */
+async function remove(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('row', { name: new RegExp(name) })
+    .first()
+    .click()
+  await page.keyboard.press('Delete')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Delete/ })
+    .click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+}
+
+test('a deletion is undone where it was done: by the bar, by a key, and from the operations', async ({
+  window: { page },
+}) => {
+  const row = page.getByRole('row', { name: /web/ })
+  const bar = page.getByRole('status').filter({ hasText: 'web:1' })
+
+  await remove(page, 'web')
+  await bar.getByText('web:1 rests in the trash.').waitFor()
+  await row.waitFor({ state: 'hidden' })
+  await bar.getByRole('button', { name: 'Undo' }).click()
+  await bar.getByText('web:1 is back.').waitFor()
+  await row.first().waitFor()
+
+  await remove(page, 'web')
+  await bar.getByText('web:1 rests in the trash.').waitFor()
+  await page.keyboard.press('ControlOrMeta+z')
+  await bar.getByText('web:1 is back.').waitFor()
+  await row.first().waitFor()
+
+  await remove(page, 'web')
+  await bar.getByRole('button', { name: 'Dismiss' }).click()
+  await row.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: /^Operations/ }).click()
+  const tray = page.getByRole('complementary', { name: 'Operations' })
+  await tray.getByRole('button', { name: 'Undo' }).click()
+  await row.first().waitFor()
+  await expect.poll(() => tray.getByRole('button', { name: 'Undo' }).count()).toBe(0)
 })
 
 test('emptying the trash tells what it frees, and frees it', async ({ window: { page } }) => {

@@ -49,6 +49,21 @@ export function useShellCommands({ onLoad }: { readonly onLoad: () => void }): v
       keywords: 'reclaim prune clean up delete disk bytes',
       run: () => void navigate('/storage/free'),
     },
+    {
+      id: 'storage.prune',
+      title: 'Prune…',
+      group: 'Storage',
+      keywords: 'reclaim clean up delete unused dangling docker image system prune',
+      run: () => void navigate('/storage/prune'),
+    },
+    {
+      id: 'page.trash',
+      title: 'Trash',
+      group: 'Go to',
+      keys: 'g t',
+      keywords: 'deleted images undo restore bring back',
+      run: () => void navigate('/storage/trash'),
+    },
     { id: 'app.back', title: 'Back', group: 'Go to', keys: 'alt+ArrowLeft', run: () => void navigate(-1) },
     { id: 'app.forward', title: 'Forward', group: 'Go to', keys: 'alt+ArrowRight', run: () => void navigate(1) },
     {

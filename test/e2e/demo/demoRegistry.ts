@@ -57,6 +57,14 @@ export async function fillRegistry(registry: RegistryAddress): Promise<void> {
   await pushRemote(registry, 'team/shop', artifact, 'sbom')
 }
 
+/** A repository of 200 tags, some of them long; its path. */
+export async function pushNightly(registry: RegistryAddress): Promise<string> {
+  const days = Array.from({ length: 200 }, (_, at) => `nightly-${String(at).padStart(3, '0')}`)
+  const tags = days.map((day, at) => (at % 40 === 7 ? `${day}-feature-that-took-longer-than-anyone-thought.1` : day))
+  await pushRemote(registry, 'team/nightly', makeRemoteImage(makeImage({ layers: [base] })), ...tags)
+  return 'team/nightly'
+}
+
 /** Gives an engine what is to be shown of that registry: an image that others share layers with, pulled through `proxy`. */
 export async function pullBase(server: LaminaServer, proxy: FaultProxy): Promise<void> {
   const name = encodeURIComponent(`${proxy.host}/team/base`)

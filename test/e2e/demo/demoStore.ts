@@ -1,4 +1,5 @@
 import { makeDockerArchive } from '../../fixtures/dockerArchive.ts'
+import { makeFileLayer, makeImage } from '../../fixtures/image.ts'
 import { makeOciArchive } from '../../fixtures/ociLayout.ts'
 import type { LaminaServer } from '../LaminaServer.ts'
 import { built, platforms, pulled } from './demoImages.ts'
@@ -12,4 +13,19 @@ export async function loadDemo(server: LaminaServer): Promise<void> {
   await server.load(makeOciArchive(Object.values(pulled), { layers: 'zstd' }))
   await server.load(makeOciArchive(platforms, { layers: 'gzip', multiPlatform: true }))
   await server.load(makeDockerArchive([...Object.values(named), ...untagged]))
+}
+
+/** Loads images that are there to be deleted: one with the longest of names, and one with many. */
+export async function loadDeleted(server: LaminaServer): Promise<void> {
+  const layers = [makeFileLayer('own', 'own'.repeat(40_000))]
+  const tags = Array.from({ length: 12 }, (_, at) => `many-names:${at}`)
+  const long =
+    'registry.example:5000/team/a-very-long-name-of-an-image-that-somebody-thought-was-a-sentence:2026.01-rc.4'
+  await server.load(
+    makeDockerArchive([
+      makeImage({ layers: [...layers, makeFileLayer('long', 'long'.repeat(9000))], tags: [long] }),
+      makeImage({ layers: [...layers, makeFileLayer('many', 'many'.repeat(5000))], tags }),
+      makeImage({ layers: [...layers, makeFileLayer('stays', 'stays'.repeat(700))], tags: ['stays:1'] }),
+    ]),
+  )
 }

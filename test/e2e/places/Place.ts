@@ -7,7 +7,7 @@ export interface Place {
   readonly name: string
   readonly path: string
   /** Whose store it shows. Absent: that of the demonstration, see loadDemo. */
-  readonly store?: 'demo' | 'empty' | 'thousand' | 'containers' | 'registry'
+  readonly store?: 'demo' | 'empty' | 'thousand' | 'containers' | 'registry' | 'trash'
   /**
    * Gets the window into the state, and waits until it is there. `registry` starts one, filled for looking at, the first
    * time that it is asked.

@@ -19,7 +19,7 @@ export const listPlaces: readonly Place[] = [
     prepare: async (window) => {
       await mark(window, 'team/shop:2.3.1', 'postgres:17')
       await window.page.getByRole('button', { name: 'Delete…' }).click()
-      await window.page.getByText('is freed on disk').waitFor()
+      await window.page.getByText('free when the trash is emptied').waitFor()
     },
   },
   {

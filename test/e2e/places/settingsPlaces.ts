@@ -38,6 +38,16 @@ export const settingsPlaces: readonly Place[] = [
     prepare: ({ page }) => page.getByLabel('Scrollback').waitFor(),
   },
   {
+    name: 'settings-registries',
+    path: '/settings/registries',
+    prepare: ({ page }) => page.getByLabel('Layers at once').waitFor(),
+  },
+  {
+    name: 'settings-trash',
+    path: '/settings/trash',
+    prepare: ({ page }) => page.getByLabel('Deleted images rest for').waitFor(),
+  },
+  {
     name: 'settings-docker',
     path: '/settings/docker',
     prepare: ({ page }) => page.getByRole('button', { name: 'Use Lamina for docker' }).waitFor(),

@@ -1,11 +1,13 @@
 import { Autocomplete, Button, Modal, TextInput } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { parseRunCommand, printRunCommand, type RunCommand } from '../../../../shared/model/run/runCommand.ts'
 import { splitShellLine } from '../../../../shared/model/shellSplit.ts'
 import { shellWord } from '../../../../shared/model/shellWord.ts'
 import { api, engine } from '../../../client/api.ts'
 import { errorRecord } from '../../../client/errors.ts'
+import { transferAddress } from '../../../client/transferAddress.ts'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { RunCommandEditor } from './RunCommandEditor.tsx'
 import classes from './RunDialog.module.css'
@@ -85,7 +87,7 @@ export function RunDialog({ command, onClose, onStarted }: Props) {
             data={[...new Set(images.data?.rows.flatMap(({ names }) => names.slice(0, 3)) ?? [])]}
             value={run.image}
             onChange={(image) => change({ ...run, image })}
-            {...(isMissing ? { error: 'This image is not here. Load it first.' } : {})}
+            {...(isMissing ? { error: <MissingImage run={run} /> } : {})}
           />
           <TextInput
             size="sm"
@@ -137,5 +139,18 @@ export function RunDialog({ command, onClose, onStarted }: Props) {
         </div>
       </form>
     </Modal>
+  )
+}
+
+/** That the image is not here, and the way to get it, which shows first what that costs. */
+function MissingImage({ run: { image, flags } }: { readonly run: RunCommand }) {
+  const platform = flags.platform?.at(-1)
+  return (
+    <>
+      This image is not here.{' '}
+      <Link to={transferAddress('pull', { reference: image, ...(platform === undefined ? {} : { platform }) })}>
+        Pull {image}…
+      </Link>
+    </>
   )
 }
