@@ -49,7 +49,7 @@ const refreshContainers = createRefresh(
   api.volumes.key(),
 )
 const refreshTrash = createRefresh(api.trash.key(), api.storage.key(), api.prune.key())
-const refreshHistory = createRefresh(api.operations.list.key())
+const refreshHistory = createRefresh(api.operations.list.key(), api.transfers.downloads.key())
 
 /** Takes deleted images off every list at once; order, sums and newcomers follow with the refresh. */
 function applyEvents(events: readonly EngineEvent[]): void {

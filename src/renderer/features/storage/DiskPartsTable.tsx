@@ -1,12 +1,13 @@
-import type { StorageUsage } from '../../../shared/contract/storage.ts'
+import { Link } from 'react-router'
 import { Size } from '../../ui/Size.tsx'
 import { BarColumn } from './BarColumn.tsx'
+import { ClearDownloads } from './ClearDownloads.tsx'
 import { PatternSwatch } from './patterns.tsx'
 import classes from './UsageTable.module.css'
-import { diskParts, diskTotal } from './usageRows.ts'
+import { diskParts, diskTotal, type Kept } from './usageRows.ts'
 
 /** What the parts of all that is kept take on disk. */
-export function DiskPartsTable({ usage }: { readonly usage: StorageUsage }) {
+export function DiskPartsTable({ usage }: { readonly usage: Kept }) {
   const parts = diskParts(usage)
   const bars = parts.map(({ key, label, diskSize }) => ({
     label,
@@ -30,7 +31,8 @@ export function DiskPartsTable({ usage }: { readonly usage: StorageUsage }) {
             <th scope="row">
               <span className={classes.named}>
                 <PatternSwatch pattern={key} />
-                {label}
+                {key === 'trash' ? <Link to="/storage/trash">{label}</Link> : label}
+                {key === 'downloads' && usage.downloads.count > 0 && <ClearDownloads {...usage.downloads} />}
               </span>
             </th>
             {index === 0 && (

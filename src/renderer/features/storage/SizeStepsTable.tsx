@@ -1,9 +1,8 @@
-import type { StorageUsage } from '../../../shared/contract/storage.ts'
 import { Size } from '../../ui/Size.tsx'
 import { BarColumn, type RowBar } from './BarColumn.tsx'
 import { Legend } from './Legend.tsx'
 import classes from './UsageTable.module.css'
-import { diskParts, type SizeKind, type SizeStep, sizeSteps } from './usageRows.ts'
+import { diskParts, type Kept, type SizeKind, type SizeStep, sizeSteps } from './usageRows.ts'
 
 const kinds: Readonly<Record<SizeKind, string>> = {
   docker: 'as Docker counts',
@@ -13,7 +12,7 @@ const kinds: Readonly<Record<SizeKind, string>> = {
 }
 
 /** The way from what all images say they take to what is on disk, and what each step saves. */
-export function SizeStepsTable({ usage }: { readonly usage: StorageUsage }) {
+export function SizeStepsTable({ usage }: { readonly usage: Kept }) {
   const steps = sizeSteps(usage)
   return (
     <>
@@ -64,7 +63,7 @@ export function SizeStepsTable({ usage }: { readonly usage: StorageUsage }) {
   )
 }
 
-function barOf({ label, kind, bytes, saved }: SizeStep, usage: StorageUsage): RowBar {
+function barOf({ label, kind, bytes, saved }: SizeStep, usage: Kept): RowBar {
   const parts = kind === 'disk' ? diskParts(usage) : []
   return {
     label,

@@ -2,7 +2,6 @@ import { Button } from '@mantine/core'
 import { IconDatabase, IconEraser, IconRecycle, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router'
-import type { StorageUsage } from '../../../shared/contract/storage.ts'
 import { api } from '../../client/api.ts'
 import { useCommands } from '../../client/commands.ts'
 import { errorRecord } from '../../client/errors.ts'
@@ -17,7 +16,7 @@ import { Patterns } from './patterns.tsx'
 import { SizeStepsTable } from './SizeStepsTable.tsx'
 import classes from './StoragePage.module.css'
 import { formatStorageAddress, parseStorageAddress, type StorageAddress } from './storageAddress.ts'
-import { diskTotal } from './usageRows.ts'
+import { diskTotal, type Kept } from './usageRows.ts'
 
 /** Where the bytes go. */
 export function StoragePage() {
@@ -25,6 +24,8 @@ export function StoragePage() {
   const address = parseStorageAddress(search)
   const show = (next: StorageAddress) => setSearch(formatStorageAddress(next), { replace: true })
   const usage = useQuery(api.storage.diskUsage.queryOptions())
+  const downloads = useQuery(api.transfers.downloads.queryOptions())
+  const error = usage.error ?? downloads.error
   const by = address.by === 'disk' ? 'docker' : 'disk'
   useCommands([
     {
@@ -56,16 +57,26 @@ export function StoragePage() {
       </header>
       <div className={classes.content}>
         <Patterns />
-        {usage.error && <ErrorNote error={errorRecord(usage.error)} onRetry={() => usage.refetch()} />}
-        {usage.isPending && !usage.error && <SkeletonRows count={12} label="Loading where the bytes are" />}
-        {usage.data && <Usage usage={usage.data} />}
+        {error && (
+          <ErrorNote
+            error={errorRecord(error)}
+            onRetry={() => {
+              void usage.refetch()
+              void downloads.refetch()
+            }}
+          />
+        )}
+        {(usage.isPending || downloads.isPending) && !error && (
+          <SkeletonRows count={12} label="Loading where the bytes are" />
+        )}
+        {usage.data && downloads.data && <Usage usage={{ ...usage.data, downloads: downloads.data }} />}
         <LargestLayers {...address} onChange={show} />
       </div>
     </section>
   )
 }
 
-function Usage({ usage }: { readonly usage: StorageUsage }) {
+function Usage({ usage }: { readonly usage: Kept }) {
   const sharing = usage.dockerImagesSize - usage.dockerLayersSize
   return (
     <>

@@ -1,8 +1,9 @@
 import classes from './patterns.module.css'
+import type { DiskPart } from './usageRows.ts'
 
 /** What the parts of the charts are drawn with. Each differs from the others without colour. */
 export type Pattern = 'shared' | 'unique' | 'reclaimable' | 'counted' | 'saved' | DiskPattern
-type DiskPattern = 'layers' | 'documents' | 'indexes' | 'unpacked' | 'containers' | 'volumes' | 'database' | 'trash'
+type DiskPattern = DiskPart['key']
 
 /** The `fill` of a shape. */
 export function patternFill(pattern: Pattern): string {
@@ -66,6 +67,9 @@ export function Patterns() {
         </Tile>
         <Tile pattern="database" size={5}>
           <rect className={classes.ink} width={2} height={5} />
+        </Tile>
+        <Tile pattern="downloads" size={6}>
+          <rect className={classes.ink} width={1.5} height={3} />
         </Tile>
         <Tile pattern="trash" size={6} turned={45}>
           <rect className={classes.ink} width={1.2} height={6} />

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
-import type { StorageUsage } from '../../../shared/contract/storage.ts'
-import { diskParts, diskTotal, dockerRows, reclaimablePercent, sizeSteps } from './usageRows.ts'
+import { diskParts, diskTotal, dockerRows, type Kept, reclaimablePercent, sizeSteps } from './usageRows.ts'
 
 const nothing = { total: 0, active: 0, dockerSize: 0, dockerReclaimable: 0 }
-const usage: StorageUsage = {
+const usage: Kept = {
   imageCount: 3,
   layerCount: 4,
   dockerLayersSize: 1000,
@@ -23,6 +22,7 @@ const usage: StorageUsage = {
   trashLayerBlobsDiskSize: 70,
   trashIndexesDiskSize: 5,
   databaseDiskSize: 40,
+  downloads: { count: 2, diskSize: 15 },
   fileSystemDiskSize: 100_000,
   freeDiskSize: 50_000,
   images: { total: 3, active: 1, dockerSize: 1000, dockerReclaimable: 996 },
@@ -46,9 +46,10 @@ it('the parts on disk add up to all of it', () => {
     ['containers', 30],
     ['volumes', 20],
     ['database', 40],
+    ['downloads', 15],
     ['trash', 90],
   ])
-  expect(diskTotal(usage)).toBe(1440)
+  expect(diskTotal(usage)).toBe(1455)
 })
 
 it('tells what each step saves, and nothing where a step is larger', () => {
@@ -57,6 +58,6 @@ it('tells what each step saves, and nothing where a step is larger', () => {
     ['docker', 1000, 1200],
     ['tar', 1100, undefined],
     ['blob', 780, 320],
-    ['disk', 1440, undefined],
+    ['disk', 1455, undefined],
   ])
 })

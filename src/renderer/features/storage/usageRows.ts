@@ -26,16 +26,31 @@ export function reclaimablePercent({ dockerSize, dockerReclaimable }: DockerUsag
   return dockerSize > 0 ? Math.floor((dockerReclaimable * 100) / dockerSize) : 0
 }
 
+/** All that is kept on disk. */
+export interface Kept extends StorageUsage {
+  /** Downloads that were interrupted and go on with the next pull: how many, and their bytes on disk. */
+  readonly downloads: { readonly count: number; readonly diskSize: number }
+}
+
 /** What takes place on disk. */
 export interface DiskPart {
-  readonly key: 'layers' | 'documents' | 'indexes' | 'unpacked' | 'containers' | 'volumes' | 'database' | 'trash'
+  readonly key:
+    | 'layers'
+    | 'documents'
+    | 'indexes'
+    | 'unpacked'
+    | 'containers'
+    | 'volumes'
+    | 'database'
+    | 'downloads'
+    | 'trash'
   readonly label: string
   /** Bytes on disk. */
   readonly diskSize: number
 }
 
 /** The parts of what Lamina takes on disk. */
-export function diskParts(usage: StorageUsage): readonly DiskPart[] {
+export function diskParts(usage: Kept): readonly DiskPart[] {
   // What is in the trash is among the blobs and indexes: it is told once.
   const indexes = usage.indexesDiskSize - usage.trashIndexesDiskSize
   const layers = usage.layerBlobsDiskSize - usage.trashLayerBlobsDiskSize
@@ -48,12 +63,13 @@ export function diskParts(usage: StorageUsage): readonly DiskPart[] {
     { key: 'containers', label: 'What containers wrote', diskSize: usage.containersDiskSize },
     { key: 'volumes', label: 'Volumes', diskSize: usage.volumesDiskSize },
     { key: 'database', label: 'Database', diskSize: usage.databaseDiskSize },
+    { key: 'downloads', label: 'Interrupted downloads', diskSize: usage.downloads.diskSize },
     { key: 'trash', label: 'Trash', diskSize: usage.trashDiskSize },
   ]
 }
 
 /** Bytes on disk of all of it. */
-export function diskTotal(usage: StorageUsage): number {
+export function diskTotal(usage: Kept): number {
   return diskParts(usage).reduce((sum, { diskSize }) => sum + diskSize, 0)
 }
 
@@ -67,7 +83,7 @@ export interface SizeStep {
 }
 
 /** The way from all images added up to what is on disk. */
-export function sizeSteps(usage: StorageUsage): readonly SizeStep[] {
+export function sizeSteps(usage: Kept): readonly SizeStep[] {
   const { dockerImagesSize, dockerLayersSize, tarSize, layerBlobsSize } = usage
   return [
     { label: 'All images added up', kind: 'docker', bytes: dockerImagesSize },
