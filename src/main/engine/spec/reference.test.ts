@@ -14,6 +14,7 @@ describe('references', () => {
     ['library/a/b', 'docker.io/library/a/b:latest', 'library/a/b:latest'],
     ['localhost/app', 'localhost/app:latest', 'localhost/app:latest'],
     ['localhost:5000/app:v1', 'localhost:5000/app:v1', 'localhost:5000/app:v1'],
+    ['[2001:db8::1]:5000/app', '[2001:db8::1]:5000/app:latest', '[2001:db8::1]:5000/app:latest'],
     ['FOO.com/a', 'FOO.com/a:latest', 'FOO.com/a:latest'],
     ['a---b:1', 'docker.io/library/a---b:1', 'a---b:1'],
     [`alpine@sha256:${hex}`, `docker.io/library/alpine@sha256:${hex}`, `alpine@sha256:${hex}`],

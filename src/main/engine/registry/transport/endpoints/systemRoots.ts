@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { getCACertificates, rootCertificates } from 'node:tls'
+import tls from 'node:tls'
 
 /** Where systems keep the certificates that they trust, in one file (Go's crypto/x509 looks at the same ones). */
 const bundles = [
@@ -48,7 +48,7 @@ export function certificatesIn(text: string): readonly string[] {
 function withoutKnown(text: string): readonly string[] {
   // Electron's Node may be older than this function.
   const brought: readonly string[] =
-    typeof getCACertificates === 'function' ? getCACertificates('default') : rootCertificates
+    typeof tls.getCACertificates === 'function' ? tls.getCACertificates('default') : tls.rootCertificates
   const known = new Set(brought.map(content))
   return certificatesIn(text).filter((pem) => !known.has(content(pem)) && isReadable(pem))
 }
