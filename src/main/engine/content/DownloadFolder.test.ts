@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -21,7 +21,11 @@ it('knows what is kept of a download, and forgets it when it is removed', async 
   expect(await downloads.find(digest)).toBeUndefined()
   await writeFile(join(await downloads.prepare(digest), 'data'), 'a bl')
   expect(await downloads.find(digest)).toMatchObject({ digest, size: 4 })
-  expect(await downloads.list()).toMatchObject([{ digest, size: 4 }])
+  const index = join(await downloads.prepare(digest), 'index')
+  await writeFile(index, 'an index')
+  const files = await Promise.all([index, index.replace(/index$/, 'data')].map((path) => stat(path)))
+  const diskSize = files.reduce((sum, { blocks }) => sum + blocks * 512, 0)
+  expect(await downloads.list()).toMatchObject([{ digest, size: 4, diskSize }])
   await downloads.remove(digest)
   expect(await downloads.list()).toEqual([])
 })

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Digest, digestHex, isDigest } from '../../../shared/model/digest.ts'
@@ -6,10 +7,12 @@ import { diskSizeOf, isMissing } from '../io/files.ts'
 /** How long what came of a download is kept after the last byte, in ms. */
 export const downloadsKeptFor = 24 * 60 * 60 * 1000
 
-/** What is kept of a download. Bytes; `diskSize` as `du` counts. */
+/** What is kept of a download. */
 export interface KeptDownload {
   readonly digest: Digest
+  /** Bytes of the blob that are here. */
   readonly size: number
+  /** Bytes that its files take, as `du` counts them. */
   readonly diskSize: number
   /** Milliseconds since 1970. */
   readonly lastWritten: number
@@ -41,13 +44,11 @@ export class DownloadFolder {
 
   /** What is kept of a blob; undefined when nothing is. */
   async find(digest: Digest): Promise<KeptDownload | undefined> {
-    try {
-      const { size, mtimeMs, ...found } = await stat(join(this.#pathOf(digest), 'data'))
-      return { digest, size, diskSize: diskSizeOf(found), lastWritten: mtimeMs }
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      throw error
-    }
+    const data = await statOf(join(this.#pathOf(digest), 'data'))
+    if (data === undefined) return undefined
+    const index = await statOf(join(this.#pathOf(digest), 'index'))
+    const diskSize = diskSizeOf(data) + (index === undefined ? 0 : diskSizeOf(index))
+    return { digest, size: data.size, diskSize, lastWritten: data.mtimeMs }
   }
 
   /** All that is kept. */
@@ -82,5 +83,14 @@ export class DownloadFolder {
 
   #pathOf(digest: Digest): string {
     return join(this.#root, digestHex(digest))
+  }
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
   }
 }

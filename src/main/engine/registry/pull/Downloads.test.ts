@@ -131,6 +131,20 @@ it('clears what is kept, and never what is under way', async () => {
   await (await first).release(false)
 })
 
+it('leaves alone what somebody wants again in the moment in which it is cleared or taken', async () => {
+  const first = get()
+  ;(await beginning(1)).end()
+  const taken = (await first).release(true)
+  const clearing = downloads.clear()
+  const second = get()
+  ;(await beginning(2)).end()
+  const held = await second
+  await Promise.all([taken, clearing])
+  expect(await folder.find(digest)).toMatchObject({ size: 6 })
+  await held.release(true)
+  expect(await readdir(root)).toEqual([])
+})
+
 it('throws away what turned out to be other content', async () => {
   const first = get()
   ;(await beginning(1)).end(new EngineError('DIGEST_MISMATCH', 'Not the blob.'))

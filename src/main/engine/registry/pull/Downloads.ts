@@ -93,11 +93,7 @@ export class Downloads {
   async clear(): Promise<number> {
     let freed = 0
     for (const { digest, diskSize } of await this.#idle()) {
-      await this.#alone(digest, async () => {
-        // Somebody may have begun to go on with it: then it waits behind this, and begins anew.
-        await this.#ports.folder.remove(digest)
-      })
-      freed += diskSize
+      if (await this.#remove(digest)) freed += diskSize
     }
     return freed
   }
@@ -153,7 +149,16 @@ export class Downloads {
     flight.control.abort()
     // Not to be told before its files are closed.
     await flight.result.catch(() => undefined)
-    if (flight.isTaken) await this.#alone(digest, () => this.#ports.folder.remove(digest))
+    if (flight.isTaken) await this.#remove(digest)
+  }
+
+  /** Removes what is kept of a blob, unless somebody has begun to want it meanwhile; says whether it did. */
+  #remove(digest: Digest): Promise<boolean> {
+    return this.#alone(digest, async () => {
+      if (this.#flights.has(digest)) return false
+      await this.#ports.folder.remove(digest)
+      return true
+    })
   }
 
   #forget(digest: Digest, flight: Flight): void {
