@@ -14,6 +14,7 @@ import { certificateFolders } from './engine/registry/transport/endpoints/certif
 import { createRpcServer, type RpcServer } from './ipc/rpcServer.ts'
 import { openRunners } from './openRunners.ts'
 import { acquireRootLock, type RootLock } from './rootLock.ts'
+import { engineSettings } from './settings/engineSettings.ts'
 import { HostSettings } from './settings/HostSettings.ts'
 import { SettingsFile } from './settings/SettingsFile.ts'
 import { settingsPath } from './settings/settingsText.ts'
@@ -59,7 +60,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     })
     const engine = await openEngine({
       root,
-      settings: await settings.state(),
+      settings: engineSettings(await settings.state()),
       runners: openRunners(root),
       registries: registrySurroundings(options.sealer),
       ...(options.logger === undefined ? {} : { logger: options.logger }),
@@ -83,7 +84,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     const applySettings = async () => {
       const state = await settings.state()
       engine.terminals.setScrollback(state.terminal.scrollback)
-      await engine.applySettings(state)
+      await engine.applySettings(engineSettings(state))
     }
     await applySettings()
     opened.defer(

@@ -6,6 +6,7 @@ import { makeTestRoot } from '../../../test/fixtures/testRoot.ts'
 import { defaultRegistrySettings } from '../../shared/contract/registries.ts'
 import { defaultTerminal } from '../../shared/contract/settings.ts'
 import { defaultTrashSettings } from '../../shared/contract/trash.ts'
+import { engineSettings } from './engineSettings.ts'
 import { HostSettings } from './HostSettings.ts'
 import { SettingsFile } from './SettingsFile.ts'
 
@@ -81,6 +82,16 @@ describe('the settings file', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ registries, trash })
     write('{"registries": {"parallel": 2}}')
     expect(await settings.state()).toMatchObject({ registries: { ...defaultRegistrySettings, parallel: 2 } })
+  })
+
+  it('that can not be read lets nothing go from the trash', async () => {
+    const trash = { keepFor: 1, keepsDockerRemovals: false, diskSizeLimit: 1 }
+    expect(engineSettings(await settings.setTrash(trash)).trash).toEqual(trash)
+    write('{"trash": {"keepFor": "long"}}')
+    expect(engineSettings(await settings.state()).trash).toEqual({
+      keepFor: 365 * 24 * 3_600_000,
+      keepsDockerRemovals: false,
+    })
   })
 
   it.each([
