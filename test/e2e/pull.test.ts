@@ -5,7 +5,7 @@ import { makeFileLayer, makeImage, makeLayer } from '../fixtures/image.ts'
 import { seededBytes } from '../fixtures/random.ts'
 import { pushRemote } from '../fixtures/registry/pushRemote.ts'
 import { makeArtifact, makeRemoteImage, makeRemoteIndex } from '../fixtures/registry/remoteImage.ts'
-import { cannotStartRegistry } from '../fixtures/registry/TestRegistry.ts'
+import { cannotStartRegistry, TestRegistry } from '../fixtures/registry/TestRegistry.ts'
 import { axeFindings } from './axeFindings.ts'
 import { test } from './registryTest.ts'
 import type { TestWindow } from './TestWindow.ts'
@@ -149,6 +149,16 @@ describe.skipIf(cannotStartRegistry !== undefined)('a pull', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await begin(window).and(page.locator(':enabled')).click()
     await page.getByText(`Pulled ${proxy.host}/late:1`).waitFor()
+  })
+
+  test('of what is for others leads to the login of its registry', async ({ window }) => {
+    const { page } = window
+    window.allow(/status of \d\d\d/)
+    await using locked = await TestRegistry.start({ auth: 'basic' })
+    await page.goto(new URL(`/images/pull?reference=${locked.host}/secret:1`, page.url()).href)
+    await page.getByRole('alert').getByText('docker login').waitFor()
+    await page.getByRole('link', { name: `Log in to ${locked.host}` }).click()
+    await page.getByRole('heading', { name: locked.host }).waitFor()
   })
 
   test('from a registry that is not there says so', async ({ window }) => {

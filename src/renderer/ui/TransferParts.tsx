@@ -4,6 +4,7 @@ import { LayerSwatch, layerFill } from './LayerSwatch.tsx'
 import { partPercent, partWords, type TransferKind } from './partWords.ts'
 import { Size } from './Size.tsx'
 import classes from './TransferParts.module.css'
+import { useNow } from './useNow.ts'
 
 /** A bar as a screen reader hears it: what it is of, and how far it is, in words. */
 function barAria(label: string, percent: number, words: string) {
@@ -24,10 +25,11 @@ interface Props {
 
 /** The layers of a pull or push, each with a bar in its colour and its state in words. */
 export function TransferParts({ parts, kind, isOver }: Props) {
+  const now = useNow(!isOver && parts.some(({ state }) => state === 'retrying'))
   return (
     <ul className={classes.parts} aria-label="Layers">
       {parts.map((part) => (
-        <PartRow key={part.id} part={part} words={partWords(part, kind, isOver)} />
+        <PartRow key={part.id} part={part} words={partWords(part, kind, isOver, now)} />
       ))}
     </ul>
   )

@@ -11,18 +11,21 @@ const part = (state: OperationPart['state'], bytesDone: number, note?: string): 
 })
 
 test('a layer that comes says how much of it is there, and one that waits for another try why', () => {
-  expect(partWords(part('active', 12_000_000), 'pull', false)).toBe('Downloading 12MB of 31MB')
-  expect(partWords(part('active', 12_000_000), 'push', false)).toBe('Sending 12MB of 31MB')
-  expect(partWords(part('retrying', 5, 'Again in 5 s: 503'), 'pull', false)).toBe('Again in 5 s: 503')
-  expect(partWords(part('present', 0), 'pull', false)).toBe('Here already')
-  expect(partWords(part('present', 0), 'push', false)).toBe('There already')
+  expect(partWords(part('active', 12_000_000), 'pull', false, 0)).toBe('Downloading 12MB of 31MB')
+  expect(partWords(part('active', 12_000_000), 'push', false, 0)).toBe('Sending 12MB of 31MB')
+  expect(partWords({ ...part('retrying', 5, 'it said 503'), retryAt: 9000 }, 'pull', false, 4200)).toBe(
+    'Trying again in 5 s: it said 503',
+  )
+  expect(partWords({ ...part('retrying', 5), retryAt: 9000 }, 'pull', false, 9100)).toBe('Trying again')
+  expect(partWords(part('present', 0), 'pull', false, 0)).toBe('Here already')
+  expect(partWords(part('present', 0), 'push', false, 0)).toBe('There already')
 })
 
 test('when the whole has ended no layer is told as going on', () => {
-  expect(partWords(part('active', 12_000_000), 'pull', true)).toBe('Stopped at 12MB of 31MB')
-  expect(partWords(part('retrying', 0, 'Again in 5 s'), 'pull', true)).toBe('Not begun')
-  expect(partWords(part('failed', 9, 'Wrong digest'), 'pull', true)).toBe('Wrong digest')
-  expect(partWords(part('done', 31_000_000), 'pull', true)).toBe('Done')
+  expect(partWords(part('active', 12_000_000), 'pull', true, 0)).toBe('Stopped at 12MB of 31MB')
+  expect(partWords(part('retrying', 0, 'it said 503'), 'pull', true, 0)).toBe('Not begun')
+  expect(partWords(part('failed', 9, 'Wrong digest'), 'pull', true, 0)).toBe('Wrong digest')
+  expect(partWords(part('done', 31_000_000), 'pull', true, 0)).toBe('Done')
 })
 
 test('what was there before counts as whole', () => {

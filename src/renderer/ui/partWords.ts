@@ -27,10 +27,19 @@ function amount({ bytesDone, bytesTotal }: OperationPart): string {
   return `${formatSize(bytesDone)} of ${formatSize(bytesTotal)}`
 }
 
-/** How a part of a pull or push is, in words; `isOver` when the whole has ended. */
-export function partWords(part: OperationPart, kind: TransferKind, isOver: boolean): string {
+function retryWords({ note, retryAt }: OperationPart, now: number): string {
+  const seconds = retryAt === undefined ? 0 : Math.ceil((retryAt - now) / 1000)
+  const when = seconds > 0 ? `${plainWords.retrying} in ${seconds} s` : plainWords.retrying
+  return note === undefined ? when : `${when}: ${note}`
+}
+
+/**
+ * How a part of a pull or push is, in words, at `now` (milliseconds since 1970); `isOver` when the whole has ended.
+ */
+export function partWords(part: OperationPart, kind: TransferKind, isOver: boolean, now: number): string {
   const { state, note, bytesDone } = part
-  if (state === 'mounted' || state === 'failed' || (state === 'retrying' && !isOver)) return note ?? plainWords[state]
+  if (state === 'retrying' && !isOver) return retryWords(part, now)
+  if (state === 'mounted' || state === 'failed') return note ?? plainWords[state]
   if (isOver && ['waiting', 'preparing', 'active', 'checking', 'retrying'].includes(state)) {
     return bytesDone > 0 ? `Stopped at ${amount(part)}` : 'Not begun'
   }

@@ -11,8 +11,14 @@ const remedies: Partial<Record<ErrorRecord['code'], string>> = {
   DENIED: 'Log in to the registry as somebody who may, on the page Registries or with docker login.',
 }
 
+const notThere: Readonly<Record<TransferKind, string>> = {
+  pull: 'Check the name, the tag and the platform; the page Registries shows what the registry has.',
+  push: 'Check that the image is still here under this name.',
+}
+
 /** What one can do about a pull or push that failed, besides what its error says. */
 export function transferRemedy({ code, retryable }: ErrorRecord, kind: TransferKind): string | undefined {
+  if (code === 'NOT_FOUND') return notThere[kind]
   return remedies[code] ?? (retryable ? kept[kind] : undefined)
 }
 

@@ -15,6 +15,8 @@ const partSchema = z.object({
   bytesTotal: z.number(),
   /** Why it waits to be tried again, or failed. */
   note: z.string().optional(),
+  /** When it is tried again, by the engine's clock. */
+  retryAt: z.number().optional(),
 })
 
 export type OperationPart = z.output<typeof partSchema>

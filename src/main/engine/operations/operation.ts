@@ -16,6 +16,8 @@ export interface OperationPart {
   readonly bytesTotal: number
   /** Why it waits to be tried again, or failed. */
   readonly note?: string
+  /** With `retrying`: when it is tried again, milliseconds since 1970. */
+  readonly retryAt?: number
 }
 
 /** See TransferState in the room of registries, where they come from. */

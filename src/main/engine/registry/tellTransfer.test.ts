@@ -25,7 +25,14 @@ test('an operation of a pull has a part for each blob, and counts the bytes that
     expect(middle.parts).toEqual([
       { id: 'sha256:a', state: 'mounted', bytesDone: 0, bytesTotal: 300, note: 'Taken over from team/app' },
       { id: 'sha256:b', state: 'active', bytesDone: 40, bytesTotal: 100 },
-      { id: 'sha256:c', state: 'retrying', bytesDone: 10, bytesTotal: 50, note: 'Trying again in 2 s: no answer' },
+      {
+        id: 'sha256:c',
+        state: 'retrying',
+        bytesDone: 10,
+        bytesTotal: 50,
+        note: 'no answer',
+        retryAt: expect.any(Number),
+      },
     ])
     onPart(part('b', 100, { state: 'done' }))
     onPart(part('c', 50, { state: 'done', bytesDone: 50 }))

@@ -35,15 +35,12 @@ export function tellTransfer(
 }
 
 /** What is to be said of a part besides its state. */
-function noteOf({ state, note, retryIn, mountedFrom }: TransferPart): string | undefined {
-  if (state === 'mounted' && mountedFrom !== undefined) return `Taken over from ${mountedFrom}`
-  if (state !== 'retrying' || retryIn === undefined) return note
-  const when = `Trying again in ${Math.max(1, Math.ceil(retryIn / 1000))} s`
-  return note === undefined ? when : `${when}: ${note}`
+function noteOf({ state, note, mountedFrom }: TransferPart): string | undefined {
+  return state === 'mounted' && mountedFrom !== undefined ? `Taken over from ${mountedFrom}` : note
 }
 
 function toOperationPart(part: TransferPart): OperationPart {
-  const { digest, diffId, state, size, bytesDone } = part
+  const { digest, diffId, state, size, bytesDone, retryIn } = part
   const note = noteOf(part)
   return {
     id: digest,
@@ -52,6 +49,7 @@ function toOperationPart(part: TransferPart): OperationPart {
     bytesDone: state === 'done' ? size : bytesDone,
     bytesTotal: size,
     ...(note === undefined ? {} : { note }),
+    ...(state === 'retrying' && retryIn !== undefined ? { retryAt: Date.now() + retryIn } : {}),
   }
 }
 
