@@ -156,7 +156,7 @@ describe.skipIf(cannotStartRegistry !== undefined)('a pull', () => {
     window.allow(/status of \d\d\d/)
     await using locked = await TestRegistry.start({ auth: 'basic' })
     await page.goto(new URL(`/images/pull?reference=${locked.host}/secret:1`, page.url()).href)
-    await page.getByRole('alert').getByText('docker login').waitFor()
+    await page.getByRole('alert').getByText('docker login').first().waitFor()
     await page.getByRole('link', { name: `Log in to ${locked.host}` }).click()
     await page.getByRole('heading', { name: locked.host }).waitFor()
   })

@@ -6,11 +6,6 @@ const kept: Readonly<Record<TransferKind, string>> = {
   push: 'What the registry has by now is not sent again.',
 }
 
-const remedies: Partial<Record<ErrorRecord['code'], string>> = {
-  UNAUTHORIZED: 'Log in to the registry, on the page Registries or with docker login, and try again.',
-  DENIED: 'Log in to the registry as somebody who may, on the page Registries or with docker login.',
-}
-
 const notThere: Readonly<Record<TransferKind, string>> = {
   pull: 'Check the name, the tag and the platform; the page Registries shows what the registry has.',
   push: 'Check that the image is still here under this name.',
@@ -19,7 +14,7 @@ const notThere: Readonly<Record<TransferKind, string>> = {
 /** What one can do about a pull or push that failed, besides what its error says. */
 export function transferRemedy({ code, retryable }: ErrorRecord, kind: TransferKind): string | undefined {
   if (code === 'NOT_FOUND') return notThere[kind]
-  return remedies[code] ?? (retryable ? kept[kind] : undefined)
+  return retryable ? kept[kind] : undefined
 }
 
 /** What is left of a pull or push that was cancelled. */
