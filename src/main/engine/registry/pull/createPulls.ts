@@ -1,7 +1,8 @@
 import type { ImageId } from '../../../../shared/model/digest.ts'
-import { EngineError, toEngineError } from '../../errors/EngineError.ts'
-import { familiarName, familiarReference, parseReference, withDefaultTag } from '../../spec/reference.ts'
-import { RemoteRepository } from '../resolve/RemoteRepository.ts'
+import { EngineError } from '../../errors/EngineError.ts'
+import { familiarName, familiarReference, parseReference, type Reference } from '../../spec/reference.ts'
+import { listTags } from '../browse/listNames.ts'
+import { RegistryHost } from '../browse/RegistryHost.ts'
 import type { PulledImage, PullOptions, Pulls } from '../types.ts'
 import { Downloads } from './Downloads.ts'
 import { findUpdate } from './findUpdate.ts'
@@ -14,6 +15,8 @@ export type { PullPorts } from './ports.ts'
 /** Tags that are compared with their registries in one call, and at once. */
 const updateLimit = 100
 const updatesAtOnce = 8
+/** Tags of one repository that are pulled at most. */
+const tagLimit = 100_000
 
 /** Pulling, composed; the engine closes it. */
 export interface OpenPulls extends Pulls {
@@ -68,7 +71,7 @@ export function createPulls(ports: PullPorts): OpenPulls {
         throw new EngineError('INVALID_ARGUMENT', message, { data: { docker } })
       }
       const name = familiarName(reference)
-      const tags = await run(options, ({ signal }) => listTags(ports, repository, options, signal))
+      const tags = await run(options, (pull) => allTags(pull, reference))
       for (const tag of tags) {
         const tagged = familiarReference({ ...reference, tag })
         yield await run(options, (pull) => pullImage(pull, tagged))
@@ -99,20 +102,19 @@ export function createPulls(ports: PullPorts): OpenPulls {
   }
 }
 
-async function listTags(
-  ports: PullPorts,
-  repository: string,
-  options: PullOptions,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const reference = withDefaultTag(parseReference(repository))
+/** All tags of a repository. */
+async function allTags({ ports, options, signal }: Pull, reference: Reference): Promise<readonly string[]> {
   const authorizer = ports.authorizer(options.credentials)
-  const remote = await RemoteRepository.find(ports.access, reference, { signal, authorizer })
+  const host = await RegistryHost.find(ports.access, reference.domain, { authorizer, signal })
   const tags: string[] = []
-  try {
-    for await (const tag of remote.tags()) tags.push(tag)
-  } catch (error) {
-    throw toEngineError(error, `list the tags of ${familiarName(reference)}`)
+  for (let after: string | undefined; ; ) {
+    const { names, next } = await listTags(host, reference, after)
+    tags.push(...names)
+    if (next === undefined || names.length === 0) return tags
+    if (tags.length > tagLimit) {
+      const name = familiarName(reference)
+      throw new EngineError('MALFORMED', `Could not list the tags of ${name}: there are more than ${tagLimit}.`)
+    }
+    after = next
   }
-  return tags
 }

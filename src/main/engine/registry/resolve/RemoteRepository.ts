@@ -1,8 +1,7 @@
 import { type Digest, isDigest } from '../../../../shared/model/digest.ts'
 import { EngineError, toEngineError } from '../../errors/EngineError.ts'
 import { digestOf } from '../../spec/digest.ts'
-import { list } from '../../spec/fields.ts'
-import { jsonSizeLimit, parseJsonObject } from '../../spec/json.ts'
+import { jsonSizeLimit } from '../../spec/json.ts'
 import { mediaTypes } from '../../spec/mediaTypes.ts'
 import { familiarName, type Reference } from '../../spec/reference.ts'
 import type { Descriptor } from '../../spec/types.ts'
@@ -44,9 +43,6 @@ const accepted = [
   '*/*;q=0.1',
 ].join(', ')
 
-/** Tags that are asked for at once, and the most that an answer may have all the same. */
-const tagsAPage = 100
-const tagLimit = 100_000
 /** Tries to get one document whole and of the right digest. */
 const bodyTries = 3
 
@@ -131,31 +127,10 @@ export class RemoteRepository {
       throw new EngineError('MALFORMED', message)
     }
     return this.#untilRight(async () => {
-      const { bytes } = await this.#get(this.blobPath(descriptor.digest), {}, what)
+      const { bytes } = await this.#get(`/v2/${this.#path}/blobs/${descriptor.digest}`, {}, what)
       checkBytes(bytes, descriptor, what)
       return bytes
     })
-  }
-
-  /** All its tags, page by page (OCI distribution specification, "Listing Tags"). Throws MALFORMED, and what transport throws. */
-  async *tags(): AsyncGenerator<string> {
-    const what = `the tags of ${this.name}`
-    for (let last = ''; ; ) {
-      const query = `n=${tagsAPage}${last === '' ? '' : `&last=${encodeURIComponent(last)}`}`
-      const { bytes, headers } = await this.#untilRight(() =>
-        this.#get(`/v2/${this.#path}/tags/list?${query}`, {}, what),
-      )
-      const tags = list(parseJsonObject(bytes, what), 'tags', what, tagLimit).map(String)
-      yield* tags
-      const next = tags.at(-1)
-      if (headers.link === undefined || next === undefined || next === last) return
-      last = next
-    }
-  }
-
-  /** Below an endpoint. */
-  blobPath(digest: Digest): string {
-    return `/v2/${this.#path}/blobs/${digest}`
   }
 
   #manifestPath(reference: string): string {

@@ -181,7 +181,9 @@ function chooseManifest({ manifests }: Index, platform: Platform, reference: Ref
 function checkPlatform({ config }: ResolvedManifest, wanted: Platform | undefined, reference: Reference): void {
   if (config === undefined || wanted === undefined) return
   const { platform } = config.config
-  if (suitsPlatform(platform, wanted)) return
+  // Configs that were written before there were variants name none.
+  const claimed = platform.variant || !wanted.variant ? platform : { ...platform, variant: wanted.variant }
+  if (suitsPlatform(claimed, wanted)) return
   const name = familiarReference(reference)
   const [asked, actual] = [platformText(wanted), platformText(platform)]
   throw new EngineError('NOT_FOUND', `Could not get ${name} for ${asked}: it is made for ${actual} only.`, {
