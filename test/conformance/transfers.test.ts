@@ -8,7 +8,7 @@ import { type ImageFixture, makeFileLayer, makeImage } from '../fixtures/image.t
 import { seededBytes } from '../fixtures/random.ts'
 import { FaultProxy } from '../fixtures/registry/FaultProxy.ts'
 import { pushRemote } from '../fixtures/registry/pushRemote.ts'
-import { makeRemoteImage } from '../fixtures/registry/remoteImage.ts'
+import { makeArtifact, makeRemoteImage } from '../fixtures/registry/remoteImage.ts'
 import { cannotStartRegistry, registryUser, TestRegistry } from '../fixtures/registry/TestRegistry.ts'
 import { type LaminaApi, startLaminaApi } from './laminaApi.ts'
 
@@ -150,6 +150,19 @@ describe.runIf(cannotStartRegistry === undefined)('pulls and pushes over the Doc
       command: `docker push ${registry.host}/other:2`,
       results: [`Pushed ${registry.host}/other:2`],
     })
+  })
+
+  it('say what an artifact is, and that an image is not here for a platform', async () => {
+    await pushRemote(registry, 'team/thing', makeArtifact('application/vnd.example.thing', Buffer.from('thing')), '1')
+    const refused = await messagesOf(pull(`${registry.host}/team/thing`))
+    expect(refused.map(({ status, error }) => status ?? error)).toEqual([
+      'Pulling from team/thing',
+      expect.stringContaining('an artifact of the type "application/vnd.example.thing"'),
+    ])
+    await messagesOf(pull(`${registry.host}/team/large`))
+    const platform = encodeURIComponent(JSON.stringify({ os: 'linux', architecture: 's390x' }))
+    const pushed = await messagesOf(`/images/${registry.host}/team/large/push?tag=1&platform=${platform}`)
+    expect(pushed.at(-1)?.error).toContain('does not provide the specified platform (linux/s390x)')
   })
 
   it('keep credentials out of the history and of errors', async () => {

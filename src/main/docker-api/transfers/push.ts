@@ -4,13 +4,7 @@ import { pushDraft } from '../../engine/operations/drafts.ts'
 import type { OperationContext } from '../../engine/operations/Operations.ts'
 import { tellTransfer } from '../../engine/registry/tellTransfer.ts'
 import type { PushedImage, PushOptions } from '../../engine/registry/types.ts'
-import {
-  familiarName,
-  familiarReference,
-  parseReference,
-  type Reference,
-  repositoryName,
-} from '../../engine/spec/reference.ts'
+import { familiarReference, parseReference, repositoryName } from '../../engine/spec/reference.ts'
 import type { DockerEngine } from '../DockerEngine.ts'
 import { joinTag } from '../imageName.ts'
 import { MessageStream } from '../MessageStream.ts'
@@ -20,7 +14,6 @@ import { requestedPlatform } from '../requestedPlatform.ts'
 import { bothListeners } from './bothListeners.ts'
 import { requestCredentials } from './credentials.ts'
 import { PushMessages } from './PushMessages.ts'
-import { pushError } from './transferErrors.ts'
 
 /** `/images/{name}/push`: pushes a tag, or all tags where there is none, as an operation. It stops with its client. */
 export async function pushImage(
@@ -58,14 +51,9 @@ export async function pushImage(
     await engine.operations.start(pushDraft(wish, 'docker'), push).done
     messages.end()
   } catch (error) {
-    messages.fail(pushError(error, asked, hasTags(engine, asked)), true)
+    messages.fail(error, true)
   } finally {
     lines.stop()
   }
   return reply
-}
-
-/** Whether an image here has a tag of the repository. */
-function hasTags({ images }: DockerEngine, reference: Reference): boolean {
-  return images.list({ filters: { repository: familiarName(reference) }, limit: 1 }).total > 0
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { EngineError, type ErrorCode, type ErrorData } from '../../engine/errors/EngineError.ts'
 import { parseReference } from '../../engine/spec/reference.ts'
 import { errorAnswer } from '../errorResponse.ts'
-import { isUnsuitable, pullError, pushError, registryRefusal } from './transferErrors.ts'
+import { isUnsuitable, pullError, registryRefusal } from './transferErrors.ts'
 
 const app = parseReference('team/app:1')
 
@@ -44,18 +44,8 @@ it('leaves what dockerd has no words for as it is', () => {
   const platform = failure('NOT_FOUND', { docker: 'no matching manifest for linux/s390x in the manifest list entries' })
   expect(pullError(platform, app)).toBe(platform)
   expect([platform, unknown, broken].map(isUnsuitable)).toEqual([true, false, false])
-  expect(pushError(broken, app, false)).toBe(broken)
 })
 
-it('says of a push what is not here, or what the registry refuses', () => {
-  const missing = failure('NOT_FOUND', { reference: 'team/app:1' })
-  expect(errorAnswer(pushError(missing, app, true)).message).toBe('tag does not exist: team/app:1')
-  expect(errorAnswer(pushError(missing, app, false)).message).toBe(
-    'An image does not exist locally with the tag: team/app',
-  )
-  expect(errorAnswer(pushError(denied, app, true)).message).toBe('denied: requested access to the resource is denied')
-})
-
-it('says of anything else what the registry says', () => {
+it('says of a question what the registry says', () => {
   expect(errorAnswer(registryRefusal(unknown))).toEqual({ status: 404, message: 'manifest unknown: manifest unknown' })
 })

@@ -1,5 +1,5 @@
 import { EngineError } from '../../engine/errors/EngineError.ts'
-import { familiarName, familiarReference, type Reference } from '../../engine/spec/reference.ts'
+import { familiarName, type Reference } from '../../engine/spec/reference.ts'
 
 /**
  * What a pull failed with, as dockerd has it: to it an image is not there either for who may not see it. `reference` is
@@ -25,21 +25,7 @@ export function isUnsuitable(thrown: unknown): boolean {
   return thrown.code === 'NOT_FOUND' || thrown.code === 'UNSUPPORTED'
 }
 
-/**
- * What a push failed with, as dockerd has it. `hasOthers`: images here have other tags of the repository; without `tag`
- * all of them were asked for.
- */
-export function pushError(thrown: unknown, reference: Reference, hasOthers: boolean): unknown {
-  if (!(thrown instanceof EngineError)) return thrown
-  const isHere = thrown.code !== 'NOT_FOUND' || thrown.data.status !== undefined
-  if (isHere) return registryRefusal(thrown)
-  const words = hasOthers
-    ? `tag does not exist: ${familiarReference(reference)}`
-    : `An image does not exist locally with the tag: ${familiarName(reference)}`
-  return inWords(thrown, 'NOT_FOUND', words)
-}
-
-/** What a registry's refusal of anything else is in dockerd's words: those of the registry. */
+/** What a registry's refusal of a question is in dockerd's words: those of the registry. */
 export function registryRefusal(thrown: unknown): unknown {
   if (!(thrown instanceof EngineError) || typeof thrown.data.registrySays !== 'string') return thrown
   if (!isRefusal(thrown) && thrown.code !== 'NOT_FOUND') return thrown

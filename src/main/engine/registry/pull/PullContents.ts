@@ -82,7 +82,8 @@ function notAnImage({ reference, manifest }: ResolvedRemote): EngineError {
   return new EngineError(
     'UNSUPPORTED',
     `Could not pull ${name}: it is no image but an artifact of the type "${type}", which cannot be run.`,
-    { data: { artifactType: type, docker: `Encountered remote "${type}"(unknown) when fetching` } },
+    // dockerd's words for it tell nobody what it is.
+    { data: { artifactType: type } },
   )
 }
 

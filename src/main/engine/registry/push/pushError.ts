@@ -26,7 +26,8 @@ function remedyFor({ code, data }: EngineError, name: string): string {
   if (/quota|storage limit|exceed/i.test(String(registrySays ?? '')) || fullStatuses.has(status)) {
     return ' There is no room left for it there: delete something in the registry, or ask whoever runs it for more.'
   }
-  if (code === 'UNAUTHORIZED' || code === 'DENIED') {
+  // Who is not logged in was told how to.
+  if (code === 'DENIED') {
     return ` You may push only to repositories of yours: give the image a name of one (docker tag ${name} ...), and push that.`
   }
   if (refusedManifest.has(registryCode) || status === 415) {
