@@ -40,6 +40,8 @@ type Entry = Awaited<ReturnType<CredentialStore['list']>>[number]
 const writeTries = 3
 /** Logins that are told. */
 const listLimit = 500
+/** Hosts with helpers of their own that are asked for a list, each by starting a program. */
+const helperLimit = 50
 
 /**
  * The logins of a person where docker keeps them: its credential helpers, else the desktop's store, else `config.json`.
@@ -105,7 +107,7 @@ export class DockerCredentials implements CredentialStore {
 
   async #inHelpers({ credHelpers }: DockerAuths): Promise<Entry[]> {
     const entries = Object.entries(credHelpers)
-      .slice(0, listLimit)
+      .slice(0, helperLimit)
       .map(async ([key, name]): Promise<Entry[]> => {
         const helper = this.#helper(name)
         const credentials = await helper.get(key)

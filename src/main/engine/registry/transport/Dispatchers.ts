@@ -1,5 +1,6 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici'
+import { EngineError } from '../../errors/EngineError.ts'
 import type { TransportLimits } from './limits.ts'
 import { proxyFor } from './proxyFor.ts'
 import { bareName, isLoopbackName } from './registryHost.ts'
@@ -33,13 +34,15 @@ const alertTime = 1000
 export class Dispatchers {
   readonly #limits: TransportLimits
   readonly #kept = new Map<string, Way>()
+  #isClosed = false
 
   constructor(limits: TransportLimits) {
     this.#limits = limits
   }
 
-  /** What carries a request to `url` on behalf of an endpoint. */
+  /** What carries a request to `url` on behalf of an endpoint. Throws UNAVAILABLE after `close`. */
   find(url: URL, endpoint: Endpoint): Carrier {
+    if (this.#isClosed) throw new EngineError('UNAVAILABLE', 'The engine is closing.')
     const proxy = proxyFor(url, endpoint.proxies)
     const tls = url.protocol === 'https:' ? tlsFor(url, endpoint) : undefined
     const key = JSON.stringify([proxy?.href, tls?.verify, tls?.cert, tls?.key, tls?.ca])
@@ -54,6 +57,7 @@ export class Dispatchers {
 
   /** Closes all connections, also those in use. */
   async close(): Promise<void> {
+    this.#isClosed = true
     const all = [...this.#kept.values()]
     this.#kept.clear()
     await Promise.all(all.map(({ dispatcher }) => dispatcher.destroy()))

@@ -281,6 +281,15 @@ describe('the transport', () => {
     })
   })
 
+  it('ends what is under way when it closes, and begins nothing more', async () => {
+    const { url } = await servers.serve(() => undefined)
+    const asking = transport.request(endpointAt(url), get('/'))
+    await expect.poll(() => servers.requests.length).toBe(1)
+    await transport.close()
+    await expect(asking).rejects.toMatchObject({ code: 'UNAVAILABLE', message: 'The engine is closing.' })
+    expect(servers.requests).toHaveLength(1)
+  })
+
   it('opens no more connections to a host than it may', async () => {
     await transport.close()
     transport = new RegistryTransport({ authorizer: noAuthorizer, limits: { connections: 2 } })

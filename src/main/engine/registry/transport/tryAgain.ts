@@ -23,7 +23,8 @@ export async function tryAgain<T>(work: () => Promise<T>, options: TryOptions): 
     try {
       return await work()
     } catch (thrown) {
-      if (!(thrown instanceof EngineError) || !thrown.retryable || once) throw thrown
+      // One that tells its tries was tried often enough further in: asking for a token is part of a request.
+      if (!(thrown instanceof EngineError) || !thrown.retryable || once || thrown.data.tries !== undefined) throw thrown
       const delay = delayAfter(thrown, tries, limits)
       if (delay === undefined || performance.now() - start + delay > limits.total) throw afterTries(thrown, tries)
       onRetry?.({ reason: thrown.message, delay, attempt: tries })

@@ -209,6 +209,14 @@ describe('the authorizer', () => {
     tokens = () => (asked.length < 3 ? { status: 503, body: {} } : { body: { token: 't1' } })
     expect(await get()).toBe('fine')
     expect(asked).toHaveLength(3)
+    authorizer.forget()
+    tokens = () => ({ status: 503, body: {} })
+    await expect(get()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('Tried 3 times'),
+    })
+    // Not that often for each try of the request as well.
+    expect(asked).toHaveLength(6)
   })
 
   it.each([
@@ -259,6 +267,14 @@ describe('the authorizer', () => {
     authorizer.forget()
     tokens = () => ({ status: 403, body: {} })
     await expect(get()).rejects.toBe(failure)
+  })
+
+  it('notices a login that docker made meanwhile', async () => {
+    challenge = 'Basic realm="r"'
+    good = `Basic ${Buffer.from('anna:geheim').toString('base64')}`
+    await expect(get()).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    login(anna)
+    await expect.poll(() => get(), { timeout: 5000, interval: 200 }).toBe('fine')
   })
 
   it('stops waiting when it is told to, while others go on', async () => {

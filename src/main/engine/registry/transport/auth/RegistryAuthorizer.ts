@@ -20,6 +20,8 @@ interface RegistryAuthorizerOptions {
 
 /** How long a login is believed to be what it was, ms: a helper is a program to start. */
 const accountLifetime = 30_000
+/** The same when a registry has just asked who it is: docker may have logged in meanwhile. */
+const doubtedLifetime = 1000
 /** Endpoints of which is remembered how they want to be asked. */
 const wayLimit = 200
 
@@ -40,7 +42,7 @@ interface Account {
 export class RegistryAuthorizer implements Authorizer {
   readonly #credentials: CredentialSource
   readonly #tokens: TokenCache
-  readonly #accounts = new Map<string, { readonly account: Promise<Account>; readonly until: number }>()
+  readonly #accounts = new Map<string, { readonly account: Promise<Account>; readonly since: number }>()
   /** By origin, as the last challenge said. */
   readonly #ways = new Map<string, Way>()
   /** Scopes that a challenge named besides those of the request, by origin and scopes. */
@@ -52,7 +54,7 @@ export class RegistryAuthorizer implements Authorizer {
   }
 
   async authorize(request: AuthorizeRequest): Promise<string | undefined> {
-    return this.#authorize(request, await this.#accountOf(request.endpoint))
+    return this.#authorize(request, await this.#accountOf(request))
   }
 
   /** Authorizes with these credentials, whatever is kept; shares all else. */
@@ -121,12 +123,13 @@ export class RegistryAuthorizer implements Authorizer {
   }
 
   /** A mirror is another host: it gets the login that is kept for itself, never the registry's. */
-  #accountOf(endpoint: Endpoint): Promise<Account> {
+  #accountOf({ endpoint, challenge }: AuthorizeRequest): Promise<Account> {
     const host = endpoint.isMirror ? new URL(endpoint.origin).host : endpoint.registry
     const known = this.#accounts.get(host)
-    if (known && known.until > performance.now()) return known.account
+    const lifetime = challenge === undefined ? accountLifetime : doubtedLifetime
+    if (known && performance.now() - known.since < lifetime) return known.account
     const account = this.#lookUp(host)
-    keep(this.#accounts, host, { account, until: performance.now() + accountLifetime })
+    keep(this.#accounts, host, { account, since: performance.now() })
     return account
   }
 
