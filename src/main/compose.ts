@@ -88,11 +88,11 @@ export async function openHost(options: HostOptions): Promise<Host> {
     }
     await applySettings()
     opened.defer(
-      settings.subscribe(() =>
+      settings.subscribe(() => {
         applySettings().catch((error: unknown) =>
           options.logger?.warn({ error }, 'changed settings could not be applied'),
-        ),
-      ),
+        )
+      }),
     )
     opened.defer(() => {
       for (const { id, state } of engine.operations.list()) if (state === 'running') engine.operations.cancel(id)
