@@ -12,7 +12,7 @@ import { type BlobUpload, type UploadOutcome, uploadBlob } from './uploadBlob.ts
 
 const kibibyte = 1024
 const content = randomBytes(2000 * kibibyte)
-const limits = { firstDelay: 5, piece: 1600 * kibibyte, smallestPiece: 100 * kibibyte }
+const limits = { firstDelay: 5, piece: 1600 * kibibyte, smallestPiece: 200 * kibibyte }
 const digest = digestOf(content)
 
 let folder: string
@@ -91,7 +91,7 @@ describe('an upload', () => {
     await upload()
     expect(arrived()?.equals(content)).toBe(true)
     expect(server.received).toBe(content.length)
-    expect(server.methods).toBe('POST PUT GET PATCH GET PATCH PUT')
+    expect(server.methods).toMatch(/^POST PUT GET PATCH GET (?:PATCH )+PUT$/)
     expect(retries).toHaveLength(2)
   })
 
@@ -99,7 +99,7 @@ describe('an upload', () => {
     server.behaviour = { cuts: [500 * kibibyte], forgetful: true }
     await upload()
     expect(arrived()?.equals(content)).toBe(true)
-    expect(server.methods).toBe('POST PUT GET HEAD POST PATCH PATCH PUT')
+    expect(server.methods).toMatch(/^POST PUT GET HEAD POST (?:PATCH )+PUT$/)
   })
 
   it('of which only the last answer was lost is not made again', async () => {

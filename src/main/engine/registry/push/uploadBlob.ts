@@ -39,14 +39,17 @@ export interface UploadOptions {
 export interface UploadLimits {
   /** The wait after the first failure; it doubles with each further one. */
   readonly firstDelay: number
-  /** Of a piece, where pieces are sent; it shrinks while none gets through. */
+  /** Of a piece, where pieces are sent; smaller ones where it does not get through. */
   readonly piece: number
+  /** Of the first piece after a failure: little is lost when the next follows at once. */
   readonly smallestPiece: number
 }
 
 /** Failures in a row, none of which brought a byte further, before it is given up. */
 const triesInVain = 6
 const longestDelay = 20_000
+/** By how much pieces become larger while they get through, and smaller when they do not. */
+const growth = 4
 const defaultLimits: UploadLimits = { firstDelay: 500, piece: 16 * 1024 * 1024, smallestPiece: 1024 * 1024 }
 
 /** An upload that a registry has begun to take. */
@@ -79,6 +82,7 @@ class Uploading {
   #session: Session | undefined
   #inPieces = false
   #pieceLength: number
+  #largestPiece: number
   #mountFrom: string | undefined
   #bytesDone = 0
   /** The furthest that a session ever was, and failures since. */
@@ -91,6 +95,7 @@ class Uploading {
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#pieceLength = this.#limits.piece
+    this.#largestPiece = this.#limits.piece
     this.#bytes = new LeavingBlob(upload, (bytesDone) => {
       this.#bytesDone = bytesDone
       options.onStep({ state: 'active', bytesDone })
@@ -184,6 +189,7 @@ class Uploading {
     const taken = bytesTaken(response.headers) ?? end
     if (taken <= start || taken > end) throw new SessionLost(`it has ${taken} bytes after ${end} were sent`)
     this.#reach(session, taken)
+    this.#pieceLength = Math.min(this.#largestPiece, this.#pieceLength * growth)
   }
 
   /** Ends a session, with the bytes from `start` to `end` in the same request. */
@@ -218,12 +224,14 @@ class Uploading {
     await this.#pause(delay)
     const before = this.#session.offset
     await this.#ask(this.#session)
+    const { smallestPiece } = this.#limits
     if (this.#inPieces && (this.#session?.offset ?? 0) <= before) {
-      this.#pieceLength = Math.max(this.#limits.smallestPiece, Math.ceil(this.#pieceLength / 4))
+      this.#largestPiece = Math.max(smallestPiece, Math.ceil(this.#pieceLength / growth))
     }
+    this.#pieceLength = smallestPiece
     this.#inPieces = true
     // A session that stands where its piece was refused would refuse it again.
-    if (isLost && this.#session?.offset === before) this.#session = undefined
+    if (isLost && error.data.status !== 413 && this.#session?.offset === before) this.#session = undefined
     return this.#session === undefined && this.#isThere()
   }
 
