@@ -208,6 +208,20 @@ describe.skipIf(cannotStartRegistry)('a pull', () => {
       expect(repoDigests).toEqual([name(`loaded@${remote.target.digest}`)])
     })
 
+    it('fetches nothing of an image that rests in the trash, which can be emptied then', async () => {
+      const remote = newImage()
+      await pushRemote(registry, 'trash', remote, 'tag')
+      await engine.pulls.pull(name('trash:tag'))
+      await engine.images.remove(name('trash:tag'), { force: true, toTrash: true })
+      expect(engine.trash.list().rows.map(({ id }) => id)).toContain(remote.image.id)
+      proxy.reset()
+      const pulled = await pullTold('trash:tag')
+      expect(pulled).toMatchObject({ id: remote.image.id, fetched: 0, parts: [{ state: 'present' }] })
+      expect(proxy.requests.map(({ method }) => method)).toEqual(['HEAD'])
+      await engine.trash.empty()
+      for (const digest of remote.blobs.keys()) expect(await engine.content.stat(digest)).toBeDefined()
+    })
+
     it('fetches again what the disk has lost', async () => {
       const remote = newImage()
       await pushRemote(registry, 'lost', remote, 'tag')

@@ -5,6 +5,7 @@ import { jsonSizeLimit } from '../../spec/json.ts'
 import { mediaTypes } from '../../spec/mediaTypes.ts'
 import { familiarName, type Reference } from '../../spec/reference.ts'
 import type { Descriptor } from '../../spec/types.ts'
+import { discard } from '../transport/registryError.ts'
 import type {
   Authorizer,
   Endpoint,
@@ -93,8 +94,7 @@ export class RemoteRepository {
       headers: { accept: accepted },
       attempt: `ask for ${this.#describe(reference)}`,
     })
-    // It has none; so the connection stays.
-    body.on('error', () => undefined).resume()
+    discard(body)
     const digest = headers['docker-content-digest'] ?? ''
     const size = Number(headers['content-length'])
     if (!isDigest(digest) || !Number.isSafeInteger(size) || size <= 0) return undefined
