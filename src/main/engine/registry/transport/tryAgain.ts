@@ -8,8 +8,8 @@ interface TryOptions extends Pick<TransportRequest, 'onRetry' | 'once'> {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What nobody answers to: more tries hardly help. */
-const unreachable = new Set(['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'])
+/** The system's codes for that nobody is there: more tries hardly help. */
+export const unreachable = new Set(['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 /**
  * Does `work` until it succeeds, fails in a way that does not pass by itself (`retryable` is false), or has been tried

@@ -2,6 +2,7 @@ import { Dispatchers } from '../Dispatchers.ts'
 import { exchange } from '../Exchange.ts'
 import { defaultLimits } from '../limits.ts'
 import { discard } from '../registryError.ts'
+import { unreachable } from '../tryAgain.ts'
 import type { Endpoint } from '../types.ts'
 
 /** How long an answer is believed, ms. */
@@ -51,13 +52,13 @@ export class SchemeProbe {
       return true
     } catch (thrown) {
       // It may come up any moment, with or without TLS.
-      if (!isTlsFailure(thrown)) this.#known.delete(endpoint.origin)
+      if (isUnreachable(thrown)) this.#known.delete(endpoint.origin)
       return false
     }
   }
 }
 
-function isTlsFailure(thrown: unknown): boolean {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return false
-  return thrown.code === 'EPROTO' || String(thrown.code).startsWith('ERR_SSL_')
+/** Whether nobody was there at all. Who takes a connection and says nothing that is TLS speaks none. */
+function isUnreachable(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && unreachable.has(thrown.code)
 }
