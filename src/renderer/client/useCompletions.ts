@@ -19,7 +19,10 @@ export function useCompletions(text: string, isWanted: boolean) {
     staleTime: life,
     enabled: isWanted,
   })
-  return data.map(({ reference, from }) => ({ text: reference, note: origins[from] }))
+  // Until the answer is here, that to an earlier text is, as far as it still fits.
+  return data
+    .filter(({ reference }) => reference.includes(text.trim()))
+    .map(({ reference, from }) => ({ text: reference, note: origins[from] }))
 }
 
 /** The registries that are known, as the beginning of a reference: `localhost:5000/`. */

@@ -1,5 +1,5 @@
 import { Combobox, TextInput, useCombobox } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import classes from './CompletionField.module.css'
 
 /** A text that is offered, and where it is from. */
@@ -27,26 +27,30 @@ interface Props {
 /** A field that offers what its text may become in a list under it (ARIA authoring practices, "Combobox"). */
 export function CompletionField(props: Props) {
   const { label, description, placeholder, value, offered, onChange, onTake, onOpen, hasFocus } = props
+  const [isWanted, setWanted] = useState(false)
+  const want = (isOpen: boolean) => {
+    setWanted(isOpen)
+    onOpen(isOpen)
+  }
+  const others = offered.filter(({ text }) => text !== value.trim())
   const combobox = useCombobox({
-    onDropdownOpen: () => onOpen(true),
-    onDropdownClose: () => {
-      onOpen(false)
-      combobox.resetSelectedOption()
-    },
+    // A list of nothing is none: Escape is then for the dialog around the field.
+    opened: isWanted && others.length > 0,
+    onOpenedChange: want,
+    onDropdownClose: () => combobox.resetSelectedOption(),
   })
   // The page is about this field: who came here is to type.
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (hasFocus) input.current?.focus()
   }, [hasFocus])
-  const others = offered.filter(({ text }) => text !== value.trim())
   return (
     <Combobox
       store={combobox}
       onOptionSubmit={(text) => {
         // A folder is looked into further.
         if (text.endsWith('/')) return onChange(text)
-        combobox.closeDropdown()
+        want(false)
         onTake(text)
       }}
     >
@@ -66,13 +70,16 @@ export function CompletionField(props: Props) {
           value={value}
           onChange={(event) => {
             onChange(event.currentTarget.value)
-            combobox.openDropdown()
+            want(true)
             combobox.resetSelectedOption()
           }}
-          onBlur={() => combobox.closeDropdown()}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') want(false)
+          }}
+          onBlur={() => want(false)}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={others.length === 0}>
+      <Combobox.Dropdown>
         <Combobox.Options className={classes.options ?? ''} aria-label="Completions">
           {others.map(({ text, note }) => (
             <Combobox.Option key={text} value={text} className={classes.option ?? ''}>
