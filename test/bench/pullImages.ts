@@ -65,7 +65,7 @@ export async function pullImages({ folder, cache, pairs, log }: BenchOptions): P
         await engine.pull(name('large'))
         await using empty = await TestRegistry.start()
         flushDisk()
-        return engine.push(name('large'), `${empty.host}/bench/pushed:1`)
+        return await engine.push(name('large'), `${empty.host}/bench/pushed:1`)
       },
     },
   ]

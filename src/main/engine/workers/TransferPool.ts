@@ -15,6 +15,8 @@ import { workerUrl } from './workerUrl.ts'
 
 /** Threads that move blobs; each does several jobs at once. */
 const threadLimit = 2
+/** Bytes pass by, objects hardly: more room for young ones would only be filled. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 }
 /** How long an idle thread is kept for the next job, with its connections, in ms. */
 const idleTime = 10_000
 
@@ -40,7 +42,7 @@ export class TransferPool {
 
   /** `limits`: those of the threads' transports where they are not the usual ones. */
   constructor({ limits = {} }: { readonly limits?: Partial<TransportLimits> } = {}) {
-    this.#start = () => new Worker(workerUrl('transfer'), { workerData: limits })
+    this.#start = () => new Worker(workerUrl('transfer'), { workerData: limits, resourceLimits })
   }
 
   /** Runs a job at once, on the thread that has least to do. Throws what the job throws; ABORTED. */

@@ -7,7 +7,7 @@ import { detectCompression, magicLength } from '../../io/compression.ts'
 import { removeFile } from '../../io/files.ts'
 
 /** Bytes that may wait to be written. */
-const writeAhead = 4 * 2 ** 20
+const writeAhead = 2 * 2 ** 20
 
 /** A blob that is to come from a registry. Plain data: it crosses threads. */
 export interface WantedBlob {
@@ -47,6 +47,8 @@ export class BlobReading {
   #layer: LayerReading | undefined
   #head: Uint8Array = new Uint8Array()
   #unwritten = 0
+  /** What came since all of it was written. */
+  #chunks: Uint8Array[] = []
 
   private constructor(wanted: WantedBlob) {
     this.#wanted = wanted
@@ -80,7 +82,7 @@ export class BlobReading {
     return this.#ingest?.offset ?? 0
   }
 
-  /** Takes the next bytes, which must not change any more. Throws SIZE_MISMATCH when they are more than the blob has. */
+  /** Takes the next bytes, whose memory it keeps and gives back to the system when it likes. Throws SIZE_MISMATCH when they are more than the blob has. */
   async write(chunk: Uint8Array): Promise<void> {
     const { size, what } = this.#wanted
     if (this.#ingest === undefined) throw new EngineError('INTERNAL', `Could not take ${what}: it is closed.`)
@@ -90,9 +92,11 @@ export class BlobReading {
     this.#ingest.push(chunk)
     await this.#read(chunk, this.offset)
     this.#unwritten += chunk.length
+    this.#chunks.push(chunk)
     if (this.#unwritten < writeAhead) return
-    this.#unwritten = 0
     await this.#ingest.settled()
+    this.#unwritten = 0
+    for (const written of this.#chunks.splice(0)) giveBack(written)
   }
 
   /** Forgets all bytes: the next one is the first. */
@@ -124,6 +128,7 @@ export class BlobReading {
     this.#layer = undefined
     this.#head = new Uint8Array()
     this.#unwritten = 0
+    this.#chunks = []
     const ingest = this.#ingest
     this.#ingest = undefined
     await ingest?.close()
@@ -156,4 +161,9 @@ export class BlobReading {
   get #path(): string {
     return join(this.#wanted.folder, 'data')
   }
+}
+
+/** Memory that a chunk has for itself alone goes back at once: the collector would be called for it again and again. */
+function giveBack({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
