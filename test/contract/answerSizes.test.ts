@@ -280,8 +280,11 @@ const calls: Readonly<Record<string, Calls>> = {
   'registries.catalog': (client) => refused(client.registries.catalog({ host: nowhere })),
   'registries.tags': (client) => refused(client.registries.tags({ repository: `${nowhere}/nobody/at` })),
   'registries.look': (client) => refused(client.registries.look({ reference: unreachable })),
+  // A layer that is here is looked into without asking its registry.
   'registries.listFiles': (client) =>
-    refused(client.registries.listFiles({ reference: unreachable, layer: changing.diffId })),
+    pages((offset) =>
+      client.registries.listFiles({ reference: unreachable, layer: changing.diffId, directory: 'dir', offset }),
+    ),
   'registries.referrers': (client) =>
     refused(client.registries.referrers({ repository: `${nowhere}/nobody/at`, digest: changing.diffId })),
   'registries.search': (client) => refused(client.registries.search({ term: unreachable })),
