@@ -42,9 +42,7 @@ export function LoginDialog({ host: given, username: known = '', onClose }: Prop
     >
       {login.isSuccess ? (
         <div className={classes.body}>
-          <p className={classes.lead} role="status">
-            {login.data.status}
-          </p>
+          <output className={classes.lead}>{login.data.status}</output>
           {login.data.keptIn !== '' && (
             <p className={classes.text}>
               The login is kept in <strong>{login.data.keptIn}</strong> until you log out.

@@ -1,7 +1,14 @@
 import { Button } from '@mantine/core'
-import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef } from 'react'
+import { useWidgetKeys } from '../../../client/widgetKeys.ts'
 import { moveRow } from '../../../ui/moveRow.ts'
 import classes from './NameList.module.css'
+
+/** Names that one more press of Page Up or Page Down passes over. */
+const pageRows = 10
+
+/** A list of which one entry is chosen (ARIA authoring practices, "Listbox"). */
+const listRole = { role: 'listbox', tabIndex: 0 } as const
 
 interface Props {
   /** What the list is called: `Tags of alpine`. */
@@ -14,49 +21,54 @@ interface Props {
   readonly isLoadingMore: boolean
 }
 
-/** Names to choose one of (ARIA authoring practices, "Listbox"): arrows, Home and End choose at once. */
+/** Names to choose one of: arrows, Home and End choose at once. */
 export function NameList({ label, names, chosen, onChoose, onMore, isLoadingMore }: Props) {
   const id = useId()
-  const listRef = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLUListElement>(null)
   const index = chosen === undefined ? -1 : names.indexOf(chosen)
-  useEffect(() => {
-    listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-  }, [])
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return
-    const target = moveRow(event.key, index, names.length, 10)
-    const name = target === undefined ? undefined : names[target]
-    if (name === undefined) return
-    event.preventDefault()
-    onChoose(name)
-    document.getElementById(`${id}-${target}`)?.scrollIntoView({ block: 'nearest' })
+  const go = (key: string) => {
+    const name = names[moveRow(key, index, names.length, pageRows) ?? -1]
+    if (name !== undefined) onChoose(name)
   }
+  const pressKey = useWidgetKeys<KeyboardEvent>('Names of a registry', [
+    { keys: ['ArrowUp', 'ArrowDown'], title: 'The name above, or below', run: ({ key }) => go(key) },
+    { keys: ['PageUp', 'PageDown'], title: 'Ten names up, or down', run: ({ key }) => go(key) },
+    { keys: ['Home', 'End'], title: 'The first name, or the last', run: ({ key }) => go(key) },
+  ])
+  const handlers = {
+    onKeyDown: pressKey,
+    onClick: (event: MouseEvent) => {
+      const entry = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
+      const name = names[Number(entry?.dataset.index ?? -1)]
+      if (name !== undefined) onChoose(name)
+    },
+  }
+  useEffect(() => {
+    list.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [index])
   return (
     <div className={classes.scroller}>
-      <div
-        ref={listRef}
-        role="listbox"
-        aria-label={label}
-        tabIndex={0}
-        aria-activedescendant={index < 0 ? undefined : `${id}-${index}`}
+      <ul
+        ref={list}
+        {...listRole}
         className={classes.list}
-        onKeyDown={onKeyDown}
+        aria-label={label}
+        {...handlers}
+        {...(index < 0 ? {} : { 'aria-activedescendant': `${id}-${index}` })}
       >
         {names.map((name, at) => (
-          <div
+          <li
             key={name}
+            {...optionRole(at === index)}
             id={`${id}-${at}`}
-            role="option"
-            aria-selected={at === index}
-            tabIndex={-1}
+            data-index={at}
             className={classes.name}
             title={name}
-            onPointerDown={(event) => event.button === 0 && onChoose(name)}
           >
             {name}
-          </div>
+          </li>
         ))}
-      </div>
+      </ul>
       {onMore && (
         <Button
           variant="subtle"
@@ -70,4 +82,8 @@ export function NameList({ label, names, chosen, onChoose, onMore, isLoadingMore
       )}
     </div>
   )
+}
+
+function optionRole(isChosen: boolean) {
+  return { role: 'option', 'aria-selected': isChosen } as const
 }

@@ -38,7 +38,7 @@ function Offer({ deletion: { operationId, text } }: { readonly deletion: Deletio
       : [],
   )
   return (
-    <div className={classes.bar} role="status">
+    <output className={classes.bar}>
       {undo.error ? (
         <ErrorNote error={errorRecord(undo.error)} onDismiss={close} />
       ) : (
@@ -60,6 +60,6 @@ function Offer({ deletion: { operationId, text } }: { readonly deletion: Deletio
           </ActionIcon>
         </>
       )}
-    </div>
+    </output>
   )
 }
