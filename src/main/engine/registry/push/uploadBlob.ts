@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { EngineError, toEngineError } from '../../errors/EngineError.ts'
 import type { Authorizer, Endpoint, Scope, Transport, TransportRequest, TransportResponse } from '../transport/types.ts'
 import { type BlobFile, LeavingBlob } from './LeavingBlob.ts'
+import { PieceSizes } from './PieceSizes.ts'
+import { isSessionLost, SessionLost } from './sessionLost.ts'
 import { bytesTaken, closingUrl, locationOf, smallestChunk } from './uploadLocation.ts'
 
 /** A blob that is to be in a repository. Plain data: it crosses threads. */
@@ -48,8 +50,6 @@ export interface UploadLimits {
 /** Failures in a row, none of which brought a byte further, before it is given up. */
 const triesInVain = 6
 const longestDelay = 20_000
-/** By how much pieces become larger while they get through, and smaller when they do not. */
-const growth = 4
 const defaultLimits: UploadLimits = { firstDelay: 500, piece: 16 * 1024 * 1024, smallestPiece: 1024 * 1024 }
 
 /** An upload that a registry has begun to take. */
@@ -81,8 +81,7 @@ class Uploading {
   readonly #uploads: string
   #session: Session | undefined
   #inPieces = false
-  #pieceLength: number
-  #largestPiece: number
+  readonly #pieces: PieceSizes
   #mountFrom: string | undefined
   #bytesDone = 0
   /** The furthest that a session ever was, and failures since. */
@@ -94,8 +93,7 @@ class Uploading {
     this.#upload = upload
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
-    this.#pieceLength = this.#limits.piece
-    this.#largestPiece = this.#limits.piece
+    this.#pieces = new PieceSizes(this.#limits.piece, this.#limits.smallestPiece)
     this.#bytes = new LeavingBlob(upload, (bytesDone) => {
       this.#bytesDone = bytesDone
       options.onStep({ state: 'active', bytesDone })
@@ -168,7 +166,7 @@ class Uploading {
   async #send(): Promise<void> {
     const session = this.#opened()
     const { size } = this.#upload
-    const isWhole = session.offset === 0 && !this.#inPieces && (session.minimum === 0 || size <= this.#pieceLength)
+    const isWhole = session.offset === 0 && !this.#inPieces && (session.minimum === 0 || size <= this.#pieces.next)
     if (isWhole) return this.#close(session, 0, size)
     while (session.offset < size) await this.#sendPiece(session)
     await this.#close(session, size, size)
@@ -176,7 +174,7 @@ class Uploading {
 
   async #sendPiece(session: Session): Promise<void> {
     const start = session.offset
-    const end = Math.min(this.#upload.size, start + Math.max(this.#pieceLength, session.minimum))
+    const end = Math.min(this.#upload.size, start + Math.max(this.#pieces.next, session.minimum))
     const response = await this.#request({
       method: 'PATCH',
       path: session.location.href,
@@ -189,7 +187,7 @@ class Uploading {
     const taken = bytesTaken(response.headers) ?? end
     if (taken <= start || taken > end) throw new SessionLost(`it has ${taken} bytes after ${end} were sent`)
     this.#reach(session, taken)
-    this.#pieceLength = Math.min(this.#largestPiece, this.#pieceLength * growth)
+    this.#pieces.grow()
   }
 
   /** Ends a session, with the bytes from `start` to `end` in the same request. */
@@ -224,11 +222,7 @@ class Uploading {
     await this.#pause(delay)
     const before = this.#session.offset
     await this.#ask(this.#session)
-    const { smallestPiece } = this.#limits
-    if (this.#inPieces && (this.#session?.offset ?? 0) <= before) {
-      this.#largestPiece = Math.max(smallestPiece, Math.ceil(this.#pieceLength / growth))
-    }
-    this.#pieceLength = smallestPiece
+    this.#pieces.shrink(this.#inPieces && (this.#session?.offset ?? 0) <= before)
     this.#inPieces = true
     // A session that stands where its piece was refused would refuse it again.
     if (isLost && error.data.status !== 413 && this.#session?.offset === before) this.#session = undefined
@@ -323,26 +317,6 @@ class Uploading {
       ...request,
     })
   }
-}
-
-/** A session that can't be gone on with. */
-class SessionLost extends EngineError {
-  constructor(why: string) {
-    super('UNAVAILABLE', `The registry lost an upload: ${why}.`, { retryable: true, data: { status: 416 } })
-  }
-}
-
-/** Answers after which a session may be asked, or begun anew: unknown, out of step, too much at once, garbled. */
-function isSessionLost({ data }: EngineError): boolean {
-  const { status, registryCode } = data
-  if (status === 404 || status === 410 || status === 413 || status === 416) {
-    return registryCode === undefined || /^(BLOB_UPLOAD|SIZE|RANGE|TOO)/.test(String(registryCode))
-  }
-  return (
-    registryCode === 'BLOB_UPLOAD_INVALID' ||
-    registryCode === 'BLOB_UPLOAD_UNKNOWN' ||
-    registryCode === 'DIGEST_INVALID'
-  )
 }
 
 async function drain({ body }: TransportResponse): Promise<void> {
