@@ -70,6 +70,11 @@ export class LayerReading {
     })
   }
 
+  /** Whether something is wrong with it. The decoder may still be looking at the last chunk then. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined
+  }
+
   /** Throws what is found to be wrong with the layer so far. */
   throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#named(this.#failure)

@@ -96,7 +96,8 @@ export class BlobReading {
     if (this.#unwritten < writeAhead) return
     await this.#ingest.settled()
     this.#unwritten = 0
-    for (const written of this.#chunks.splice(0)) giveBack(written)
+    const written = this.#chunks.splice(0)
+    if (this.#layer?.hasFailed !== true) for (const one of written) giveBack(one)
   }
 
   /** Forgets all bytes: the next one is the first. */
