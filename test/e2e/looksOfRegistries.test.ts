@@ -3,4 +3,4 @@ import { lookAt } from './lookAt.ts'
 import { registryPlaces } from './places/registryPlaces.ts'
 import { trashPlaces } from './places/trashPlaces.ts'
 
-lookAt([...registryPlaces, ...trashPlaces], cannotStartRegistry === undefined)
+lookAt([...trashPlaces, ...registryPlaces], cannotStartRegistry === undefined)

@@ -46,21 +46,6 @@ export const registryPlaces: readonly Place[] = [
     },
   },
   {
-    name: 'registries-login-failed',
-    path: '/registries',
-    store: 'trash',
-    prepare: async ({ page }) => {
-      await page.getByRole('button', { name: 'Log in…' }).click()
-      const dialog = page.getByRole('dialog')
-      await dialog.getByLabel('Registry').fill(downHost)
-      await dialog.getByLabel('User name').fill('anna')
-      await dialog.getByLabel('Password or access token').fill('secret')
-      await dialog.getByRole('button', { name: 'Log in' }).click()
-      await dialog.getByRole('alert').waitFor()
-    },
-    allow: /status of \d+/,
-  },
-  {
     name: 'registry-tags',
     path: '/registries',
     store: 'trash',
@@ -85,7 +70,7 @@ export const registryPlaces: readonly Place[] = [
     store: 'trash',
     prepare: async (window, registry) => {
       await look(window, await registry(), { repository: 'team/shop', tag: '1.0', view: 'files' })
-      await window.page.getByLabel('Layer').selectOption({ index: 1 })
+      await window.page.getByLabel('Layer', { exact: true }).selectOption({ index: 1 })
       await window.page.getByRole('cell', { name: 'file-1' }).waitFor()
     },
   },
@@ -105,6 +90,21 @@ export const registryPlaces: readonly Place[] = [
     prepare: async (window, registry) => {
       await look(window, await registry(), { repository: 'team/shop', tag: 'sbom' })
     },
+  },
+  {
+    name: 'registries-login-failed',
+    path: '/registries',
+    store: 'trash',
+    prepare: async ({ page }) => {
+      await page.getByRole('button', { name: 'Log in…' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Registry').fill(downHost)
+      await dialog.getByLabel('User name').fill('anna')
+      await dialog.getByLabel('Password or access token').fill('secret')
+      await dialog.getByRole('button', { name: 'Log in' }).click()
+      await dialog.getByRole('alert').waitFor()
+    },
+    allow: /status of \d+/,
   },
   {
     name: 'registry-down',

@@ -34,7 +34,7 @@ export const trashPlaces: readonly Place[] = [
     store: 'trash',
     prepare: async (window) => {
       await remove(window, 'a-very-long-name')
-      await window.page.getByRole('button', { name: 'Undo' }).waitFor()
+      await window.page.getByRole('status').getByRole('button', { name: 'Undo' }).waitFor()
     },
   },
   {
