@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { relativeTime } from './relativeTime.ts'
+import { relativeTime, timeAhead } from './relativeTime.ts'
 
 const hours = 3_600_000
 test.each([
@@ -16,4 +16,12 @@ test.each([
   [-5000, 'Less than a second ago'],
 ])('%d ms ago reads %s', (ago, text) => {
   expect(relativeTime(1_000_000_000_000 - ago, 1_000_000_000_000)).toBe(text)
+})
+
+test.each([
+  [-1000, 'in less than a second'],
+  [90_000, 'in about a minute'],
+  [23 * hours, 'in 23 hours'],
+])('%d ms ahead reads %s', (ahead, text) => {
+  expect(timeAhead(1_000_000_000_000 + ahead, 1_000_000_000_000)).toBe(text)
 })

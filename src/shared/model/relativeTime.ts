@@ -7,6 +7,12 @@ export function relativeTime(time: number, now: number): string {
   return `${duration(Math.max(0, (now - time) / 1000))} ago`
 }
 
+/** How long until a time that is ahead, in the same words: `in 23 hours`. Milliseconds. */
+export function timeAhead(time: number, now: number): string {
+  const words = duration(Math.max(0, (time - now) / 1000))
+  return `in ${words.slice(0, 1).toLowerCase()}${words.slice(1)}`
+}
+
 /** A span of time in the words of the docker command line, `About a minute`. */
 export function duration(seconds: number): string {
   const hours = Math.round(seconds / hour)

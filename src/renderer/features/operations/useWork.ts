@@ -34,9 +34,13 @@ export function onLongTransfer(listener: () => void): () => void {
   })
 }
 
+/** What is told where it is asked for: the dialog says that a login failed. */
+const toldElsewhere: ReadonlySet<string> = new Set(['login'])
+
 /** Calls `listener` when there is one more failure to tell of, until the returned function is called. */
 export function onFailure(listener: () => void): () => void {
-  const failedIds = () => toldWork.get().flatMap(({ id, state }) => (state === 'failed' ? [id] : []))
+  const failedIds = () =>
+    toldWork.get().flatMap(({ id, kind, state }) => (state === 'failed' && !toldElsewhere.has(kind) ? [id] : []))
   let known = new Set<string>()
   const look = () => {
     const failed = failedIds()

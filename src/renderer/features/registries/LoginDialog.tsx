@@ -35,7 +35,7 @@ export function LoginDialog({ host: given, username: known = '', onClose }: Prop
     <Modal
       opened
       onClose={onClose}
-      title={given === '' ? 'Log in to a registry' : `Log in to ${given}`}
+      title={name === '' ? 'Log in to a registry' : `Log in to ${name}`}
       size={440}
       centered
       closeButtonProps={{ 'aria-label': 'Close' }}

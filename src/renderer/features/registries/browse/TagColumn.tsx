@@ -16,6 +16,9 @@ interface Props {
   readonly onChoose: (tag: string) => void
 }
 
+/** `1.10` comes after `1.9`. */
+const byVersion = new Intl.Collator('en', { numeric: true })
+
 /** The tags of a repository. */
 export function TagColumn({ repository, tag, onChoose }: Props) {
   const [text, setText] = useState('')
@@ -27,7 +30,8 @@ export function TagColumn({ repository, tag, onChoose }: Props) {
     }),
   )
   const told = tags.data?.pages.flatMap(({ names }) => names) ?? []
-  const names = told.filter((name) => name.includes(text.trim()))
+  // Registries tell tags in no order that people know.
+  const names = told.filter((name) => name.includes(text.trim())).sort(byVersion.compare)
   return (
     <section className={classes.column} aria-label="Tags">
       <div className={classes.find}>

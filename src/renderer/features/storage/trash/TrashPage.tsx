@@ -44,7 +44,7 @@ const columns: readonly GridColumn<TrashEntry, never>[] = [
   {
     id: 'deleted',
     title: 'Deleted',
-    width: '132px',
+    width: '160px',
     cell: ({ deleted }) => <Time time={deleted} />,
   },
   {
@@ -53,7 +53,7 @@ const columns: readonly GridColumn<TrashEntry, never>[] = [
     hint: 'When it goes by itself, and its bytes are free',
     width: '132px',
     hideBelow: 620,
-    cell: ({ expires }) => <Time time={expires} />,
+    cell: ({ expires }) => <Time time={expires} isAhead />,
   },
   {
     id: 'dockerSize',
