@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core'
-import { IconArrowLeft, IconDeviceFloppy, IconRefresh, IconTag, IconTrash, IconUpload } from '@tabler/icons-react'
+import { IconDeviceFloppy, IconRefresh, IconTag, IconTrash, IconUpload } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation, useNavigate, useParams } from 'react-router'
@@ -14,6 +14,7 @@ import { transferAddress } from '../../client/transferAddress.ts'
 import { checkUpdates, taggedNames } from '../../client/updates.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { DetailHead } from '../../ui/page/DetailHead.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { scrollsByKeyboard } from '../../ui/scrollsByKeyboard.ts'
 import { CommandMenu } from './CommandMenu.tsx'
@@ -122,55 +123,56 @@ export function ImagePage({ files, json }: Props) {
           })),
         ],
   )
+  const shown = isGone ? undefined : image
 
   return (
     <section className={classes.page} aria-label="Image">
-      <header className={classes.head}>
-        <Link to={backAddress} className={classes.back}>
-          <IconArrowLeft size={14} aria-hidden="true" /> Images
-        </Link>
-        {!image || isGone ? (
-          <h1 className={classes.title} data-untagged="true">
-            {isDigest(reference) ? shortDigest(reference) : reference}
-          </h1>
-        ) : (
-          <>
-            <div className={classes.titleLine}>
-              <h1 className={classes.title} data-untagged={image.names.length === 0}>
-                {image.names[0] ?? 'Untagged image'}{' '}
-                {image.names.length === 1 && <CopyButton value={image.names[0] ?? ''} label="Copy name" />}
-              </h1>
-              <div className={classes.actions}>
-                <CommandMenu image={image} />
-                {tags.length > 0 && (
-                  <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={check}>
-                    Check for updates
-                  </Button>
-                )}
-                <Button variant="default" leftSection={<IconTag size={14} />} onClick={() => setDialog('tag')}>
-                  Add name…
+      <DetailHead
+        back={{ to: backAddress, text: 'Images' }}
+        isSoft={shown === undefined || shown.names.length === 0}
+        title={
+          shown === undefined ? (
+            isDigest(reference) ? (
+              shortDigest(reference)
+            ) : (
+              reference
+            )
+          ) : (
+            <>
+              {shown.names[0] ?? 'Untagged image'}{' '}
+              {shown.names.length === 1 && <CopyButton value={shown.names[0] ?? ''} label="Copy name" />}
+            </>
+          )
+        }
+        actions={
+          shown && (
+            <>
+              <CommandMenu image={shown} />
+              {tags.length > 0 && (
+                <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={check}>
+                  Check for updates
                 </Button>
-                {pushed !== undefined && (
-                  <Button variant="default" leftSection={<IconUpload size={14} />} component={Link} to={pushed}>
-                    Push…
-                  </Button>
-                )}
-                <Button
-                  variant="default"
-                  leftSection={<IconDeviceFloppy size={14} />}
-                  onClick={() => setDialog('save')}
-                >
-                  Save…
+              )}
+              <Button variant="default" leftSection={<IconTag size={14} />} onClick={() => setDialog('tag')}>
+                Add name…
+              </Button>
+              {pushed !== undefined && (
+                <Button variant="default" leftSection={<IconUpload size={14} />} component={Link} to={pushed}>
+                  Push…
                 </Button>
-                <Button variant="default" leftSection={<IconTrash size={14} />} onClick={() => setDialog('delete')}>
-                  Delete…
-                </Button>
-              </div>
-            </div>
-            <ImageFacts image={image} />
-          </>
-        )}
-      </header>
+              )}
+              <Button variant="default" leftSection={<IconDeviceFloppy size={14} />} onClick={() => setDialog('save')}>
+                Save…
+              </Button>
+              <Button variant="default" leftSection={<IconTrash size={14} />} onClick={() => setDialog('delete')}>
+                Delete…
+              </Button>
+            </>
+          )
+        }
+      >
+        {shown && <ImageFacts image={shown} />}
+      </DetailHead>
       {image && !isGone && <UpdatesBar only={tags} />}
       {error && !deleted && (
         <div className={classes.error}>

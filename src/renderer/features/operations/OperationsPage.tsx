@@ -5,6 +5,8 @@ import { useSearchParams } from 'react-router'
 import { runCommand, useCommands } from '../../client/commands.ts'
 import { errorRecord } from '../../client/errors.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { HeadSpace, ListHead } from '../../ui/page/ListHead.tsx'
+import { Page } from '../../ui/page/Page.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { type Doomed, doomedCounts, ForgetDialog } from './ForgetDialog.tsx'
 import { OperationDetails } from './OperationDetails.tsx'
@@ -82,18 +84,15 @@ export function OperationsPage() {
   ])
 
   return (
-    <section className={classes.page} aria-labelledby="operations-title">
-      <header className={classes.bar}>
-        <h1 id="operations-title" className={classes.title}>
-          Operations
-        </h1>
+    <Page titleId="operations-title">
+      <ListHead id="operations-title" title="Operations">
         <span className={`tabular soft ${classes.count}`} aria-live="polite">
           {list.isPending || (list.total === 0 && !isFiltered)
             ? ''
             : `${list.total.toLocaleString('en-US')}${isFiltered ? ' found' : ''}`}
         </span>
         {(list.total > 0 || isFiltered) && <OperationFilters query={query} list={list} onQuery={setQuery} />}
-        <span className={classes.space} />
+        <HeadSpace />
         {(list.total > 0 || isFiltered) && (
           <Button
             variant="default"
@@ -104,7 +103,7 @@ export function OperationsPage() {
             Clear history…
           </Button>
         )}
-      </header>
+      </ListHead>
       {list.error && (
         <div className={classes.error}>
           <ErrorNote error={errorRecord(list.error)} onRetry={list.retry} />
@@ -157,6 +156,6 @@ export function OperationsPage() {
           }}
         />
       )}
-    </section>
+    </Page>
   )
 }

@@ -11,6 +11,8 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx'
 import { DataGrid } from '../../ui/grid/DataGrid.tsx'
 import type { GridColumn } from '../../ui/grid/gridColumn.ts'
 import { useActiveRow } from '../../ui/grid/useActiveRow.ts'
+import { HeadSpace, ListHead } from '../../ui/page/ListHead.tsx'
+import { Page } from '../../ui/page/Page.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { LoginDialog } from './LoginDialog.tsx'
 import classes from './RegistriesPage.module.css'
@@ -149,12 +151,9 @@ export function RegistriesPage() {
         ]),
   ])
   return (
-    <section className={classes.page} aria-labelledby="registries-title">
-      <header className={classes.bar}>
-        <h1 id="registries-title" className={classes.title}>
-          Registries
-        </h1>
-        <span className={classes.space} />
+    <Page titleId="registries-title">
+      <ListHead id="registries-title" title="Registries">
+        <HeadSpace />
         <Button
           variant="default"
           leftSection={<IconWorldSearch size={14} aria-hidden="true" />}
@@ -191,7 +190,7 @@ export function RegistriesPage() {
         <Button leftSection={<IconPlus size={14} aria-hidden="true" />} onClick={() => setDialog({ kind: 'edit' })}>
           Add…
         </Button>
-      </header>
+      </ListHead>
       {list.error && (
         <div className={classes.error}>
           <ErrorNote error={errorRecord(list.error)} onRetry={() => void list.refetch()} />
@@ -228,6 +227,6 @@ export function RegistriesPage() {
           onClose={() => setDialog(undefined)}
         />
       )}
-    </section>
+    </Page>
   )
 }

@@ -1,13 +1,15 @@
-import { IconChevronLeft, IconCircleCheck } from '@tabler/icons-react'
+import { IconCircleCheck } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import type { FreePlan } from '../../../shared/contract/storage.ts'
 import { shortDigest } from '../../../shared/model/digest.ts'
 import { api } from '../../client/api.ts'
 import { useCommands } from '../../client/commands.ts'
 import { errorRecord } from '../../client/errors.ts'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { DetailHead } from '../../ui/page/DetailHead.tsx'
+import { Page } from '../../ui/page/Page.tsx'
 import { Size } from '../../ui/Size.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { FreeDialog } from './FreeDialog.tsx'
@@ -76,16 +78,8 @@ export function FreePage() {
       : []),
   ])
   return (
-    <section className={classes.page} aria-labelledby="free-title">
-      <header className={classes.head}>
-        <Link className={classes.back ?? ''} to="/storage">
-          <IconChevronLeft size={14} aria-hidden="true" />
-          Storage
-        </Link>
-        <h1 id="free-title" className={classes.title}>
-          Free space
-        </h1>
-      </header>
+    <Page titleId="free-title">
+      <DetailHead id="free-title" back={{ to: '/storage', text: 'Storage' }} title="Free space" />
       <div className={classes.content}>
         {done && (
           <output className={classes.done}>
@@ -141,7 +135,7 @@ export function FreePage() {
           }}
         />
       )}
-    </section>
+    </Page>
   )
 }
 

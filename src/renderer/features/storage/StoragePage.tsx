@@ -7,6 +7,8 @@ import { useCommands } from '../../client/commands.ts'
 import { errorRecord } from '../../client/errors.ts'
 import { CommandLine } from '../../ui/CommandLine.tsx'
 import { ErrorNote } from '../../ui/ErrorNote.tsx'
+import { HeadSpace, ListHead } from '../../ui/page/ListHead.tsx'
+import { Page } from '../../ui/page/Page.tsx'
 import { Size } from '../../ui/Size.tsx'
 import { SkeletonRows } from '../../ui/SkeletonRows.tsx'
 import { DiskPartsTable } from './DiskPartsTable.tsx'
@@ -36,12 +38,9 @@ export function StoragePage() {
     },
   ])
   return (
-    <section className={classes.page} aria-labelledby="storage-title">
-      <header className={classes.bar}>
-        <h1 id="storage-title" className={classes.title}>
-          Storage
-        </h1>
-        <span className={classes.space} />
+    <Page titleId="storage-title">
+      <ListHead id="storage-title" title="Storage">
+        <HeadSpace />
         <Button component={Link} to="/storage/volumes" variant="default" leftSection={<IconDatabase size={14} />}>
           Volumes
         </Button>
@@ -54,7 +53,7 @@ export function StoragePage() {
         <Button component={Link} to="/storage/free" leftSection={<IconRecycle size={14} />}>
           Free space…
         </Button>
-      </header>
+      </ListHead>
       <div className={classes.content}>
         <Patterns />
         {error && (
@@ -72,7 +71,7 @@ export function StoragePage() {
         {usage.data && downloads.data && <Usage usage={{ ...usage.data, downloads: downloads.data }} />}
         <LargestLayers {...address} onChange={show} />
       </div>
-    </section>
+    </Page>
   )
 }
 

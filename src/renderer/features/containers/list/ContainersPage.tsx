@@ -8,6 +8,8 @@ import { errorRecord } from '../../../client/errors.ts'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { DataGrid } from '../../../ui/grid/DataGrid.tsx'
 import { useActiveRow } from '../../../ui/grid/useActiveRow.ts'
+import { HeadSpace, ListHead } from '../../../ui/page/ListHead.tsx'
+import { Page } from '../../../ui/page/Page.tsx'
 import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
 import { ContainerDialogs } from '../ContainerDialogs.tsx'
 import { actionsFor } from '../containerActions.ts'
@@ -105,11 +107,8 @@ export function ContainersPage() {
   ])
 
   return (
-    <section className={classes.page} aria-labelledby="containers-title">
-      <header className={classes.bar}>
-        <h1 id="containers-title" className={classes.title}>
-          Containers
-        </h1>
+    <Page titleId="containers-title">
+      <ListHead id="containers-title" title="Containers">
         <TextInput
           ref={filterRef}
           className={classes.filter ?? ''}
@@ -132,7 +131,7 @@ export function ContainersPage() {
         <span className="tabular soft" aria-live="polite">
           {list.isPending ? '' : `${list.total.toLocaleString('en-US')}${isFiltered ? ' found' : ''}`}
         </span>
-        <span className={classes.space} />
+        <HeadSpace />
         {markedRows.length > 0 && (
           <div className={classes.marked}>
             <span className="tabular">{markedRows.length} marked</span>
@@ -155,7 +154,7 @@ export function ContainersPage() {
         <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => openRun()}>
           Run…
         </Button>
-      </header>
+      </ListHead>
       {(acting.error ?? list.error) && (
         <div className={classes.error}>
           {acting.error && <ErrorNote error={acting.error} onDismiss={acting.dismiss} />}
@@ -238,6 +237,6 @@ export function ContainersPage() {
           onStarted={(id) => void navigate(containerAddress(id))}
         />
       )}
-    </section>
+    </Page>
   )
 }

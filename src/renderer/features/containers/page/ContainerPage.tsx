@@ -1,8 +1,7 @@
 import { Button, Tabs } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, Suspense, useEffect } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 import type { ContainerDetails } from '../../../../shared/contract/containers.ts'
 import { api } from '../../../client/api.ts'
 import { useCommands } from '../../../client/commands.ts'
@@ -10,6 +9,7 @@ import { errorRecord } from '../../../client/errors.ts'
 import { usePageSubject } from '../../../client/pageSubject.ts'
 import { CopyButton } from '../../../ui/CopyButton.tsx'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
+import { DetailHead } from '../../../ui/page/DetailHead.tsx'
 import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
 import { scrollsByKeyboard } from '../../../ui/scrollsByKeyboard.ts'
 import { ContainerDialogs } from '../ContainerDialogs.tsx'
@@ -91,34 +91,33 @@ export function ContainerPage({ terminal, logs }: ContainerPageParts) {
   ])
   return (
     <section className={classes.page} aria-label="Container">
-      <header className={classes.head}>
-        <Link to="/containers" className={classes.back}>
-          <IconArrowLeft size={14} aria-hidden="true" /> Containers
-        </Link>
-        <div className={classes.titleLine}>
-          <h1 className={classes.title}>
+      <DetailHead
+        back={{ to: '/containers', text: 'Containers' }}
+        title={
+          <>
             {container && !isGone && <StatusMark state={container.state} />} {container?.name ?? reference.slice(0, 12)}{' '}
             {container && <CopyButton value={container.name} label="Copy name" />}
-          </h1>
-          <div className={classes.actions}>
-            {container &&
-              actions
-                .filter(({ id }) => !['terminal', 'kill', 'rename', 'pause'].includes(id))
-                .map(({ id, title, icon: Icon }) => (
-                  <Button
-                    key={id}
-                    variant="default"
-                    leftSection={<Icon size={14} aria-hidden="true" />}
-                    disabled={acting.isPending}
-                    onClick={() => acting.act(id, [container])}
-                  >
-                    {title}
-                  </Button>
-                ))}
-          </div>
-        </div>
+          </>
+        }
+        actions={
+          container &&
+          actions
+            .filter(({ id }) => !['terminal', 'kill', 'rename', 'pause'].includes(id))
+            .map(({ id, title, icon: Icon }) => (
+              <Button
+                key={id}
+                variant="default"
+                leftSection={<Icon size={14} aria-hidden="true" />}
+                disabled={acting.isPending}
+                onClick={() => acting.act(id, [container])}
+              >
+                {title}
+              </Button>
+            ))
+        }
+      >
         {container && !isGone && <ContainerFacts container={container} />}
-      </header>
+      </DetailHead>
       {(error ?? acting.error) && (
         <div className={classes.error}>
           {error && <ErrorNote error={errorRecord(error)} {...(isGone ? {} : { onRetry: () => void refetch() })} />}

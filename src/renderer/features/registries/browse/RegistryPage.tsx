@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core'
-import { IconArrowLeft, IconLogin2 } from '@tabler/icons-react'
+import { IconLogin2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { useParams, useSearchParams } from 'react-router'
 import { api } from '../../../client/api.ts'
 import { useCommands } from '../../../client/commands.ts'
+import { HeadSpace, ListHead } from '../../../ui/page/ListHead.tsx'
+import { Page } from '../../../ui/page/Page.tsx'
 import { LoginDialog } from '../LoginDialog.tsx'
 import { type RegistryPlace, readPlace, registryAddress, repositoryOf, writePlace } from '../registriesAddress.ts'
 import classes from './RegistryPage.module.css'
@@ -34,18 +36,12 @@ export function RegistryPage() {
     { id: 'registry.login', title: `Log in to ${host}…`, group: 'Registry', keys: 'l', run: () => setLoggingIn(true) },
   ])
   return (
-    <section className={classes.page} aria-labelledby="registry-title">
-      <header className={classes.bar}>
-        <Link to={registryAddress()} className={classes.back} aria-label="Back to the registries">
-          <IconArrowLeft size={14} aria-hidden="true" />
-        </Link>
-        <h1 id="registry-title" className={classes.title}>
-          {host}
-        </h1>
+    <Page titleId="registry-title">
+      <ListHead id="registry-title" title={host} back={{ to: registryAddress(), label: 'Back to the registries' }}>
         <span className="soft">
           {registry?.username === undefined ? 'not logged in' : `logged in as ${registry.username}`}
         </span>
-        <span className={classes.space} />
+        <HeadSpace />
         <Button
           variant="default"
           leftSection={<IconLogin2 size={14} aria-hidden="true" />}
@@ -53,7 +49,7 @@ export function RegistryPage() {
         >
           Log in…
         </Button>
-      </header>
+      </ListHead>
       <div
         className={classes.columns}
         data-depth={place.tag !== undefined ? 3 : place.repository !== undefined ? 2 : 1}
@@ -92,6 +88,6 @@ export function RegistryPage() {
         )}
       </div>
       {isLoggingIn && <LoginDialog host={host} username={registry?.username} onClose={() => setLoggingIn(false)} />}
-    </section>
+    </Page>
   )
 }

@@ -1,4 +1,4 @@
-import { IconChevronLeft, IconCircleCheck } from '@tabler/icons-react'
+import { IconCircleCheck } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
@@ -9,6 +9,8 @@ import { errorRecord } from '../../../client/errors.ts'
 import { offerUndo } from '../../../client/lastDeletion.ts'
 import { whenEnded } from '../../../client/operations.ts'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
+import { DetailHead } from '../../../ui/page/DetailHead.tsx'
+import { Page } from '../../../ui/page/Page.tsx'
 import { Size } from '../../../ui/Size.tsx'
 import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
 import { GoalFields } from './GoalFields.tsx'
@@ -80,16 +82,8 @@ export function PrunePage() {
       : [],
   )
   return (
-    <section className={classes.page} aria-labelledby="prune-title">
-      <header className={classes.head}>
-        <Link className={classes.back ?? ''} to="/storage">
-          <IconChevronLeft size={14} aria-hidden="true" />
-          Storage
-        </Link>
-        <h1 id="prune-title" className={classes.title}>
-          Prune
-        </h1>
-      </header>
+    <Page titleId="prune-title">
+      <DetailHead id="prune-title" back={{ to: '/storage', text: 'Storage' }} title="Prune" />
       <div className={classes.content}>
         <GoalFields choice={choice} onChange={show} />
         <div className={classes.preview}>
@@ -135,7 +129,7 @@ export function PrunePage() {
           }}
         />
       )}
-    </section>
+    </Page>
   )
 }
 

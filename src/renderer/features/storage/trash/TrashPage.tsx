@@ -1,5 +1,5 @@
 import { Button, CloseButton } from '@mantine/core'
-import { IconArrowBackUp, IconArrowLeft, IconSettings, IconTrashX } from '@tabler/icons-react'
+import { IconArrowBackUp, IconSettings, IconTrashX } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -13,6 +13,8 @@ import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { DataGrid } from '../../../ui/grid/DataGrid.tsx'
 import type { GridColumn } from '../../../ui/grid/gridColumn.ts'
 import { useActiveRow } from '../../../ui/grid/useActiveRow.ts'
+import { HeadSpace, ListHead } from '../../../ui/page/ListHead.tsx'
+import { Page } from '../../../ui/page/Page.tsx'
 import { Size } from '../../../ui/Size.tsx'
 import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
 import { Time } from '../../../ui/Time.tsx'
@@ -44,7 +46,7 @@ const columns: readonly GridColumn<TrashEntry, never>[] = [
   {
     id: 'deleted',
     title: 'Deleted',
-    width: '160px',
+    width: '172px',
     cell: ({ deleted }) => <Time time={deleted} />,
   },
   {
@@ -132,14 +134,8 @@ export function TrashPage() {
       : []),
   ])
   return (
-    <section className={classes.page} aria-labelledby="trash-title">
-      <header className={classes.bar}>
-        <Link to="/storage" className={classes.back} aria-label="Back to storage">
-          <IconArrowLeft size={14} aria-hidden="true" />
-        </Link>
-        <h1 id="trash-title" className={classes.title}>
-          Trash
-        </h1>
+    <Page titleId="trash-title">
+      <ListHead id="trash-title" title="Trash" back={{ to: '/storage', label: 'Back to storage' }}>
         {head.data && (
           <span className="soft" aria-live="polite">
             {total === 0 ? 'empty' : total === 1 ? '1 image, ' : `${total.toLocaleString('en-US')} images, `}
@@ -150,7 +146,7 @@ export function TrashPage() {
             )}
           </span>
         )}
-        <span className={classes.space} />
+        <HeadSpace />
         {marked.size > 0 && (
           <>
             <span className="tabular">{marked.size} marked</span>
@@ -181,7 +177,7 @@ export function TrashPage() {
         >
           Bring back
         </Button>
-      </header>
+      </ListHead>
       <div className={classes.notes} aria-live="polite">
         {head.error && <ErrorNote error={errorRecord(head.error)} onRetry={() => void head.refetch()} />}
         {restoring.error && <ErrorNote error={errorRecord(restoring.error)} onDismiss={restoring.reset} />}
@@ -225,6 +221,6 @@ export function TrashPage() {
           onDone={() => setMarked(new Set())}
         />
       )}
-    </section>
+    </Page>
   )
 }

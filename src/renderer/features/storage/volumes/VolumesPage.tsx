@@ -1,5 +1,5 @@
 import { Button, CloseButton, TextInput } from '@mantine/core'
-import { IconArrowLeft, IconPlus, IconSearch, IconTrash } from '@tabler/icons-react'
+import { IconPlus, IconSearch, IconTrash } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
@@ -12,6 +12,8 @@ import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { DataGrid } from '../../../ui/grid/DataGrid.tsx'
 import type { GridColumn } from '../../../ui/grid/gridColumn.ts'
 import { useActiveRow } from '../../../ui/grid/useActiveRow.ts'
+import { HeadSpace, ListHead } from '../../../ui/page/ListHead.tsx'
+import { Page } from '../../../ui/page/Page.tsx'
 import { Size } from '../../../ui/Size.tsx'
 import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
 import { Time } from '../../../ui/Time.tsx'
@@ -151,14 +153,8 @@ export function VolumesPage() {
       : []),
   ])
   return (
-    <section className={classes.page} aria-labelledby="volumes-title">
-      <header className={classes.bar}>
-        <Link to="/storage" className={classes.back} aria-label="Back to storage">
-          <IconArrowLeft size={14} aria-hidden="true" />
-        </Link>
-        <h1 id="volumes-title" className={classes.title}>
-          Volumes
-        </h1>
+    <Page titleId="volumes-title">
+      <ListHead id="volumes-title" title="Volumes" back={{ to: '/storage', label: 'Back to storage' }}>
         <TextInput
           ref={filterRef}
           className={classes.filter ?? ''}
@@ -171,7 +167,7 @@ export function VolumesPage() {
         <span className="tabular soft" aria-live="polite">
           {head.isPending ? '' : `${total.toLocaleString('en-US')}${text === '' ? '' : ' found'}`}
         </span>
-        <span className={classes.space} />
+        <HeadSpace />
         {marked.size > 0 && (
           <>
             <span className="tabular">{marked.size} marked</span>
@@ -189,7 +185,7 @@ export function VolumesPage() {
         <Button leftSection={<IconPlus size={14} aria-hidden="true" />} onClick={() => setDialog('new')}>
           New volume…
         </Button>
-      </header>
+      </ListHead>
       {head.error && (
         <div className={classes.error}>
           <ErrorNote error={errorRecord(head.error)} onRetry={() => void head.refetch()} />
@@ -235,6 +231,6 @@ export function VolumesPage() {
       {Array.isArray(dialog) && (
         <RemoveVolumesDialog names={dialog} onClose={() => setDialog(undefined)} onDone={() => setMarked(new Set())} />
       )}
-    </section>
+    </Page>
   )
 }
