@@ -59,6 +59,7 @@ How it is measured:
 - Every value is the median of the runs in the last column, except peaks, which are the worst run. A row that begins with \`…\` belongs to the one above it.
 - A ratio is the median over pairs: Lamina and the peer in turn, in one run of the bench, changing who goes first, the disk flushed (\`sync\`) before each. Before each load the image is removed again on both sides.
 - The same \`docker\` command line speaks to Lamina and to dockerd. dockerd and podman have sockets and storage of their own, made for the run, on the same disk (overlay2, overlay).
+- Pulls and pushes go from and to a \`docker-registry\` 2.8 on loopback, over plain HTTP; each push to one that is new and empty. A pull is over when the image can be used and its files be explored: nothing is left to be done.
 - Memory is the peak resident set of Lamina's whole process (VmHWM), with all threads, set back before each run. Blocks of the main thread are the longest delay that \`monitorEventLoopDelay\` saw in it, of which some is the system's when both cores are busy.
 - Of \`docker images\` some 60 ms are the command line's own, on both sides: it starts, parses and renders. The row of the API tells what the engines take of it.
 - The start in the browser counts from the start of the process to the newest image's row in a Chromium that runs already.
