@@ -50,6 +50,28 @@ test('the palette finds a command by some of its letters and runs it', async () 
   await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
 })
 
+test('the palette leads to pulls, pushes, registries, the trash and pruning', async () => {
+  const { page } = window
+  const ways = [
+    ['pull an image', 'Pull an image', '/images/pull'],
+    ['push an image', 'Push an image', '/images/push'],
+    ['registries', 'Registries', '/registries'],
+    ['trash', 'Trash', '/storage/trash'],
+    ['prune', 'Prune', '/storage/prune'],
+  ] as const
+  for (const [typed, title, path] of ways) {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(typed)
+    await expect.poll(currentRow).toContain(title)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**${path}`)
+    await palette().waitFor({ state: 'detached' })
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    // Who arrives has the keyboard there.
+    await expect.poll(() => page.getByRole('main').evaluate((main) => main.contains(document.activeElement))).toBe(true)
+  }
+})
+
 test('the palette finds an image by its name, and a name with Enter at once opens it', async () => {
   const { page } = window
   await page.keyboard.press('Control+k')
@@ -138,6 +160,9 @@ test('the keyboard overview tells the keys of the page, of its list, and of ever
     overview.locator(`h3:text-is("${group}") + dl > div`, { hasText: title }).locator('dd').innerText()
   await expect.poll(() => line('List of images', 'Open the image')).toBe('Enter')
   expect((await line('Application', 'Find a command or an image')).replaceAll(/\s+/g, ' ')).toBe('Ctrl K')
+  expect(await line('Go to', 'Trash')).toMatch(/G\s*T/i)
+  const keys = await overview.locator('dd').allInnerTexts()
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at && /^[A-Z]$/i.test(key))).toEqual([])
   await page.keyboard.press('Escape')
   await overview.waitFor({ state: 'detached' })
   await page.keyboard.press('Enter')

@@ -40,6 +40,20 @@ describe.skipIf(cannotStartRegistry !== undefined)('a pull', () => {
     await server.clear()
   })
 
+  test('of an image that is to be run and is not here is a link away', async ({ registry, proxy, openWindow }) => {
+    await pushRemote(registry, 'team/shop', shop('1'), '1')
+    const window = await openWindow('/containers')
+    const { page } = window
+    await page.getByText('No containers yet.').waitFor()
+    await page.keyboard.press('n')
+    await page.getByRole('dialog').getByLabel('Image').fill(`${proxy.host}/team/shop:1`)
+    await page.getByRole('dialog').getByText('This image is not here.').waitFor()
+    await page.getByRole('link', { name: `Pull ${proxy.host}/team/shop:1…` }).click()
+    await begin(window).waitFor()
+    expect(await field(window).inputValue()).toBe(`${proxy.host}/team/shop:1`)
+    window.allow(/status of 404/)
+  })
+
   test('says what it costs before it starts, and what is here already, by mouse', async ({
     registry,
     proxy,

@@ -1,6 +1,5 @@
-import { IconArrowLeft } from '@tabler/icons-react'
 import { type ReactNode, useId } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { usePageSubject } from '../../client/pageSubject.ts'
 import {
   parseTransferAddress,
@@ -8,6 +7,8 @@ import {
   type TransferWish,
   transferAddress,
 } from '../../client/transferAddress.ts'
+import { DetailHead } from '../../ui/page/DetailHead.tsx'
+import { Page } from '../../ui/page/Page.tsx'
 import classes from './TransferPage.module.css'
 import { TransferRun } from './TransferRun.tsx'
 
@@ -39,15 +40,8 @@ export function TransferFrame({ kind, title, form }: Props) {
   usePageSubject(heading)
   const onBegun = (address: string) => void navigate(address)
   return (
-    <section className={classes.page} aria-labelledby={id}>
-      <header className={classes.head}>
-        <Link className={classes.back ?? ''} to="/images">
-          <IconArrowLeft size={14} aria-hidden="true" /> Images
-        </Link>
-        <h1 id={id} className={classes.title}>
-          {heading}
-        </h1>
-      </header>
+    <Page titleId={id}>
+      <DetailHead id={id} back={{ to: '/images', text: 'Images' }} title={heading} />
       <div className={classes.content}>
         {operation === undefined ? (
           form({
@@ -59,6 +53,6 @@ export function TransferFrame({ kind, title, form }: Props) {
           <TransferRun kind={kind} id={operation} wish={wish} onBegun={onBegun} />
         )}
       </div>
-    </section>
+    </Page>
   )
 }
