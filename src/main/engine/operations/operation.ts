@@ -20,7 +20,11 @@ export interface OperationPart {
   readonly retryAt?: number
 }
 
-/** See TransferState in the room of registries, where they come from. */
+/**
+ * Pull: `waiting`, `present` (it was here), `active` (downloading), `checking` (all bytes are here), `done`.
+ * Push: `waiting`, `preparing` (being compressed), `present` (the registry has it), `mounted` (from another
+ * repository of it), `active`, `done`. Both: `retrying`, `failed`.
+ */
 export type PartState =
   | 'waiting'
   | 'preparing'

@@ -2,6 +2,7 @@ export type { RegistrySettings } from '../../../shared/contract/registries.ts'
 
 import type { DiffId, Digest, ImageId } from '../../../shared/model/digest.ts'
 import type { WorkOptions } from '../archive/types.ts'
+import type { PartState } from '../operations/operation.ts'
 import type { Descriptor, ImageConfig, Platform } from '../spec/types.ts'
 
 /** Who asks a registry. Never logged, never part of an error. */
@@ -31,21 +32,8 @@ export interface TransferPart {
   readonly mountedFrom?: string
 }
 
-/**
- * Pull: `waiting`, `present` (it was here), `active` (downloading), `checking` (all bytes are here), `done`.
- * Push: `waiting`, `preparing` (being compressed), `present` (the registry has it), `mounted` (from another
- * repository of it), `active`, `done`. Both: `retrying`, `failed`.
- */
-export type TransferState =
-  | 'waiting'
-  | 'preparing'
-  | 'present'
-  | 'mounted'
-  | 'active'
-  | 'checking'
-  | 'retrying'
-  | 'done'
-  | 'failed'
+/** How a blob is on its way: see PartState. */
+export type TransferState = PartState
 
 /**
  * Told as a transfer goes on. All parts are told once, in the manifest's order, before any of them changes; a pull of an
