@@ -8,6 +8,7 @@ import { errorRecord } from '../../../client/errors.ts'
 import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { DataGrid } from '../../../ui/grid/DataGrid.tsx'
 import { useActiveRow } from '../../../ui/grid/useActiveRow.ts'
+import { useMarks } from '../../../ui/grid/useMarks.ts'
 import { HeadSpace, ListHead } from '../../../ui/page/ListHead.tsx'
 import { Page } from '../../../ui/page/Page.tsx'
 import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
@@ -42,7 +43,8 @@ export function ContainersPage() {
   const [pages, setPages] = useState({ from: 0, to: 0 })
   const list = useContainerList(query, pages)
   const active = useActiveRow(list, ({ id }) => id)
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const marks = useMarks()
+  const marked = marks.ids
   const [menu, setMenu] = useState<OpenMenu>()
   const filterRef = useRef<HTMLInputElement>(null)
   const gridRef = useRef<HTMLTableElement>(null)
@@ -85,7 +87,7 @@ export function ContainersPage() {
       title: 'Mark all containers',
       group: 'Containers',
       keywords: 'select',
-      run: () => setMarked(new Set(list.rows.map(({ id }) => id))),
+      run: () => marks.set(list.rows.map(({ id }) => id)),
     },
     ...(marked.size > 0
       ? [
@@ -93,7 +95,7 @@ export function ContainersPage() {
             id: 'containers.unmark',
             title: 'Unmark all containers',
             group: 'Containers',
-            run: () => setMarked(new Set()),
+            run: marks.clear,
           },
         ]
       : []),
@@ -148,7 +150,7 @@ export function ContainersPage() {
                   {title}
                 </Button>
               ))}
-            <CloseButton size="sm" aria-label="Unmark all" onClick={() => setMarked(new Set())} />
+            <CloseButton size="sm" aria-label="Unmark all" onClick={marks.clear} />
           </div>
         )}
         <Button leftSection={<IconPlayerPlay size={14} />} onClick={() => openRun()}>
@@ -194,18 +196,7 @@ export function ContainersPage() {
             descending: query.descending,
             onSort: (sort) => setQuery(sortedBy(query, sort)),
           }}
-          marks={{
-            ids: marked,
-            toggle: (ids, isMarked) =>
-              setMarked((before) => {
-                const next = new Set(before)
-                for (const id of ids) {
-                  if (isMarked) next.add(id)
-                  else next.delete(id)
-                }
-                return next
-              }),
-          }}
+          marks={marks}
           active={active.index}
           onActive={active.set}
           onOpen={({ id }) => void navigate(containerAddress(id))}
@@ -226,7 +217,7 @@ export function ContainersPage() {
           }}
         />
       )}
-      <ContainerDialogs acting={acting} onRemoved={() => setMarked(new Set())} />
+      <ContainerDialogs acting={acting} onRemoved={marks.clear} />
       {query.run !== undefined && (
         <RunDialog
           key={query.run}

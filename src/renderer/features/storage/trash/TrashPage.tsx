@@ -13,6 +13,7 @@ import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { DataGrid } from '../../../ui/grid/DataGrid.tsx'
 import type { GridColumn } from '../../../ui/grid/gridColumn.ts'
 import { useActiveRow } from '../../../ui/grid/useActiveRow.ts'
+import { useMarks } from '../../../ui/grid/useMarks.ts'
 import { HeadSpace, ListHead } from '../../../ui/page/ListHead.tsx'
 import { Page } from '../../../ui/page/Page.tsx'
 import { Size } from '../../../ui/Size.tsx'
@@ -80,7 +81,8 @@ const columns: readonly GridColumn<TrashEntry, never>[] = [
 export function TrashPage() {
   const client = useQueryClient()
   const [page, setPage] = useState(0)
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const marks = useMarks()
+  const marked = marks.ids
   const [emptying, setEmptying] = useState<readonly number[] | 'all'>()
   const optionsOf = (number: number) =>
     api.trash.list.queryOptions({
@@ -105,7 +107,7 @@ export function TrashPage() {
   const restoring = useMutation({
     mutationFn: (numbers: readonly number[]) => engine.trash.restore({ numbers: [...numbers] }),
     onSuccess: () => {
-      setMarked(new Set())
+      marks.clear()
       return client.invalidateQueries({ queryKey: api.trash.key() })
     },
   })
@@ -150,7 +152,7 @@ export function TrashPage() {
         {marked.size > 0 && (
           <>
             <span className="tabular">{marked.size} marked</span>
-            <CloseButton size="sm" aria-label="Unmark all" onClick={() => setMarked(new Set())} />
+            <CloseButton size="sm" aria-label="Unmark all" onClick={marks.clear} />
           </>
         )}
         <Button
@@ -197,18 +199,7 @@ export function TrashPage() {
           idOf={({ number }) => String(number)}
           nameOf={({ names: [first], id }) => first ?? shortDigest(id)}
           columns={columns}
-          marks={{
-            ids: marked,
-            toggle: (ids, isMarked) =>
-              setMarked((before) => {
-                const next = new Set(before)
-                for (const id of ids) {
-                  if (isMarked) next.add(id)
-                  else next.delete(id)
-                }
-                return next
-              }),
-          }}
+          marks={marks}
           active={active.index}
           onActive={active.set}
           onPages={({ to }) => setPage(to)}
@@ -218,7 +209,7 @@ export function TrashPage() {
         <EmptyDialog
           {...(emptying === 'all' ? {} : { numbers: emptying })}
           onClose={() => setEmptying(undefined)}
-          onDone={() => setMarked(new Set())}
+          onDone={marks.clear}
         />
       )}
     </Page>

@@ -12,6 +12,7 @@ import { ErrorNote } from '../../../ui/ErrorNote.tsx'
 import { DataGrid } from '../../../ui/grid/DataGrid.tsx'
 import type { GridColumn } from '../../../ui/grid/gridColumn.ts'
 import { useActiveRow } from '../../../ui/grid/useActiveRow.ts'
+import { useMarks } from '../../../ui/grid/useMarks.ts'
 import { HeadSpace, ListHead } from '../../../ui/page/ListHead.tsx'
 import { Page } from '../../../ui/page/Page.tsx'
 import { Size } from '../../../ui/Size.tsx'
@@ -89,7 +90,8 @@ export function VolumesPage() {
   const sort = sorts.find((entry) => entry === search.get('sort')) ?? 'name'
   const descending = search.has('down')
   const [page, setPage] = useState(0)
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const marks = useMarks()
+  const marked = marks.ids
   const [dialog, setDialog] = useState<'new' | readonly string[]>()
   const filterRef = useRef<HTMLInputElement>(null)
   const optionsOf = (number: number) =>
@@ -171,7 +173,7 @@ export function VolumesPage() {
         {marked.size > 0 && (
           <>
             <span className="tabular">{marked.size} marked</span>
-            <CloseButton size="sm" aria-label="Unmark all" onClick={() => setMarked(new Set())} />
+            <CloseButton size="sm" aria-label="Unmark all" onClick={marks.clear} />
           </>
         )}
         <Button
@@ -210,18 +212,7 @@ export function VolumesPage() {
             descending,
             onSort: (next) => show({ sort: next, descending: next === sort ? !descending : next !== 'name' }),
           }}
-          marks={{
-            ids: marked,
-            toggle: (names, isMarked) =>
-              setMarked((before) => {
-                const next = new Set(before)
-                for (const name of names) {
-                  if (isMarked) next.add(name)
-                  else next.delete(name)
-                }
-                return next
-              }),
-          }}
+          marks={marks}
           active={active.index}
           onActive={active.set}
           onPages={({ to }) => setPage(to)}
@@ -229,7 +220,7 @@ export function VolumesPage() {
       )}
       {dialog === 'new' && <NewVolumeDialog onClose={() => setDialog(undefined)} />}
       {Array.isArray(dialog) && (
-        <RemoveVolumesDialog names={dialog} onClose={() => setDialog(undefined)} onDone={() => setMarked(new Set())} />
+        <RemoveVolumesDialog names={dialog} onClose={() => setDialog(undefined)} onDone={marks.clear} />
       )}
     </Page>
   )
