@@ -260,6 +260,26 @@ describe('the authorizer', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it.each([
+    ['a password', anna],
+    ['an identity token', { kind: 'identityToken', identityToken: 'refresh' }],
+    ['a bearer token', { kind: 'registryToken', registryToken: 'refresh' }],
+  ] as const)('gives a mirror no credentials of a request, whatever it asks for: %s', async (_, credentials) => {
+    const { host } = new URL(endpoint.origin)
+    endpoint = { ...endpoint, registry: 'docker.io', isMirror: true }
+    const asGuest = { authorizer: authorizer.as(credentials) }
+    expect(await get(pull, asGuest)).toBe('fine')
+    expect(asked.map(({ method, authorization }) => [method, authorization])).toEqual([['GET', undefined]])
+    challenge = 'Basic realm="r"'
+    good = 'Basic b3RoZXI='
+    await expect(get(pull, asGuest)).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    good = `Basic ${Buffer.from('mirror:own').toString('base64')}`
+    logins.set(host, { kind: 'password', username: 'mirror', password: 'own' })
+    await expect.poll(() => get(pull, asGuest), { timeout: 5000, interval: 200 }).toBe('fine')
+    const sent = new Set(servers.requests.map(({ headers }) => headers.authorization))
+    expect(sent).toEqual(new Set([undefined, 'Bearer t1', good]))
+  })
+
   it('goes on as nobody when the login cannot be looked up, and says why when one is needed', async () => {
     const failure = new EngineError('UNAVAILABLE', 'docker-credential-pass is not installed.')
     logins.set(endpoint.registry, failure)

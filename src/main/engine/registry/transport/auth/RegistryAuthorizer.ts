@@ -57,10 +57,12 @@ export class RegistryAuthorizer implements Authorizer {
     return this.#authorize(request, await this.#accountOf(request))
   }
 
-  /** Authorizes with these credentials, whatever is kept; shares all else. */
+  /** Authorizes with these credentials, whatever is kept, but never at mirrors: they are the registry's. Shares all else. */
   as(credentials: Credentials): Authorizer {
     const account = { credentials, key: JSON.stringify(credentials) }
-    return { authorize: (request) => this.#authorize(request, account) }
+    return {
+      authorize: (request) => (request.endpoint.isMirror ? this.authorize(request) : this.#authorize(request, account)),
+    }
   }
 
   /** Forgets what it knows of logins and tokens: one was made or given up. */
