@@ -1,6 +1,6 @@
 // `node logOnFullDisk.ts FOLDER`: keeps the log of a process in a small file system of its own, which is full for a
 // while, and tells what came of it.
-import { existsSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createStreams } from '../../src/runner/streams/createStreams.ts'
@@ -40,17 +40,16 @@ one.attach(all).on('data', (bytes: Buffer) => {
 })
 const child = await one.spawn('sh', ['-c', script], { folder })
 child.settle(true)
-while (seen === 0) await sleep(10)
-const { bavail, bsize } = statfsSync(folder)
-writeFileSync(filler, Buffer.alloc(bavail * bsize, 1))
+// A viewer may be told before the log is written: the disk is to be full after the first line.
+const log = join(folder, `${id}-json.log`)
+while (seen === 0 || !existsSync(log) || !readFileSync(log, 'utf8').includes('first')) await sleep(10)
+fillUp(filler)
 writeFileSync(full, '')
 while (!existsSync(`${full}.done`) || seen < 3_000_000) await sleep(10)
 rmSync(filler)
 writeFileSync(free, '')
 const { exitCode } = await child.ended
-const lines = readFileSync(join(folder, `${id}-json.log`), 'utf8')
-  .trimEnd()
-  .split('\n')
+const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
 const entries = lines.map((line): { log?: string } => JSON.parse(line))
 const result: FullLog = {
   exitCode,
@@ -63,3 +62,12 @@ const result: FullLog = {
 say(result)
 await one.close()
 streams.close()
+
+/** Takes all that is free of the disk, whatever else is written there meanwhile. */
+function fillUp(path: string): void {
+  try {
+    for (;;) appendFileSync(path, Buffer.alloc(statfsSync(folder).bsize, 1))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
+  }
+}
