@@ -1,3 +1,5 @@
+import { peopleText } from './peopleText.ts'
+
 /** What kind of failure it is; the faces map these to their own statuses. */
 export type ErrorCode =
   | 'INVALID_ARGUMENT'
@@ -38,7 +40,8 @@ interface ErrorDetails {
 
 /**
  * The one error of the engine. `message` is a sentence for people: what was attempted, on what, why it
- * failed and, where something helps, what to do. `cause` is never lost.
+ * failed and, where something helps, what to do. `cause` is never lost. Since images and registries have a say in them,
+ * the message and the data for people are what a terminal can show (peopleText).
  */
 export class EngineError extends Error {
   readonly code: ErrorCode
@@ -46,10 +49,10 @@ export class EngineError extends Error {
   readonly retryable: boolean
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    super(peopleText(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'EngineError'
     this.code = code
-    this.data = details.data ?? {}
+    this.data = shownData(details.data ?? {})
     this.retryable = details.retryable ?? false
   }
 
@@ -65,7 +68,7 @@ export class EngineError extends Error {
 
   /** The form that crosses threads and the wire. */
   toRecord(): ErrorRecord {
-    const cause = this.cause instanceof Error ? this.cause.message : undefined
+    const cause = this.cause instanceof Error ? peopleText(this.cause.message) : undefined
     return {
       code: this.code,
       message: this.message,
@@ -83,6 +86,17 @@ export class EngineError extends Error {
       ...(record.cause === undefined ? {} : { cause: new Error(record.cause) }),
     })
   }
+}
+
+/** The data that people read: Docker's words, and what registries wrote. */
+const peopleData = ['docker', 'mediaType', 'registrySays']
+
+function shownData(data: ErrorData): ErrorData {
+  const told = peopleData.flatMap((key) => {
+    const value = data[key]
+    return typeof value === 'string' ? [[key, peopleText(value)] as const] : []
+  })
+  return told.length === 0 ? data : { ...data, ...Object.fromEntries(told) }
 }
 
 const noSpaceCodes = new Set(['ENOSPC', 'EDQUOT'])
