@@ -18,7 +18,7 @@ const refusals: ReadonlySet<string> = new Set(['NOT_FOUND', 'DENIED', 'UNSUPPORT
  */
 export async function listRepositories(host: RegistryHost, after?: string): Promise<NamePage> {
   const { registry } = host.endpoint
-  const path = after?.startsWith('/') ? after : `/v2/_catalog?n=${asked}${lastOf(after)}`
+  const path = isPath(after) ? after : `/v2/_catalog?n=${asked}${lastOf(after)}`
   const scope = { actions: ['*' as const] }
   try {
     if (registry === 'docker.io') throw new EngineError('UNSUPPORTED', 'Docker Hub has no catalogue.')
@@ -37,10 +37,15 @@ export async function listRepositories(host: RegistryHost, after?: string): Prom
 export async function listTags(host: RegistryHost, reference: Reference, after?: string): Promise<NamePage> {
   const { path: repository } = reference
   const name = familiarName(reference)
-  const path = after?.startsWith('/') ? after : `/v2/${repository}/tags/list?n=${asked}${lastOf(after)}`
+  const path = isPath(after) ? after : `/v2/${repository}/tags/list?n=${asked}${lastOf(after)}`
   const scope = { repository, actions: ['pull' as const] }
   const answer = await host.ask({ path, scope, attempt: `list the tags of ${name}` })
   return pageOf(answer, 'tags', name, after)
+}
+
+/** Whether `after` is where a page is, and no name; `//` begins the name of another host. */
+function isPath(after: string | undefined): after is string {
+  return after !== undefined && /^\/(?![\s/\\])/.test(after)
 }
 
 function lastOf(after: string | undefined): string {

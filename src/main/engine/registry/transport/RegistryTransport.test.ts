@@ -46,6 +46,14 @@ describe('the transport', () => {
     expect(String(await transport.readSmall(response, 100, 'it'))).toBe('GET /hub/v2/app/manifests/latest')
   })
 
+  it.each(['//other.test/x', '/\\other.test/x', '/\t/other.test/x'])(
+    'asks no other host for the path %j',
+    async (path) => {
+      const { url } = await servers.serve((request, response) => response.end(request.url))
+      expect(await read(endpointAt(url), get(path))).toBe('//other.test/x')
+    },
+  )
+
   it('says what the registry said', async () => {
     const { url, host } = await servers.serve((_, response) => {
       response.writeHead(404).end('{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}')

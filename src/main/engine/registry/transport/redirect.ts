@@ -15,7 +15,9 @@ export interface Hop {
 
 /** The first place of a request. Throws as `nextHop` does. */
 export function firstHop(endpoint: Endpoint, { path, method, attempt }: TransportRequest): Hop {
-  const url = /^https?:/i.test(path) ? new URL(path) : new URL(endpoint.prefix + path, endpoint.origin)
+  // Put together, not resolved: a path that begins with `//` would name another host.
+  const below = `${endpoint.origin}/${(endpoint.prefix + path).replace(/^\//, '')}`
+  const url = new URL(/^https?:/i.test(path) ? path : below)
   requireAllowed(url, endpoint, attempt)
   return { url: withoutUser(url), method, withBody: true }
 }
