@@ -1,5 +1,8 @@
 import { isObject, type JsonObject, malformed } from './json.ts'
 
+/** The most labels or annotations of one object. */
+const entryLimit = 10_000
+
 /** The string at `key`; undefined when absent or null. Throws MALFORMED when it is something else. */
 export function optionalString(object: JsonObject, key: string, what: string): string | undefined {
   const value = object[key]
@@ -24,15 +27,19 @@ export function list(object: JsonObject, key: string, what: string, limit: numbe
   return value
 }
 
-/** The object of strings at `key`; empty when absent or null. Values that are no strings are an error. */
+/** The object of strings at `key`; empty when absent or null. Throws MALFORMED for other values, and too many. */
 export function stringMap(object: JsonObject, key: string, what: string): Readonly<Record<string, string>> {
   const value = object[key]
   if (value === undefined || value === null) return {}
   if (!isObject(value)) throw malformed(what, `"${key}" is not an object`)
-  const entries: [string, string][] = []
-  for (const [name, item] of Object.entries(value)) {
-    if (typeof item !== 'string') throw malformed(what, `"${key}.${name}" is not a string`)
-    entries.push([name, item])
+  const names = Object.keys(value)
+  if (names.length > entryLimit) {
+    throw malformed(what, `"${key}" has ${names.length} entries; at most ${entryLimit} are read`)
   }
+  const entries = names.map((name): [string, string] => {
+    const item = value[name]
+    if (typeof item !== 'string') throw malformed(what, `"${key}.${name}" is not a string`)
+    return [name, item]
+  })
   return Object.fromEntries(entries)
 }

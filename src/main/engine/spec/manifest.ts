@@ -10,7 +10,11 @@ const manifestLimit = 100_000
 
 /** A manifest (OCI image specification, manifest.md; Docker schema 2). Throws MALFORMED. */
 export function parseManifest(bytes: Uint8Array, what: string): Manifest {
-  const object = parseJsonObject(bytes, what)
+  return manifestOf(parseJsonObject(bytes, what), what)
+}
+
+/** As parseManifest, of JSON that is parsed already. */
+export function manifestOf(object: JsonObject, what: string): Manifest {
   if (object.config === undefined) throw malformed(what, 'it has no "config": it is not an image manifest')
   const artifactType = optionalString(object, 'artifactType', what)
   return {
@@ -24,12 +28,16 @@ export function parseManifest(bytes: Uint8Array, what: string): Manifest {
 
 /** An index or manifest list (OCI image specification, image-index.md). Throws MALFORMED. */
 export function parseIndex(bytes: Uint8Array, what: string, limit = jsonSizeLimit): Index {
-  const object = parseJsonObject(bytes, what, limit)
+  return indexOf(parseJsonObject(bytes, what, limit), what)
+}
+
+/** As parseIndex, of JSON that is parsed already; with at most so many manifests. */
+export function indexOf(object: JsonObject, what: string, limit = manifestLimit): Index {
   if (!Array.isArray(object.manifests)) throw malformed(what, 'it has no list "manifests": it is not an index')
   return {
     ...annotationsOf(object, what),
     mediaType: optionalString(object, 'mediaType', what) ?? mediaTypes.ociIndex,
-    manifests: list(object, 'manifests', what, manifestLimit).map((item) => parseDescriptor(item, what)),
+    manifests: list(object, 'manifests', what, limit).map((item) => parseDescriptor(item, what)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseConfig } from '../../spec/config.ts'
-import { artifactTypeOf, parseManifest } from '../../spec/manifest.ts'
+import { artifactTypeOf } from '../../spec/manifest.ts'
 import { familiarReference, type Reference } from '../../spec/reference.ts'
 import type { Descriptor, Platform } from '../../spec/types.ts'
 import type { RemoteRepository } from '../resolve/RemoteRepository.ts'
@@ -21,7 +21,7 @@ export async function describeTarget(repository: RemoteRepository, reference: Re
   if (read.kind === 'index') {
     return { descriptor, platforms: read.index.manifests.flatMap(({ platform }) => platform ?? []) }
   }
-  const manifest = parseManifest(document.bytes, `the manifest of ${name}`)
+  const { manifest } = read
   if (artifactTypeOf(manifest) !== undefined) return { descriptor, platforms: [] }
   const config = await repository.blob(manifest.config, `the config of ${name}`)
   return { descriptor, platforms: [parseConfig(config, `the config of ${name}`).platform] }

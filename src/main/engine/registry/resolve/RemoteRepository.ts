@@ -44,6 +44,9 @@ const accepted = [
   '*/*;q=0.1',
 ].join(', ')
 
+/** The largest manifest or index that is taken of a registry, in bytes: many times the largest real ones. */
+export const documentSizeLimit = 512 * 1024
+
 /** Tries to get one document whole and of the right digest. */
 const bodyTries = 3
 
@@ -112,7 +115,13 @@ export class RemoteRepository {
     const what = this.#describe(reference)
     const wanted = isDigest(reference) ? reference : undefined
     return this.#untilRight(async () => {
-      const { bytes, headers } = await this.#get(this.#manifestPath(reference), { accept: accepted }, what, once)
+      const { bytes, headers } = await this.#get(
+        this.#manifestPath(reference),
+        { accept: accepted },
+        what,
+        documentSizeLimit,
+        once,
+      )
       const said = headers['docker-content-digest'] ?? ''
       checkBytes(bytes, { digest: wanted ?? (isDigest(said) ? said : undefined), size }, what)
       const descriptor = { mediaType: mediaTypeOf(headers), digest: wanted ?? digestOf(bytes), size: bytes.length }
@@ -127,7 +136,7 @@ export class RemoteRepository {
       throw new EngineError('MALFORMED', message)
     }
     return this.#untilRight(async () => {
-      const { bytes } = await this.#get(`/v2/${this.#path}/blobs/${descriptor.digest}`, {}, what)
+      const { bytes } = await this.#get(`/v2/${this.#path}/blobs/${descriptor.digest}`, {}, what, jsonSizeLimit)
       checkBytes(bytes, descriptor, what)
       return bytes
     })
@@ -145,11 +154,12 @@ export class RemoteRepository {
     path: string,
     headers: Readonly<Record<string, string>>,
     what: string,
+    limit: number,
     once = false,
   ): Promise<{ readonly bytes: Uint8Array; readonly headers: TransportResponse['headers'] }> {
     const response = await this.#ask({ method: 'GET', path, headers, attempt: `get ${what}`, once })
     try {
-      return { bytes: await this.#transport.readSmall(response, jsonSizeLimit, what), headers: response.headers }
+      return { bytes: await this.#transport.readSmall(response, limit, what), headers: response.headers }
     } catch (thrown) {
       const { code, message, data, retryable } = toEngineError(thrown, `get ${what}`)
       throw new EngineError(code, message, { data: { ...data, brokeOff: retryable }, retryable, cause: thrown })

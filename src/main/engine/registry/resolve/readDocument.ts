@@ -1,14 +1,17 @@
 import { EngineError } from '../../errors/EngineError.ts'
 import { isObject, type JsonObject, malformed, parseJsonObject } from '../../spec/json.ts'
-import { parseIndex } from '../../spec/manifest.ts'
+import { indexOf, manifestOf } from '../../spec/manifest.ts'
 import { isIndexType, isManifestType, mediaTypes } from '../../spec/mediaTypes.ts'
-import type { Descriptor, Index } from '../../spec/types.ts'
-import type { RemoteDocument } from './RemoteRepository.ts'
+import type { Descriptor, Index, Manifest } from '../../spec/types.ts'
+import { documentSizeLimit, type RemoteDocument } from './RemoteRepository.ts'
+
+/** The most manifests that an index of a registry may name. */
+const entryLimit = 5000
 
 /** What a document turned out to be, and its descriptor with the media type that it is to be known by. */
 export type ReadDocument =
   | { readonly kind: 'index'; readonly descriptor: Descriptor; readonly index: Index }
-  | { readonly kind: 'manifest'; readonly descriptor: Descriptor }
+  | { readonly kind: 'manifest'; readonly descriptor: Descriptor; readonly manifest: Manifest }
 
 /** Docker's format of before 2016. */
 const schema1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|prettyjws)$/
@@ -19,7 +22,7 @@ const schema1 = /^application\/vnd\.docker\.distribution\.manifest\.v1\+(?:json|
  * specification, manifest confusion). Throws UNSUPPORTED for schema 1, MALFORMED.
  */
 export function readDocument({ descriptor, bytes }: RemoteDocument, what: string): ReadDocument {
-  const object = parseJsonObject(bytes, what)
+  const object = parseJsonObject(bytes, what, documentSizeLimit)
   const own = typeof object.mediaType === 'string' ? object.mediaType : ''
   if (schema1.test(descriptor.mediaType) || object.schemaVersion === 1) throw schema1Refused(what)
   const isIndex = kindOf([descriptor.mediaType, own], object, what) === 'index'
@@ -29,11 +32,13 @@ export function readDocument({ descriptor, bytes }: RemoteDocument, what: string
   if (isIndex ? object.config !== undefined || object.layers !== undefined : object.manifests !== undefined) {
     throw malformed(what, 'it could be read as an index and as a manifest')
   }
-  const known = isIndex ? isIndexType : isManifestType
+  const isFitting = isIndex ? isIndexType : isManifestType
   const usual = isIndex ? mediaTypes.ociIndex : mediaTypes.ociManifest
-  const mediaType = [descriptor.mediaType, own].find(known) ?? usual
-  if (!isIndex) return { kind: 'manifest', descriptor: { ...descriptor, mediaType } }
-  return { kind: 'index', descriptor: { ...descriptor, mediaType }, index: parseIndex(bytes, what) }
+  const mediaType = [descriptor.mediaType, own].find(isFitting) ?? usual
+  const known = { ...descriptor, mediaType }
+  return isIndex
+    ? { kind: 'index', descriptor: known, index: indexOf(object, what, entryLimit) }
+    : { kind: 'manifest', descriptor: known, manifest: manifestOf(object, what) }
 }
 
 function kindOf(types: readonly string[], object: JsonObject, what: string): ReadDocument['kind'] {

@@ -148,7 +148,7 @@ describe('what a registry says is refused', () => {
     const document = { schemaVersion: 1, name: 'app', fsLayers: [] }
     for (const mediaType of ['application/vnd.docker.distribution.manifest.v1+prettyjws', 'application/json']) {
       answerTag(mediaType, document)
-      await expect(resolve('app:tag')).rejects.toMatchObject({ code: 'UNSUPPORTED', message: /schema 1/ })
+      await expect(resolve('app:tag')).rejects.toThrow('schema 1')
     }
   })
 
@@ -173,12 +173,19 @@ describe('what a registry says is refused', () => {
     let nested = makeRemoteIndex([index])
     for (let depth = 0; depth < 10; depth++) nested = makeRemoteIndex([nested])
     registry.hold(nested, 'tag')
-    await expect(resolve('app:tag')).rejects.toMatchObject({ code: 'MALFORMED', message: /deep/ })
+    await expect(resolve('app:tag')).rejects.toThrow('deep')
   })
 
   it('when it is larger than any manifest', async () => {
-    answerTag(type, { config: {}, text: 'x'.repeat(5 * 2 ** 20) })
-    await expect(resolve('app:tag')).rejects.toMatchObject({ code: 'MALFORMED' })
+    answerTag(type, { config: {}, text: 'x'.repeat(2 ** 19) })
+    await expect(resolve('app:tag')).rejects.toThrow('more than 524288 bytes')
+  })
+
+  it('when its index names more manifests than any', async () => {
+    const { digest } = newImage('one').target
+    const part = { digest, size: 1 }
+    answerTag('application/vnd.oci.image.index.v1+json', { manifests: Array.from({ length: 5001 }, () => part) })
+    await expect(resolve('app:tag')).rejects.toThrow('5001 entries; at most 5000 are read')
   })
 
   it('in words as dockerd has them', async () => {

@@ -1,13 +1,13 @@
 import { type Digest, digestHex, isDigest } from '../../../../shared/model/digest.ts'
 import { EngineError } from '../../errors/EngineError.ts'
 import { parseConfig } from '../../spec/config.ts'
-import { artifactTypeOf, parseManifest } from '../../spec/manifest.ts'
+import { artifactTypeOf } from '../../spec/manifest.ts'
 import { hostPlatform } from '../../spec/platform.ts'
 import { choosePlatform, isAttestation, suitsPlatform } from '../../spec/platformChoice.ts'
 import { familiarReference, type Reference } from '../../spec/reference.ts'
 import type { Descriptor, ImageConfig, Index, Manifest, Platform } from '../../spec/types.ts'
 import { type RemoteAccess, type RemoteDocument, type RemoteOptions, RemoteRepository } from './RemoteRepository.ts'
-import { readDocument } from './readDocument.ts'
+import { type ReadDocument, readDocument } from './readDocument.ts'
 
 /** How deep indexes may lie in one another. */
 const indexDepthLimit = 8
@@ -69,7 +69,7 @@ export async function resolveRemote(
     const what = describe(reference, document.descriptor.digest)
     const read = readDocument(document, what)
     if (read.kind === 'manifest') {
-      const manifest = await readManifest(documents, { ...document, descriptor: read.descriptor }, what)
+      const manifest = await readManifest(documents, document.bytes, read)
       if (indexes.length === 0) checkPlatform(manifest, options.platform, reference)
       const first = indexes[0]?.descriptor ?? read.descriptor
       return { reference, target: first, indexes, manifest, repository }
@@ -94,7 +94,7 @@ export async function readChild(
   const read = readDocument(document, what)
   return read.kind === 'index'
     ? { ...document, descriptor: read.descriptor, index: read.index }
-    : readManifest(documents, { ...document, descriptor: read.descriptor }, what)
+    : readManifest(documents, document.bytes, read)
 }
 
 /** A digest says it all: a tag beside it is not looked at, as Docker has it. */
@@ -152,13 +152,17 @@ async function readTarget(
   return target
 }
 
-async function readManifest(documents: Documents, document: RemoteDocument, what: string): Promise<ResolvedManifest> {
-  const manifest = parseManifest(document.bytes, what)
+async function readManifest(
+  documents: Documents,
+  own: Uint8Array,
+  { descriptor, manifest }: Extract<ReadDocument, { kind: 'manifest' }>,
+): Promise<ResolvedManifest> {
+  const read = { descriptor, bytes: own, manifest }
   const artifactType = artifactTypeOf(manifest)
-  if (artifactType !== undefined) return { ...document, manifest, artifactType }
+  if (artifactType !== undefined) return { ...read, artifactType }
   const whatConfig = `the config of ${documents.repository.name} (${shortHex(manifest.config.digest)})`
   const bytes = await documents.blob(manifest.config, whatConfig)
-  return { ...document, manifest, config: { bytes, config: parseConfig(bytes, whatConfig) } }
+  return { ...read, config: { bytes, config: parseConfig(bytes, whatConfig) } }
 }
 
 /** What to go on with for a platform. Throws NOT_FOUND. */
