@@ -36,7 +36,7 @@ export class Unpacker {
     if (known !== undefined) return { snapshots: known, warnings: [] }
     return this.#inTurn(async () => {
       const made = this.#known(layers)
-      return made === undefined ? this.#make(id, layers, options) : { snapshots: made, warnings: [] }
+      return made === undefined ? this.#make(id, options) : { snapshots: made, warnings: [] }
     })
   }
 
@@ -47,15 +47,13 @@ export class Unpacker {
     return snapshots.length === layers.length ? snapshots.reverse() : undefined
   }
 
-  async #make(
-    id: ImageId,
-    layers: readonly StackedLayer[],
-    { signal, onProgress }: WorkOptions,
-  ): Promise<UnpackedImage> {
+  async #make(id: ImageId, { signal, onProgress }: WorkOptions): Promise<UnpackedImage> {
     const { reader, writer, runners, exclusive, removeOrphans } = this.#ports
     const lease = await writer.createLease({ purpose: 'unpack an image', images: [id] })
     try {
       signal?.throwIfAborted()
+      // Read now that they are held: a pull may have given the image other blobs for its layers meanwhile.
+      const layers = reader.layers(id)
       onProgress?.({
         bytesDone: 0,
         step: layers.length === 1 ? 'Unpacking 1 layer' : `Unpacking ${layers.length} layers`,

@@ -78,8 +78,9 @@ export async function collectLayers(
 
 /** As collectLayers for an image that is here in whatever form, and leased: nothing comes. */
 export async function layersOfImageHere({ ports, contents }: ImagePull): Promise<LayersPulled> {
-  const here = await Promise.all(contents.layers.map((layer) => layerHere(ports, layer)))
-  const areBlobsHere = here.every((found) => found !== undefined)
+  // A blob that was never read as this layer may be another one's: then the image keeps the forms that it has.
+  const enough = await Promise.all(contents.layers.map(async (layer) => isEnough(layer, await layerHere(ports, layer))))
+  const areBlobsHere = enough.every(Boolean)
   return { layers: [], areBlobsHere, fetched: 0, release: async () => undefined }
 }
 
