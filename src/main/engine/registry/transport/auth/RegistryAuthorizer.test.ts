@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LocalServers } from '../../../../../../test/fixtures/registry/LocalServers.ts'
 import { EngineError } from '../../../errors/EngineError.ts'
@@ -21,7 +22,7 @@ describe('the authorizer', () => {
   let authorizer: RegistryAuthorizer
   let transport: RegistryTransport
   /** What the token server answers, besides remembering what it was asked. */
-  let tokens: (asked: URLSearchParams) => { status?: number; headers?: Record<string, string>; body: object }
+  let tokens: (asked: URLSearchParams) => { status?: number; headers?: Record<string, string>; body: object | string }
   let asked: { method: string | undefined; fields: Record<string, string[]>; authorization: unknown }[]
   let realm: string
   /** The token that the registry takes, and its challenge. */
@@ -54,7 +55,7 @@ describe('the authorizer', () => {
       const fields = Object.fromEntries([...new Set(sent.keys())].map((name) => [name, sent.getAll(name)]))
       asked.push({ method: request.method, fields, authorization: request.headers.authorization })
       const { status = 200, headers = {}, body } = tokens(sent)
-      response.writeHead(status, headers).end(JSON.stringify(body))
+      response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body))
     })
     realm = `${tokenServer.url}/token`
     challenge = `Bearer realm="${realm}",service="registry.test"`
@@ -305,6 +306,13 @@ describe('the authorizer', () => {
     }
     const both = await Promise.allSettled([get(pull, { signal: control.signal }), get()])
     expect(both).toMatchObject([{ status: 'rejected', reason: { code: 'ABORTED' } }, { value: 'fine' }])
+  })
+
+  it.each(['token=geheim', '{"token":geheim}'])('names no token of the answer %s', async (body) => {
+    tokens = () => ({ body })
+    const error: unknown = await get().catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'MALFORMED' })
+    expect(inspect(error)).not.toContain('geheim')
   })
 
   it('names no secret in what it throws', async () => {

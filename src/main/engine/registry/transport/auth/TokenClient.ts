@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { EngineError } from '../../../errors/EngineError.ts'
-import { malformed, parseJsonObject } from '../../../spec/json.ts'
+import { type JsonObject, malformed, parseJsonObject } from '../../../spec/json.ts'
 import type { Credentials } from '../../types.ts'
 import { connectionError } from '../connectionError.ts'
 import { Dispatchers } from '../Dispatchers.ts'
@@ -176,7 +176,7 @@ async function refusal(answer: Answer, realm: URL, request: TokenRequest, attemp
 }
 
 function readToken(bytes: Uint8Array, date: string | undefined, what: string): Token {
-  const fields = parseJsonObject(bytes, what, answerLimit)
+  const fields = parseAnswer(bytes, what)
   const value = [fields.token, fields.access_token].find((one) => typeof one === 'string' && one !== '')
   if (typeof value !== 'string') throw malformed(what, 'it holds no token')
   // It becomes part of a header.
@@ -189,6 +189,15 @@ function readToken(bytes: Uint8Array, date: string | undefined, what: string): T
     lifetime,
     expires: performance.now() + lifetime - ageOf(issued, date),
     ...(typeof identity === 'string' && identity !== '' ? { identityToken: identity } : {}),
+  }
+}
+
+/** The answer's fields. The words of a JSON parser are not told: they quote what may be a token. */
+function parseAnswer(bytes: Uint8Array, what: string): JsonObject {
+  try {
+    return parseJsonObject(bytes, what, answerLimit)
+  } catch {
+    throw malformed(what, 'it is not a JSON object, nested at most 64 deep')
   }
 }
 
