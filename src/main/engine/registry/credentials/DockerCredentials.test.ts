@@ -186,6 +186,11 @@ describe('logins', () => {
       expect(String(error)).not.toContain('geheim')
     })
 
+    it('are none for hosts that are named as what every object has', async () => {
+      await write({ auths: {}, credHelpers: {} })
+      for (const host of ['constructor', '__proto__', 'toString']) expect(await open().get(host)).toBeUndefined()
+    })
+
     it('do not hide others when it fails', async () => {
       await install('good')
       await write({ credsStore: 'gone', credHelpers: { 'r.test': 'good', 's.test': 'gone' } })

@@ -55,6 +55,11 @@ describe('logins that the desktop seals', () => {
     expect(await store.get('docker.io')).toBeDefined()
   })
 
+  it('are none for hosts that are named as what every object has', async () => {
+    const store = new SealedCredentials({ file, sealer: makeSealer() })
+    for (const host of ['constructor', '__proto__', 'toString']) expect(await store.get(host)).toBeUndefined()
+  })
+
   it('are told when the key is another one, and can be made anew', async () => {
     await new SealedCredentials({ file, sealer: makeSealer() }).put('r.test', anna)
     const store = new SealedCredentials({ file, sealer: makeSealer() })

@@ -52,7 +52,8 @@ export class SealedCredentials implements DesktopStore {
   }
 
   async get(host: string): Promise<Credentials | undefined> {
-    const login = (await this.#read()).logins[host]
+    const { logins } = await this.#read()
+    const login = Object.hasOwn(logins, host) ? logins[host] : undefined
     if (!login) return undefined
     try {
       const text = this.#options.sealer.unseal(Buffer.from(login.sealed, 'base64'))

@@ -32,15 +32,16 @@ export function readAuths({ path, text }: DockerConfigFile): DockerAuths {
 
 /** The helper that keeps a host's credentials, as docker chooses it; undefined when the file itself does. */
 export function helperFor(host: string, { credsStore, credHelpers }: DockerAuths): string | undefined {
-  const own = credHelpers[serverKey(host)]
-  if (own !== undefined) return own
+  const key = serverKey(host)
+  if (Object.hasOwn(credHelpers, key)) return credHelpers[key]
   const [, alias] = Object.entries(credHelpers).find(([key]) => hostOfKey(key) === hostOfKey(host)) ?? []
   return alias ?? credsStore
 }
 
 /** What the file itself keeps for a host; the entry with docker's own key counts before others that mean the host. */
 export function credentialsIn(auths: JsonObject, host: string): Credentials | undefined {
-  const own = parseEntry(auths[serverKey(host)])
+  const key = serverKey(host)
+  const own = Object.hasOwn(auths, key) ? parseEntry(auths[key]) : undefined
   if (own) return own
   const others = Object.entries(auths).filter(([key]) => hostOfKey(key) === hostOfKey(host))
   return others.map(([, entry]) => parseEntry(entry)).find((found) => found !== undefined)
