@@ -10,7 +10,7 @@ import { parsePlatformText } from '../../spec/platform.ts'
 import { choosePlatform, isAttestation, suitsPlatform } from '../../spec/platformChoice.ts'
 import { platformText } from '../resolve/resolveRemote.ts'
 import { chooseLayers, compressionAt, type LayerChoice } from './layerChoice.ts'
-import { blobsOf, readShipment, type Shipment, type ShippedBlob } from './shipment.ts'
+import { blobsOf, type ReadShipments, readShipment, type Shipment, type ShippedBlob } from './shipment.ts'
 
 /** What is to be pushed: documents as they came, or a manifest that is made once all its layers are compressed. */
 export type Cargo =
@@ -51,21 +51,22 @@ async function findShipment(
   if (image === undefined) throw new EngineError('NOT_FOUND', `Could not push image ${id}: it is gone.`)
   const { target } = image
   const wanted = platform === undefined ? undefined : parsePlatformText(platform)
+  const read: ReadShipments = new Map()
   if (isIndexType(target.mediaType)) {
     if (wanted === undefined) {
-      const whole = await readShipment(content, target)
+      const whole = await readShipment(content, target, read)
       if (whole !== undefined) return whole
     }
     const { manifests } = parseIndex(await content.readSmall(target.digest, jsonSizeLimit), `blob ${target.digest}`)
     const images = manifests.filter((child) => !isAttestation(child))
     if (wanted !== undefined) {
       const chosen = choosePlatform(images, (child) => child.platform, wanted)
-      const shipment = chosen && (await readShipment(content, chosen))
+      const shipment = chosen && (await readShipment(content, chosen, read))
       if (shipment !== undefined) return shipment
       if (!suitsPlatform(image.platform, wanted)) throw notHere(id, platformText(wanted), chosen !== undefined)
     }
     for (const child of images) {
-      const shipment = await readShipment(content, child)
+      const shipment = await readShipment(content, child, read)
       if (shipment?.blobs[0]?.digest === id) return shipment
     }
     return undefined

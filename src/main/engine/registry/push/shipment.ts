@@ -30,15 +30,40 @@ type Content = Pick<ContentProvider, 'stat' | 'readSmall'>
 
 /** How deep indexes may lie in one another: as loading has it. */
 const depthLimit = 8
+/** The most manifests and indexes that are read for one push, as pulling has it, and their bytes together. */
+const documentLimit = 200
+const documentBytes = 64 * 1024 * 1024
+
+/** What was read already, by its digest; undefined for what is not whole here. */
+export type ReadShipments = Map<Digest, Shipment | undefined>
 
 /**
  * A manifest or index of the store with everything that it needs, as it came. Undefined when a part of it is not here.
- * Throws MALFORMED.
+ * Each document is read once, and remembered in `read`. Throws MALFORMED, also when there are too many.
  */
 export async function readShipment(
   content: Content,
-  { digest, mediaType }: Pick<Descriptor, 'digest' | 'mediaType'>,
+  target: Pick<Descriptor, 'digest' | 'mediaType'>,
+  read: ReadShipments = new Map(),
   depth = 0,
+): Promise<Shipment | undefined> {
+  const { digest } = target
+  if (read.has(digest)) return read.get(digest)
+  const shipment = await readAnew(content, target, read, depth)
+  read.set(digest, shipment)
+  if (shipment === undefined) return undefined
+  const whole = [...read.values()].filter((one) => one !== undefined)
+  const bytes = whole.reduce((sum, one) => sum + one.bytes.length, 0)
+  if (whole.length <= documentLimit && bytes <= documentBytes) return shipment
+  const limits = `at most ${documentLimit} manifests and indexes with ${documentBytes} bytes together are pushed at once`
+  throw malformed(`the index that blob ${digest} is part of`, `${limits}. Push one platform`)
+}
+
+async function readAnew(
+  content: Content,
+  { digest, mediaType }: Pick<Descriptor, 'digest' | 'mediaType'>,
+  read: ReadShipments,
+  depth: number,
 ): Promise<Shipment | undefined> {
   const bytes = await readHere(content, digest)
   if (bytes === undefined) return undefined
@@ -48,7 +73,7 @@ export async function readShipment(
   const index = parseIndex(bytes, what)
   const children: Shipment[] = []
   for (const child of index.manifests) {
-    const found = await readShipment(content, child, depth + 1)
+    const found = await readShipment(content, child, read, depth + 1)
     if (found === undefined) return undefined
     children.push(found)
   }
@@ -73,8 +98,9 @@ export function blobsOf(shipment: Shipment): ShippedBlob[] {
 export function manifestsOf(shipment: Shipment): Shipment[] {
   const found = new Map<Digest, Shipment>()
   const visit = (one: Shipment): void => {
+    if (found.has(one.digest)) return
     for (const child of one.children) visit(child)
-    if (!found.has(one.digest)) found.set(one.digest, one)
+    found.set(one.digest, one)
   }
   visit(shipment)
   return [...found.values()]
