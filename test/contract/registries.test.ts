@@ -108,6 +108,23 @@ describe.skipIf(cannotStartRegistry)('registries', () => {
     expect(told).toEqual(tags)
   })
 
+  it('are believed no name that could be none', async () => {
+    const wrong = ['', 'a b', '-a', '../a', 'a\u202eb', '\u001b[2Jx', 'x'.repeat(300), 7, null]
+    const body = JSON.stringify({ repositories: ['team/app', 'UPPER', ...wrong], tags: ['v1', 'UPPER', ...wrong] })
+    proxy.add({ path: /_catalog|tags\/list/, times: 2, action: { kind: 'answer', status: 200, body } })
+    expect(await engine.registries.catalog(proxy.host)).toEqual({ names: ['team/app'] })
+    expect(await engine.registries.tags(`${proxy.host}/team/app`)).toEqual({ names: ['v1', 'UPPER'] })
+  })
+
+  it('that tell tags without end are not asked for ever', async () => {
+    const headers = { link: '</v2/team/app/tags/list?last=v1>; rel="next"' }
+    const body = JSON.stringify({ tags: ['v1'] })
+    proxy.add({ path: /tags\/list/, times: Infinity, action: { kind: 'answer', status: 200, body, headers } })
+    const pulled = engine.pulls.pullAllTags(`${proxy.host}/team/app`)[Symbol.asyncIterator]()
+    await expect(pulled.next()).rejects.toMatchObject({ message: expect.stringContaining('no end') })
+    expect(proxy.requests.length).toBeLessThan(1100)
+  })
+
   it('that do not tell their repositories say so plainly, Docker Hub without being asked', async () => {
     proxy.add({ path: /_catalog/, times: 9, action: { kind: 'answer', status: 404 } })
     await expect(engine.registries.catalog(proxy.host)).rejects.toMatchObject({

@@ -54,14 +54,14 @@ const logout = procedure.input(z.object({ host: hostSchema })).output(z.void())
 const settings = procedure.output(registrySettingsSchema)
 const setSettings = procedure.input(registrySettingsSchema).output(registrySettingsSchema)
 
+/** What the page before gave as `next`; as long as the headers of an answer at most. */
+const afterSchema = z.string().max(16_384).optional()
 const namePage = z.object({ names: z.array(z.string()).max(maxRows).readonly(), next: z.string().optional() })
 
 /** Repositories of a registry, a page. Throws UNSUPPORTED where it does not tell them (Docker Hub). */
-const catalog = procedure.input(z.object({ host: hostSchema, after: z.string().max(1000).optional() })).output(namePage)
+const catalog = procedure.input(z.object({ host: hostSchema, after: afterSchema })).output(namePage)
 
-const tags = procedure
-  .input(z.object({ repository: z.string().min(1).max(1000), after: z.string().max(1000).optional() }))
-  .output(namePage)
+const tags = procedure.input(z.object({ repository: z.string().min(1).max(1000), after: afterSchema })).output(namePage)
 
 const look = procedure
   .input(z.object({ reference: z.string().min(1).max(1000), platform: z.string().max(100).optional() }))

@@ -30,6 +30,8 @@ const tag = '[\\w][\\w.-]{0,127}'
 const digest = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}'
 
 const referencePattern = new RegExp(`^(${name})(?::(${tag}))?(?:@(${digest}))?$`)
+const pathPattern = new RegExp(`^${component}(?:/${component})*$`)
+const tagPattern = new RegExp(`^${tag}$`)
 const identifierPattern = /^[0-9a-f]{64}$/
 
 /**
@@ -60,6 +62,16 @@ export function parseReference(text: string): Reference {
     ...(foundTag === undefined ? {} : { tag: foundTag }),
     ...(foundDigest === undefined ? {} : { digest: foundDigest }),
   }
+}
+
+/** Whether a text can name a repository of a registry: `library/alpine`. */
+export function isRepositoryPath(text: string): boolean {
+  return text.length <= nameLimit && pathPattern.test(text)
+}
+
+/** Whether a text can be a tag, of at most 128 characters. */
+export function isTag(text: string): boolean {
+  return tagPattern.test(text)
 }
 
 /** The same reference; with tag `latest` when it has neither tag nor digest. */

@@ -1,6 +1,6 @@
 import { EngineError, toEngineError } from '../../errors/EngineError.ts'
 import { list } from '../../spec/fields.ts'
-import { familiarName, type Reference } from '../../spec/reference.ts'
+import { familiarName, isRepositoryPath, isTag, type Reference } from '../../spec/reference.ts'
 import type { NamePage } from '../types.ts'
 import type { JsonAnswer, RegistryHost } from './RegistryHost.ts'
 
@@ -23,7 +23,7 @@ export async function listRepositories(host: RegistryHost, after?: string): Prom
   try {
     if (registry === 'docker.io') throw new EngineError('UNSUPPORTED', 'Docker Hub has no catalogue.')
     const answer = await host.ask({ path, scope, attempt: `list the repositories of ${registry}` })
-    return pageOf(answer, 'repositories', registry, after)
+    return pageOf(answer, { key: 'repositories', what: registry, isName: isRepositoryPath }, after)
   } catch (thrown) {
     const error = toEngineError(thrown, `list the repositories of ${registry}`)
     if (!refusals.has(error.code)) throw error
@@ -40,7 +40,7 @@ export async function listTags(host: RegistryHost, reference: Reference, after?:
   const path = isPath(after) ? after : `/v2/${repository}/tags/list?n=${asked}${lastOf(after)}`
   const scope = { repository, actions: ['pull' as const] }
   const answer = await host.ask({ path, scope, attempt: `list the tags of ${name}` })
-  return pageOf(answer, 'tags', name, after)
+  return pageOf(answer, { key: 'tags', what: name, isName: isTag }, after)
 }
 
 /** Whether `after` is where a page is, and no name; `//` begins the name of another host. */
@@ -52,13 +52,20 @@ function lastOf(after: string | undefined): string {
   return after === undefined || after === '' ? '' : `&last=${encodeURIComponent(after)}`
 }
 
+/** Where names are in an answer, whose they are, and what can be one. */
+interface Names {
+  readonly key: string
+  readonly what: string
+  isName(text: string): boolean
+}
+
 /**
- * What an answer has of a page. A registry that knows no pages gives all names each time: then they are told in pieces,
+ * What an answer has of a page; what can be no name is left out, since nothing could be asked about it. A registry that knows no pages gives all names each time: then they are told in pieces,
  * and `next` is the last name of one.
  */
-function pageOf(answer: JsonAnswer | undefined, key: string, what: string, after: string | undefined): NamePage {
+function pageOf(answer: JsonAnswer | undefined, { key, what, isName }: Names, after: string | undefined): NamePage {
   const names = list(answer?.body ?? {}, key, `the names of ${what}`, nameLimit).filter(
-    (name) => typeof name === 'string',
+    (name): name is string => typeof name === 'string' && isName(name),
   )
   const told = after === undefined ? -1 : names.indexOf(after)
   const rest = names.slice(told + 1)

@@ -15,8 +15,9 @@ export type { PullPorts } from './ports.ts'
 /** Tags that are compared with their registries in one call, and at once. */
 const updateLimit = 100
 const updatesAtOnce = 8
-/** Tags of one repository that are pulled at most. */
+/** Tags of one repository that are pulled at most, and pages of them that are asked for. */
 const tagLimit = 100_000
+const tagPageLimit = 1000
 
 /** Pulling, composed; the engine closes it. */
 export interface OpenPulls extends Pulls {
@@ -102,19 +103,18 @@ export function createPulls(ports: PullPorts): OpenPulls {
   }
 }
 
-/** All tags of a repository. */
+/** All tags of a repository. Throws MALFORMED when the registry tells them without end. */
 async function allTags({ ports, options, signal }: Pull, reference: Reference): Promise<readonly string[]> {
   const authorizer = ports.authorizer(options.credentials)
   const host = await RegistryHost.find(ports.access, reference.domain, { authorizer, signal })
   const tags: string[] = []
-  for (let after: string | undefined; ; ) {
+  let after: string | undefined
+  for (let page = 0; page < tagPageLimit && tags.length <= tagLimit; page++) {
     const { names, next } = await listTags(host, reference, after)
     tags.push(...names)
     if (next === undefined || names.length === 0) return tags
-    if (tags.length > tagLimit) {
-      const name = familiarName(reference)
-      throw new EngineError('MALFORMED', `Could not list the tags of ${name}: there are more than ${tagLimit}.`)
-    }
     after = next
   }
+  const why = `the list has no end after ${tagPageLimit} pages or ${tagLimit} tags. Pull those that you need by their names.`
+  throw new EngineError('MALFORMED', `Could not list the tags of ${familiarName(reference)}: ${why}`)
 }
