@@ -1,5 +1,6 @@
 import type { RemovalOutcome, RemovalStep } from '../metadata/records.ts'
 import { familiarize } from '../spec/reference.ts'
+import { fitsTrash } from './planReclaim.ts'
 import type { ImagePorts } from './ports.ts'
 import { RemovalRules } from './RemovalRules.ts'
 import { trashMark } from './removePlanned.ts'
@@ -17,7 +18,10 @@ export function removeImage(ports: ImagePorts, reference: string, options: Remov
 
 /** How an image is removed, or several are pruned. */
 export interface TrashChoice {
-  /** Into the trash, or for good; as it is set for Docker's verbs when absent. Without a trash always for good. */
+  /**
+   * Into the trash, or for good; as it is set for Docker's verbs when absent. Always for good without a trash, and when
+   * what goes at once takes more than the trash may.
+   */
   readonly toTrash?: boolean
   /** The operation that it belongs to. */
   readonly operationId?: string
@@ -43,8 +47,9 @@ export async function carryOut(
   steps: readonly RemovalStep[],
   choice: TrashChoice = {},
 ): Promise<CarriedOut> {
-  const { keepFor, keepsDockerRemovals } = ports.trash.settings
-  const toTrash = keepFor > 0 && (choice.toTrash ?? keepsDockerRemovals)
+  const wantsTrash = choice.toTrash ?? ports.trash.settings.keepsDockerRemovals
+  const going = steps.flatMap(({ kind, imageId }) => (kind === 'delete' ? [imageId] : []))
+  const toTrash = wantsTrash && fitsTrash(ports, ports.reader.reclaim(going).size)
   // An image that is gone has no labels to tell of any more.
   const labels = new Map(steps.map(({ imageId }) => [imageId, ports.reader.image(imageId)?.labels ?? {}]))
   const outcome = await ports.writer.applyRemoval(steps, toTrash ? trashMark(choice.operationId) : undefined)

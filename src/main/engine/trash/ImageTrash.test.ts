@@ -197,6 +197,27 @@ describe('what rests', () => {
     expect(trash.list().total).toBe(0)
   })
 
+  it('stays when docker rmi or a prune takes what has no room beside it at all', async () => {
+    await discard([one])
+    await discard([two])
+    const { diskSize } = trash
+    const settings = { ...defaultTrashSettings, keepsDockerRemovals: true, diskSizeLimit: diskSize + 4096 }
+    await trash.applySettings(settings)
+    const big = { name: 'big', layers: Array.from({ length: 20 }, (_, at) => `big ${at}`) }
+    for (const remove of [
+      () => store.images.remove('big:1', {}),
+      () => store.images.prune({ all: true, toTrash: true }),
+    ]) {
+      await store.load({ ...big, tags: ['big:1'] })
+      const before = await store.diskUse()
+      const { freed, freedLater, entries } = await remove()
+      expect({ freed, freedLater, entries }).toEqual({ freed: before - diskSize, freedLater: 0, entries: [] })
+      await trash.applySettings(settings)
+      expect(trash.list().total).toBe(2)
+      expect(await store.diskUse()).toBe(diskSize)
+    }
+  })
+
   it('is told as a part of the blobs and indexes on disk, each byte once', async () => {
     await discard([one, two])
     const usage = await store.images.storageUsage()
