@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { EngineError } from '../../engine/errors/EngineError.ts'
+import { parseSearch } from '../../engine/registry/browse/searchRegistry.ts'
 import type { SearchHit } from '../../engine/registry/types.ts'
 import type { DockerEngine } from '../DockerEngine.ts'
 import { type Filters, invalidFilter, readFilters } from '../filters.ts'
@@ -16,8 +17,9 @@ export function registerSearch(app: FastifyInstance, engine: DockerEngine): void
   app.get('/images/search', async (request) => {
     const isWanted = readFilter(readFilters(request, acceptedFilters))
     const limit = readLimit(queryText(request, 'limit'))
-    const credentials = requestCredentials(request)
-    const hits = await engine.registries.search(queryText(request, 'term'), {
+    const term = queryText(request, 'term')
+    const credentials = requestCredentials(request, parseSearch(term).host)
+    const hits = await engine.registries.search(term, {
       limit,
       ...(credentials === undefined ? {} : { credentials }),
     })

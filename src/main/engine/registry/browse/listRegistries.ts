@@ -23,7 +23,7 @@ export function listRegistries(
       host,
       ...(login === undefined ? {} : { username: login.username, keptIn: login.keptIn }),
       isInsecure: settings.insecure.includes(host),
-      mirrors: (Object.hasOwn(settings.mirrors, host) && settings.mirrors[host]) || [],
+      mirrors: Object.hasOwn(settings.mirrors, host) ? (settings.mirrors[host] ?? []) : [],
       imageCount: counts.get(host) ?? 0,
     }
   })
