@@ -22,6 +22,17 @@ const docker = (text: string | RegExp) =>
     data: expect.objectContaining({ docker: typeof text === 'string' ? text : expect.stringMatching(text) }),
   })
 
+/** Does something right before the runner is asked for the next time. */
+function beforeRunner(act: () => Promise<unknown>): void {
+  const { runner } = store
+  const get = runner.get.bind(runner)
+  runner.get = async () => {
+    runner.get = get
+    await act()
+    return get()
+  }
+}
+
 describe('a new container', () => {
   it('gets what the image says, an ID for its hostname, and a made-up name', async () => {
     const { id, warnings } = await containers().create(requestOf({ Env: ['A=1'] }))
@@ -430,6 +441,27 @@ describe('removing several', () => {
     await containers().removePlanned(await containers().planRemoval(['one', 'two'], { volumes: true }))
     expect(containers().counts().total).toBe(0)
     expect(store.engine.volumes.list().total).toBe(0)
+  })
+
+  it('leaves one that was started while those before it went, and says what went', async () => {
+    await containers().create(requestOf({}, {}, 'one'))
+    await containers().create(requestOf({}, {}, 'two'))
+    const plan = await containers().planRemoval(['two', 'one'], { volumes: false })
+    beforeRunner(() => containers().start('one'))
+    await expect(containers().removePlanned(plan)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/^Could not remove container one: it was started .* Removed before: two\.$/),
+    })
+    expect(containers().list({ filters: { all: true } }).rows).toMatchObject([
+      { name: 'one', state: { status: 'running' } },
+    ])
+  })
+
+  it('takes one that runs as planned', async () => {
+    await containers().create(requestOf({}, {}, 'one'))
+    await containers().start('one')
+    await containers().removePlanned(await containers().planRemoval(['one'], { volumes: false }))
+    expect(containers().counts().total).toBe(0)
   })
 
   it('prunes those that do not run and have the labels', async () => {

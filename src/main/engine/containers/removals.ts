@@ -8,6 +8,9 @@ import { removeKnown } from './remove.ts'
 import type { Room } from './room.ts'
 import type { ContainerRemovalPlan, ContainerRemovals } from './types.ts'
 
+/** Containers that an error names; of more it gives the number. */
+const namedAtMost = 10
+
 /** How containers go. */
 export function createRemovals(room: Room): ContainerRemovals {
   return {
@@ -115,13 +118,41 @@ async function removePlanned(
       { retryable: true },
     )
   }
+  const running = new Set(plan.containers.flatMap((container) => (container.running ? [container.id] : [])))
+  const gone: string[] = []
   let freed = 0
-  for (const [done, known] of now.entries()) {
+  for (const [done, { record }] of now.entries()) {
     signal?.throwIfAborted()
-    onProgress?.({ bytesDone: 0, step: `Removing ${known.record.name}, ${done + 1} of ${now.length}` })
-    freed += (await removeKnown(room, known, { force: true, volumes: withVolumes })).freed
+    onProgress?.({ bytesDone: 0, step: `Removing ${record.name}, ${done + 1} of ${now.length}` })
+    // Others may have started or removed it while those before it went.
+    const known = registry.get(record.id)
+    if (known === undefined) continue
+    const force = running.has(record.id)
+    try {
+      if (!force && isActive(known.state)) throw startedSince(known.record.name)
+      freed += (await removeKnown(room, known, { force, volumes: withVolumes })).freed
+    } catch (error) {
+      throw error instanceof EngineError ? withGone(error, gone) : error
+    }
+    gone.push(record.name)
   }
   return { freed }
+}
+
+function startedSince(name: string): EngineError {
+  return new EngineError(
+    'CONFLICT',
+    `Could not remove container ${name}: it was started since it was planned what goes. Look at what would go now, and confirm again.`,
+    { retryable: true },
+  )
+}
+
+/** The error, which also says what was removed before it. */
+function withGone(error: EngineError, gone: readonly string[]): EngineError {
+  if (gone.length === 0) return error
+  const named = gone.length <= namedAtMost ? gone.join(', ') : `${gone.length} containers`
+  const { code, retryable } = error
+  return new EngineError(code, `${error.message} Removed before: ${named}.`, { retryable, cause: error })
 }
 
 /** Removes a container that removes itself once it has ended, with its anonymous volumes. */

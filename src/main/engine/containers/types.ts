@@ -271,7 +271,10 @@ export interface ContainerRemovals {
   prune(filters?: ContainerFilters, options?: WorkOptions): Promise<ContainerPruneResult>
   /** What removing exactly these frees. Changes nothing. At most 500. */
   planRemoval(references: readonly string[], options: { readonly volumes: boolean }): Promise<ContainerRemovalPlan>
-  /** Removes exactly what a plan says, or nothing: throws CONFLICT when it is no longer true. Ends those that run. */
+  /**
+   * Removes exactly what a plan says, or nothing: throws CONFLICT when it is no longer true. Ends those that the plan
+   * says run; one that was started since stays, and CONFLICT then also tells what went before it.
+   */
   removePlanned(plan: ContainerRemovalPlan, options?: WorkOptions): Promise<{ readonly freed: number }>
 }
 
