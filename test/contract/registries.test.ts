@@ -259,6 +259,15 @@ describe.skipIf(cannotStartRegistry)('registries', () => {
     expect(found.map(({ descriptor }) => descriptor.annotations)).toEqual([undefined, { at: 'two' }])
   })
 
+  it('are not asked for more of what refers to an image than a few megabytes', async () => {
+    const one = makeArtifact('application/vnd.test.one', Buffer.from('one'), remote.target)
+    const annotations = { endless: 'x'.repeat(1.5 * 1024 * 1024) }
+    const body = JSON.stringify({ schemaVersion: 2, manifests: [{ ...one.target, annotations }] })
+    const headers = { link: '<?page=next>; rel="next"' }
+    proxy.add({ path: /referrers/, times: Infinity, action: { kind: 'answer', status: 200, body, headers } })
+    expect(await engine.registries.referrers(`${proxy.host}/team/app`, remote.target.digest)).toHaveLength(3)
+  })
+
   it('describe what a reference leads to as docker manifest inspect and /distribution want it', async () => {
     const arm = makeRemoteImage(makeImage({ layers: [base], architecture: 'arm64', variant: 'v8' }))
     const index = makeRemoteIndex([remote, arm])

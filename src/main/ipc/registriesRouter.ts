@@ -2,9 +2,9 @@ import { maxRows } from '../../shared/contract/limits.ts'
 import type { Digest } from '../../shared/model/digest.ts'
 import { isDigest } from '../../shared/model/digest.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
-import type { Referrer, RemoteFile } from '../engine/registry/types.ts'
+import type { RemoteFile } from '../engine/registry/types.ts'
 import { rpc } from './base.ts'
-import { toDescriptor, toRemoteImage } from './remoteImage.ts'
+import { toReferrer, toRemoteImage } from './remoteImage.ts'
 
 const os = rpc.registries
 
@@ -74,12 +74,4 @@ function digestOfInput(text: string): Digest {
 
 function toRemoteFile({ path, kind, size, mode, linkTarget, isWhiteout }: RemoteFile) {
   return { path, kind, size, mode, isWhiteout, ...(linkTarget === undefined ? {} : { linkTarget }) }
-}
-
-function toReferrer({ descriptor, artifactType }: Referrer) {
-  return {
-    ...toDescriptor(descriptor),
-    artifactType,
-    annotations: Object.fromEntries(Object.entries(descriptor.annotations ?? {}).slice(0, maxRows)),
-  }
 }

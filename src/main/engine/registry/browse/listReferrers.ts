@@ -7,9 +7,10 @@ import { familiarName, type Reference } from '../../spec/reference.ts'
 import type { Referrer } from '../types.ts'
 import type { JsonAnswer, JsonQuestion, RegistryHost } from './RegistryHost.ts'
 
-/** Referrers that are told, pages that are asked for, and entries that one of them may have. */
+/** Referrers that are told, pages that are asked for and bytes after which no more are, and entries that one may have. */
 const referrerLimit = 500
 const pageLimit = 20
+const bytesLimit = 4 * 1024 * 1024
 const entryLimit = 100_000
 
 /**
@@ -31,20 +32,30 @@ export async function listReferrers(
   })
   const filter = artifactType === undefined ? '' : `?artifactType=${encodeURIComponent(artifactType)}`
   const found: Referrer[] = []
+  // Not every registry filters, and the tag can't.
+  const take = (answer: JsonAnswer): void => {
+    const wanted = referrersIn(answer).filter((one) => artifactType === undefined || one.artifactType === artifactType)
+    found.push(...wanted.slice(0, referrerLimit - found.length))
+  }
+  let bytes = 0
   let path: string | undefined = `/v2/${reference.path}/referrers/${subject}${filter}`
-  for (let page = 0; path !== undefined && page < pageLimit && found.length < referrerLimit; page++) {
+  for (
+    let page = 0;
+    path !== undefined && page < pageLimit && bytes < bytesLimit && found.length < referrerLimit;
+    page++
+  ) {
     const answer: JsonAnswer | undefined = await host.ask(question(path))
     if (answer === undefined && page === 0) {
       const tagged = await host.ask(question(`/v2/${reference.path}/manifests/${referrersTag(subject)}`))
-      if (tagged !== undefined) found.push(...referrersIn(tagged))
+      if (tagged !== undefined) take(tagged)
       break
     }
-    if (answer !== undefined) found.push(...referrersIn(answer))
-    path = answer?.next
+    if (answer === undefined) break
+    take(answer)
+    bytes += answer.bytes.length
+    path = answer.next
   }
-  // Not every registry filters, and the tag can't.
-  const wanted = artifactType === undefined ? found : found.filter((one) => one.artifactType === artifactType)
-  return wanted.slice(0, referrerLimit)
+  return found
 }
 
 /** The tag under which a registry without the API has what refers to a manifest: `sha256-HEX`. */
