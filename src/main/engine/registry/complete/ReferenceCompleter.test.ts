@@ -60,7 +60,20 @@ test('a registry is asked once for what more keystrokes need, and one that nobod
   await complete('localhost:5000/t')
   await complete('localhost:5000/te')
   await complete('evil.example/te')
+  await complete('evil.example/team/shop:1')
+  await complete('evil.example:5000/shop:')
   expect(asked).toEqual(['localhost:5000'])
+})
+
+test('a host that is being written is no repository of Docker Hub', async () => {
+  const { complete, asked } = makeCompleter()
+  for (const typed of ['registry.corp.internal:', 'registry.corp.internal:5000', 'registry.corp', 'localhost:']) {
+    await complete(typed)
+  }
+  expect(asked).toEqual([])
+  await complete('alpine:3')
+  await complete('team/shop:1')
+  expect(asked).toEqual(['alpine', 'team/shop'])
 })
 
 test('a registry that fails leaves what is known without it', async () => {

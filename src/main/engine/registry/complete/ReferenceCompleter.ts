@@ -22,7 +22,10 @@ const nearLimit = 20
 const pageLimit = 5
 const minute = 60_000
 
-/** Completes references from names here, well-known ones, and what registries tell within a moment. */
+/**
+ * Completes references from names here, well-known ones, and what registries tell within a moment: those that are
+ * known. A host that is being written is asked for nothing, nor is another registry for it.
+ */
 export class ReferenceCompleter {
   readonly #ports: CompletionPorts
   readonly #answers: SlowAnswers
@@ -55,10 +58,13 @@ export class ReferenceCompleter {
     if (split) {
       const [, , tag = ''] = split
       const repository = typed.slice(0, typed.length - tag.length - 1)
-      const isHost = !typed.includes('/') && /^\d+$/.test(tag)
+      if (!typed.includes('/')) {
+        const hosts = await this.#hosts(typed, signal)
+        if (hosts.length > 0 || isHost(repository)) return hosts
+      }
+      if (!(await this.#knownHosts(signal)).includes(hostOf(repository))) return []
       const tags = await this.#all(`tags ${repository}`, (after) => registries.tags(repository, after), signal)
-      const found = tags.filter((name) => name.startsWith(tag)).map((name) => `${repository}:${name}`)
-      return found.length > 0 || !isHost ? found : this.#hosts(typed, signal)
+      return tags.filter((name) => name.startsWith(tag)).map((name) => `${repository}:${name}`)
     }
     const slash = typed.indexOf('/')
     if (slash < 0) return this.#hosts(typed, signal)
@@ -95,4 +101,15 @@ export class ReferenceCompleter {
     }
     return this.#answers.get(key, ask, signal)
   }
+}
+
+/** Whether the first part of a reference is a host, as docker tells it from a name. */
+function isHost(first: string): boolean {
+  return /[.:]/.test(first) || first === 'localhost'
+}
+
+/** The registry of a repository: Docker Hub where none is named. */
+function hostOf(repository: string): string {
+  const first = repository.slice(0, Math.max(0, repository.indexOf('/')))
+  return isHost(first) ? first : 'docker.io'
 }
