@@ -457,6 +457,17 @@ describe('removing several', () => {
     ])
   })
 
+  it('leaves one that the runner refuses to remove, after a restart too', async () => {
+    const { id } = await containers().create(requestOf({}, {}, 'one'))
+    const runner = await store.runner.get()
+    beforeRunner(() => runner.start(id))
+    await expect(containers().remove('one')).rejects.toMatchObject({ code: 'CONFLICT' })
+    await store.reopen()
+    await containers().restart('one')
+    await containers().stop('one')
+    expect(await containers().start('one')).toEqual({ changed: true })
+  })
+
   it('takes one that runs as planned', async () => {
     await containers().create(requestOf({}, {}, 'one'))
     await containers().start('one')

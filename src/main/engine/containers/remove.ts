@@ -33,7 +33,11 @@ export async function removeKnown(
     // A container that removes itself is removed at the next start anyway.
     if (record.hostConfig.AutoRemove !== true || isActive(state)) await ports.writer.beginRemoval(id)
     const runner = await ports.runners.get()
-    const own = await runner.remove(id, { force })
+    const own = await runner.remove(id, { force }).catch(async (error: unknown) => {
+      // Refused, since it was just started: the next start must not end it.
+      if (!force && error instanceof EngineError && error.code === 'CONFLICT') await ports.writer.callOffRemoval(id)
+      throw error
+    })
     const dropped = await ports.writer.dropContainer(id, volumes)
     registry.remove(id)
     room.volumes.release(record)

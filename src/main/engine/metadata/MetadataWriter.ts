@@ -150,9 +150,14 @@ export class MetadataWriter {
     return this.#call('updateContainer', id, hostConfig)
   }
 
-  /** From now on a container can only go: see recoverContainers. */
+  /** The next start finishes the removal of a container, unless it is called off: see recoverContainers. */
   beginRemoval(id: string): Answer<'beginRemoval'> {
     return this.#call('beginRemoval', id)
+  }
+
+  /** A container stays whose removal was refused. */
+  callOffRemoval(id: string): Answer<'callOffRemoval'> {
+    return this.#call('callOffRemoval', id)
   }
 
   /** Takes a container away, with its anonymous volumes when `volumes` says so; gives what is to go from the disk. */

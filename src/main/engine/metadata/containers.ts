@@ -109,9 +109,14 @@ export function updateContainer(statements: Statements, id: string, hostConfig: 
   expectOne(statements.run(sql, JSON.stringify(hostConfig), id), id)
 }
 
-/** Notes that a container's removal has begun: from now on it can only go. */
+/** Notes that a container's removal has begun: it is finished at the next start, unless it is called off. */
 export function beginRemoval(statements: Statements, id: string): void {
   statements.run('UPDATE container SET is_going = 1 WHERE container_id = ?', id)
+}
+
+/** Notes that a removal was refused before it took anything: the container stays. */
+export function callOffRemoval(statements: Statements, id: string): void {
+  statements.run('UPDATE container SET is_going = 0 WHERE container_id = ?', id)
 }
 
 /**

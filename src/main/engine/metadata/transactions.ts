@@ -7,6 +7,7 @@ import { applyRemoval } from './applyRemoval.ts'
 import {
   addContainer,
   beginRemoval,
+  callOffRemoval,
   type DroppedContainer,
   dropContainer,
   type NewContainer,
@@ -56,6 +57,7 @@ export interface Transactions {
   renameContainer(id: string, name: string): void
   updateContainer(id: string, hostConfig: HostConfig): void
   beginRemoval(id: string): void
+  callOffRemoval(id: string): void
   dropContainer(id: string, volumes: boolean): DroppedContainer
   addVolume(volume: VolumeRecord): void
   dropVolumes(names: readonly string[]): string[]
@@ -87,6 +89,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
     renameContainer: (id, name) => run(() => renameContainer(statements, id, name)),
     updateContainer: (id, hostConfig) => run(() => updateContainer(statements, id, hostConfig)),
     beginRemoval: (id) => run(() => beginRemoval(statements, id)),
+    callOffRemoval: (id) => run(() => callOffRemoval(statements, id)),
     dropContainer: (id, volumes) => run(() => dropContainer(statements, id, volumes)),
     addVolume: (volume) => run(() => addVolume(statements, volume)),
     dropVolumes: (names) => run(() => dropVolumes(statements, names)),
