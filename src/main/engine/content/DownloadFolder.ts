@@ -42,9 +42,19 @@ export class DownloadFolder {
     return path
   }
 
+  /** The path of a download's bytes. */
+  dataOf(digest: Digest): string {
+    return join(this.#pathOf(digest), 'data')
+  }
+
+  /** The digests of all downloads that have a folder, with bytes in it or not. */
+  async digests(): Promise<Digest[]> {
+    return (await readdir(this.#root)).map((name) => `sha256:${name}`).filter(isDigest)
+  }
+
   /** What is kept of a blob; undefined when nothing is. */
   async find(digest: Digest): Promise<KeptDownload | undefined> {
-    const data = await statOf(join(this.#pathOf(digest), 'data'))
+    const data = await statOf(this.dataOf(digest))
     if (data === undefined) return undefined
     const index = await statOf(join(this.#pathOf(digest), 'index'))
     const diskSize = diskSizeOf(data) + (index === undefined ? 0 : diskSizeOf(index))
@@ -54,9 +64,8 @@ export class DownloadFolder {
   /** All that is kept. */
   async list(): Promise<KeptDownload[]> {
     const kept: KeptDownload[] = []
-    for (const name of await readdir(this.#root)) {
-      const digest = `sha256:${name}`
-      const found = isDigest(digest) ? await this.find(digest) : undefined
+    for (const digest of await this.digests()) {
+      const found = await this.find(digest)
       if (found !== undefined) kept.push(found)
     }
     return kept

@@ -123,7 +123,7 @@ export class FileContentStore implements ContentStore {
     }
   }
 
-  async putBack(finished: readonly FinishedIngest[]): Promise<void> {
+  async putBack(finished: readonly Pick<FinishedIngest, 'digest' | 'path'>[]): Promise<void> {
     for (const { digest, path } of finished) {
       // Named twice in one work: the first took it back.
       await rename(this.pathOf(digest), path).catch((error: unknown) => {

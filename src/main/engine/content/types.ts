@@ -34,7 +34,7 @@ export interface ContentIngester {
    */
   commit(finished: readonly FinishedIngest[]): Promise<Digest[]>
   /** Undoes `commit` of blobs that it told as new: each lies where it lay before. */
-  putBack(finished: readonly FinishedIngest[]): Promise<void>
+  putBack(finished: readonly Pick<FinishedIngest, 'digest' | 'path'>[]): Promise<void>
 }
 
 /** Looks after what is stored. */

@@ -12,7 +12,14 @@ export interface StorePorts {
     listIngestFolders(): Promise<readonly string[]>
     removeIngestFolder(id: string): Promise<void>
     stat(digest: Digest): Promise<{ readonly diskSize: number } | undefined>
-    readonly downloads: { removeOld(): Promise<number> }
+    /** Moves blobs out of the store, to the paths; passes over those that are not in it. */
+    putBack(blobs: readonly { readonly digest: Digest; readonly path: string }[]): Promise<void>
+    readonly downloads: {
+      digests(): Promise<readonly Digest[]>
+      /** The path of a download's bytes. */
+      dataOf(digest: Digest): string
+      removeOld(): Promise<number>
+    }
   }
   readonly indexes: {
     list(): Promise<readonly DiffId[]>
