@@ -20,21 +20,20 @@ export interface CommitPorts {
 
 /**
  * Makes a plan's images visible: blobs, then layer indexes, then one transaction. When a step fails, what
- * the steps before it added is taken away again.
+ * the steps before it added lies where it lay again: another plan may share it.
  */
 export async function commitPlan(plan: LoadPlan, ports: CommitPorts): Promise<ImportOutcome> {
   return ports.exclusive(async () => {
     const blobs = new Set(await ports.content.commit(plan.blobs))
+    const indexes = plan.layers.map(({ record, indexPath }) => ({ diffId: record.diffId, path: indexPath }))
     let outcome: ImportOutcome
-    let indexes: Awaited<ReturnType<LayerIndexFolder['commit']>> = []
+    let added = new Set<DiffId>()
     try {
-      indexes = await ports.indexes.commit(
-        plan.layers.map(({ record, indexPath }) => ({ diffId: record.diffId, path: indexPath })),
-      )
+      added = new Set(await ports.indexes.commit(indexes))
       outcome = await ports.record(batchOf(plan))
     } catch (error) {
       await ports.content.putBack(plan.blobs.filter(({ digest }) => blobs.has(digest)))
-      for (const diffId of indexes) await ports.indexes.delete(diffId)
+      await ports.indexes.putBack(indexes.filter(({ diffId }) => added.has(diffId)))
       throw error
     }
     await ports.forgetIndexes(plan.layers.map(({ record }) => record.diffId)).catch(() => undefined)

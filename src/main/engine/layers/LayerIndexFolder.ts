@@ -42,8 +42,18 @@ export class LayerIndexFolder {
       if (finished.length > 0) await syncDirectory(this.#root)
       return added
     } catch (error) {
-      for (const diffId of added) await this.delete(diffId)
+      await this.putBack(finished.filter(({ diffId }) => added.includes(diffId)))
       throw toEngineError(error, 'put layer indexes into the store')
+    }
+  }
+
+  /** Undoes `commit` of indexes that it told as new: each lies where it lay before. */
+  async putBack(finished: readonly FinishedIndex[]): Promise<void> {
+    for (const { diffId, path } of finished) {
+      // Named twice in one work: the first took it back.
+      await rename(this.pathOf(diffId), path).catch((error: unknown) => {
+        if (!isMissing(error)) throw error
+      })
     }
   }
 
