@@ -66,11 +66,19 @@ export async function planImages(collector: ArchiveCollector, job: ArchiveReadJo
   return planner.finish()
 }
 
-/** The bytes behind a whole-archive compression, or as they are. Throws MALFORMED for an empty source. */
-export async function* decompressed(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+/**
+ * The bytes behind a whole-archive compression, or as they are. Throws MALFORMED for an empty source, unless it
+ * `mayBeEmpty`, as a layer may.
+ */
+export async function* decompressed(
+  source: AsyncIterable<Uint8Array>,
+  name: string,
+  { mayBeEmpty = false } = {},
+): AsyncGenerator<Uint8Array> {
   const iterator = source[Symbol.asyncIterator]()
   try {
     const first = await iterator.next()
+    if (first.done && mayBeEmpty) return
     if (first.done) throw new EngineError('MALFORMED', `Could not read ${name}: it is empty.`)
     const compression = detectCompression(first.value)
     const whole = rejoin(first.value, iterator)

@@ -137,7 +137,8 @@ function repositoriesOf(images: readonly ImageToSave[]): unknown {
 async function* layerBytes(layer: ImageToSave['layers'][number], content: ContentProvider): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
-  for await (const chunk of decompressed(content.read(layer.blob), `layer ${layer.diffId}`)) {
+  const source = content.read(layer.blob)
+  for await (const chunk of decompressed(source, `layer ${layer.diffId}`, { mayBeEmpty: true })) {
     size += chunk.length
     if (size > layer.tarSize) break
     hash.update(chunk)

@@ -47,7 +47,7 @@ async function* checkedTar(
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
-  for await (const chunk of decompressed(fileChunks(path), `layer ${diffId}`)) {
+  for await (const chunk of decompressed(fileChunks(path), `layer ${diffId}`, { mayBeEmpty: true })) {
     signal?.throwIfAborted()
     size += chunk.length
     if (size > tarSize) break
