@@ -162,7 +162,9 @@ export class RemoteRepository {
       return { bytes: await this.#transport.readSmall(response, limit, what), headers: response.headers }
     } catch (thrown) {
       const { code, message, data, retryable } = toEngineError(thrown, `get ${what}`)
-      throw new EngineError(code, message, { data: { ...data, brokeOff: retryable }, retryable, cause: thrown })
+      // One that took too long would take as long again.
+      const brokeOff = retryable && data.tries === undefined
+      throw new EngineError(code, message, { data: { ...data, brokeOff }, retryable, cause: thrown })
     }
   }
 

@@ -30,7 +30,7 @@ describe('the transport', () => {
   })
 
   function makeTransport(authorizer: Authorizer = noAuthorizer) {
-    const limits = { idle: 200, headers: 300, firstDelay: 10, longestDelay: 20, retries: 3, total: 5000 }
+    const limits = { idle: 200, small: 800, headers: 300, firstDelay: 10, longestDelay: 20, retries: 3, total: 5000 }
     return new RegistryTransport({ authorizer, limits })
   }
   async function read(endpoint: Endpoint, request: TransportRequest) {
@@ -83,6 +83,15 @@ describe('the transport', () => {
     const { url } = await servers.serve((_, response) => response.end('x'.repeat(1000)))
     const response = await transport.request(endpointAt(url), get('/'))
     await expect(transport.readSmall(response, 999, 'the manifest')).rejects.toMatchObject({ code: 'MALFORMED' })
+  })
+
+  it('waits for the whole of a small body so long, however slowly it comes', async () => {
+    const { url } = await servers.serve((_, response) => {
+      const drops = setInterval(() => response.write('x'), 20)
+      response.on('close', () => clearInterval(drops))
+    })
+    const response = await transport.request(endpointAt(url), get('/'))
+    await expect(transport.readSmall(response, 999, 'it')).rejects.toThrow('not whole after 0.8 seconds')
   })
 
   it('stops when it is told to: before the answer, within the body, and while it waits to try again', async () => {

@@ -33,7 +33,7 @@ export class RegistryTransport implements Transport {
   }
 
   async readSmall(response: TransportResponse, limit: number, what: string): Promise<Uint8Array> {
-    const bytes = await readAtMost(response.body, limit)
+    const bytes = await readAtMost(response.body, limit, this.#limits.small)
     if (bytes === undefined) throw malformed(what, `it has more than ${limit} bytes`)
     return bytes
   }

@@ -8,6 +8,8 @@ export interface TransportLimits {
   readonly slowHeaders: number
   /** Between two pieces of a body that somebody waits for. */
   readonly idle: number
+  /** For all of a small answer: a token, an error, a manifest. */
+  readonly small: number
   /** Connections to one host at once; further requests wait. */
   readonly connections: number
   /** Further tries after the first one. */
@@ -29,6 +31,7 @@ export const defaultLimits: TransportLimits = {
   headers: 60_000,
   slowHeaders: 300_000,
   idle: 30_000,
+  small: 60_000,
   connections: 16,
   retries: 5,
   unreachableRetries: 2,

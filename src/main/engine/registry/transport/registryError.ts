@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { EngineError, type ErrorCode } from '../../errors/EngineError.ts'
 import { parseChallenges } from './auth/challenge.ts'
 import type { Answer } from './Exchange.ts'
+import { defaultLimits } from './limits.ts'
 import { parseRetryAfter } from './retryAfter.ts'
 
 /** The largest error body that is read, in bytes. */
@@ -59,16 +60,34 @@ const deniedRights = 'denied: requested access to the resource is denied'
 /** Statuses of troubles that pass. */
 const passing = new Set([408, 429, 500, 502, 503, 504])
 
-/** Bytes of a body; undefined when it has more than `limit`. */
-export async function readAtMost(body: Readable, limit: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    size += chunk.length
-    if (size > limit) return undefined
-    chunks.push(chunk)
+/**
+ * Bytes of a body; undefined when it has more than `limit`. Throws UNAVAILABLE when it is not whole after `time`, in ms,
+ * and what the body throws; it is destroyed then.
+ */
+export async function readAtMost(
+  body: Readable,
+  limit: number,
+  time = defaultLimits.small,
+): Promise<Uint8Array | undefined> {
+  const timer = setTimeout(() => body.destroy(tooSlow('read an answer', time)), time)
+  try {
+    const chunks: Uint8Array[] = []
+    let size = 0
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      size += chunk.length
+      if (size > limit) return undefined
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  } finally {
+    clearTimeout(timer)
   }
-  return Buffer.concat(chunks)
+}
+
+/** The error of a small answer that was not whole after `time`, in ms; not to be waited for once more at once. */
+export function tooSlow(attempt: string, time: number): EngineError {
+  const message = `Could not ${attempt}: it was not whole after ${time / 1000} seconds. Try again later.`
+  return new EngineError('UNAVAILABLE', message, { retryable: true, data: { tries: 1 } })
 }
 
 /** Lets a body that nobody wants come to its end, so that its connection can be used again; a long one is cut off. */

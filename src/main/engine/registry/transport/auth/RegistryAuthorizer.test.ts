@@ -12,7 +12,7 @@ import { TokenClient } from './TokenClient.ts'
 
 const pull: Scope = { repository: 'app', actions: ['pull'] }
 const anna = { kind: 'password', username: 'anna', password: 'geheim' } as const
-const limits = { firstDelay: 5, longestDelay: 10, retries: 2 }
+const limits = { firstDelay: 5, longestDelay: 10, retries: 2, small: 1500 }
 
 describe('the authorizer', () => {
   let servers: LocalServers
@@ -110,6 +110,20 @@ describe('the authorizer', () => {
   it('asks once for what many want at the same time', async () => {
     expect(await Promise.all(Array.from({ length: 12 }, () => get()))).toEqual(Array(12).fill('fine'))
     expect(asked).toHaveLength(1)
+  })
+
+  it('does not wait for ever for a token that comes in drops, and asks anew for the next request', async () => {
+    let isSlow = true
+    const { url } = await servers.serve((_request, response) => {
+      if (!isSlow) return response.end('{"token":"t1"}')
+      const drops = setInterval(() => response.write(' '), 20)
+      return response.on('close', () => clearInterval(drops))
+    })
+    challenge = `Bearer realm="${url}/token",service="registry.test"`
+    await expect(get()).rejects.toThrow(/ask for a token .* was not whole after 1\.5 seconds/)
+    expect(servers.requests.filter(({ url }) => url?.startsWith('/token'))).toHaveLength(1)
+    isSlow = false
+    expect(await get()).toBe('fine')
   })
 
   it('gets another token when the one it has runs out or is taken back', async () => {

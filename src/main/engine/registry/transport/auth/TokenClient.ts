@@ -6,7 +6,7 @@ import { connectionError } from '../connectionError.ts'
 import { Dispatchers } from '../Dispatchers.ts'
 import { type Answer, exchange } from '../Exchange.ts'
 import type { TransportLimits } from '../limits.ts'
-import { readAtMost, registryError } from '../registryError.ts'
+import { readAtMost, registryError, tooSlow } from '../registryError.ts'
 import { isLoopbackName } from '../registryHost.ts'
 import { tryAgain } from '../tryAgain.ts'
 import type { Endpoint } from '../types.ts'
@@ -65,10 +65,21 @@ export class TokenClient {
     return this.#dispatchers.close()
   }
 
+  /** One try. Ends in a time, however slowly its server sends: others wait for the same token, with no signal of theirs. */
   async #try(realm: URL, request: TokenRequest): Promise<Token> {
+    const deadline = new AbortController()
+    const timer = setTimeout(() => deadline.abort(), this.#limits.small)
+    try {
+      return await this.#ask(realm, request, deadline.signal)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #ask(realm: URL, request: TokenRequest, deadline: AbortSignal): Promise<Token> {
     const { credentials, endpoint } = request
     const attempt = credentials ? `log in to ${endpoint.registry}` : `ask for a token for ${endpoint.registry}`
-    const send = (wire: Wire): Promise<Answer> => this.#send(realm, request, wire, attempt)
+    const send = (wire: Wire): Promise<Answer> => this.#send(realm, request, wire, { attempt, deadline })
     let answer: Answer | undefined
     if (credentials?.kind === 'identityToken') {
       answer = await send({ method: 'POST', fields: fieldsOf(request, credentials.identityToken) })
@@ -85,7 +96,12 @@ export class TokenClient {
     return readToken(bytes, answer.headers.date, what)
   }
 
-  #send(realm: URL, { endpoint, credentials, signal }: TokenRequest, wire: Wire, attempt: string): Promise<Answer> {
+  #send(
+    realm: URL,
+    { endpoint, credentials, signal }: TokenRequest,
+    wire: Wire,
+    { attempt, deadline }: { readonly attempt: string; readonly deadline: AbortSignal },
+  ): Promise<Answer> {
     const { dispatcher, proxy, because } = this.#dispatchers.find(realm, endpoint)
     const url = new URL(realm)
     const isPost = wire.method === 'POST'
@@ -105,7 +121,15 @@ export class TokenClient {
       bodyTimeout: this.#limits.idle,
     }
     const use = { attempt, host: url.host, proxy: proxy?.host, signal }
-    return exchange({ dispatcher, request, signal, explain: (thrown) => connectionError(because(thrown), use) })
+    return exchange({
+      dispatcher,
+      request,
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      explain: (thrown) =>
+        deadline.aborted && !signal?.aborted
+          ? tooSlow(attempt, this.#limits.small)
+          : connectionError(because(thrown), use),
+    })
   }
 }
 
