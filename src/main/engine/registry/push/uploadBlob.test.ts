@@ -123,6 +123,18 @@ describe('an upload', () => {
     expect(server.sessionCount).toBe(0)
   })
 
+  it('of which the registry takes a few bytes at a time is given up', async () => {
+    server.behaviour = { minimum: 1, takes: 2 }
+    await expect(upload()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(retries).toHaveLength(6)
+  })
+
+  it('is made though answers have no end', async () => {
+    server.behaviour = { minimum: 100 * kibibyte, endless: true }
+    expect(await upload()).toMatchObject({ how: 'sent' })
+    expect(arrived()?.equals(content)).toBe(true)
+  })
+
   it('is tried once more when bytes were changed on the way, and then given up', async () => {
     server.behaviour = { corrupted: 1 }
     await upload()

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { EngineError, toEngineError } from '../../errors/EngineError.ts'
+import { readAtMost } from '../transport/registryError.ts'
 import type { Authorizer, Endpoint, Scope, Transport, TransportRequest, TransportResponse } from '../transport/types.ts'
 import { type BlobFile, LeavingBlob } from './LeavingBlob.ts'
 import { PieceSizes } from './PieceSizes.ts'
@@ -47,9 +48,12 @@ export interface UploadLimits {
   readonly smallestPiece: number
 }
 
-/** Failures in a row, none of which brought a byte further, before it is given up. */
+/** Failures in a row that brought it no half of the smallest piece further, before it is given up. */
 const triesInVain = 6
 const longestDelay = 20_000
+/** The most of an answer's body that is read, in bytes and ms. */
+const drainedBytes = 64 * 1024
+const drainTime = 10_000
 const defaultLimits: UploadLimits = { firstDelay: 500, piece: 16 * 1024 * 1024, smallestPiece: 1024 * 1024 }
 
 /** An upload that a registry has begun to take. */
@@ -84,7 +88,7 @@ class Uploading {
   readonly #pieces: PieceSizes
   #mountFrom: string | undefined
   #bytesDone = 0
-  /** The furthest that a session ever was, and failures since. */
+  /** The furthest that a session ever was, but for crumbs, and failures since. */
   #furthest = 0
   #failures = 0
 
@@ -185,7 +189,9 @@ class Uploading {
     await drain(response)
     session.location = locationOf(response)
     const taken = bytesTaken(response.headers) ?? end
-    if (taken <= start || taken > end) throw new SessionLost(`it has ${taken} bytes after ${end} were sent`)
+    // Crumbs are no piece that got through. What was taken of it is asked for before the next try.
+    if (taken - start < (end - start) / 2 || taken > end)
+      throw new SessionLost(`it has ${taken} bytes after ${end} were sent`)
     this.#reach(session, taken)
     this.#pieces.grow()
   }
@@ -266,7 +272,8 @@ class Uploading {
 
   #reach(session: Session, offset: number): void {
     session.offset = offset
-    if (offset <= this.#furthest) return
+    const isFar = offset === this.#upload.size || offset - this.#furthest >= this.#limits.smallestPiece / 2
+    if (offset <= this.#furthest || !isFar) return
     this.#furthest = offset
     this.#failures = 0
   }
@@ -319,7 +326,7 @@ class Uploading {
   }
 }
 
+/** Reads what nobody wants to know, so that the connection can be used again; one that goes on and on is closed. */
 async function drain({ body }: TransportResponse): Promise<void> {
-  body.on('error', () => undefined)
-  for await (const _chunk of body);
+  await readAtMost(body, drainedBytes, drainTime).catch(() => undefined)
 }
