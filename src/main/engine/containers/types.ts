@@ -473,7 +473,8 @@ export interface VolumeRequest {
 /** What removing a set of volumes would take away. */
 export interface VolumeRemovalPlan {
   readonly token: string
-  readonly volumes: readonly { readonly name: string; readonly diskSize: number }[]
+  /** `created`, in milliseconds since 1970, tells one from another of the same name. */
+  readonly volumes: readonly { readonly name: string; readonly created: number; readonly diskSize: number }[]
   /** Bytes on disk of all of them. */
   readonly freed: number
 }

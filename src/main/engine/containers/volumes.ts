@@ -128,7 +128,10 @@ async function planRemoval(room: Room, names: readonly string[]): Promise<Volume
   const chosen = [...new Set(names)]
   for (const name of chosen) refuseUsed(room.volumes.find(name))
   await room.meter.measureTheseVolumes(chosen)
-  const volumes = chosen.map((name) => ({ name, diskSize: room.volumes.get(name)?.record.usage?.diskSize ?? 0 }))
+  const volumes = chosen.map((name) => {
+    const { created, usage } = room.volumes.find(name).record
+    return { name, created, diskSize: usage?.diskSize ?? 0 }
+  })
   return {
     token: tokenOf(room, chosen),
     volumes,

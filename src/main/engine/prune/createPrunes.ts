@@ -4,7 +4,7 @@ import { confirmToken, joinToken } from './planToken.ts'
 import type { PrunePorts } from './ports.ts'
 import { pruneCommand } from './pruneCommand.ts'
 import { planContainers } from './prunedContainers.ts'
-import { planVolumes } from './prunedVolumes.ts'
+import { planTheseVolumes, planVolumes } from './prunedVolumes.ts'
 import type { PruneGoal, PruneOptions, PrunePages, Prunes, SystemPruned, SystemPrunePlan } from './types.ts'
 
 /** Pruning over the rooms that have something to prune. */
@@ -123,7 +123,8 @@ async function run(
       freed += await act()
     } catch (error) {
       if (done.length === 0 || !(error instanceof EngineError)) throw error
-      throw new EngineError(error.code, `${error.message} These went before: ${done.join(', ')}.`, { cause: error })
+      const { code, message, retryable } = error
+      throw new EngineError(code, `${message} These went before: ${done.join(', ')}.`, { retryable, cause: error })
     }
     done.push(what)
   }
@@ -142,7 +143,7 @@ async function run(
   }
   if (volumes.names.length > 0) {
     await step(`${volumes.names.length} volumes`, async () => {
-      const removal = await ports.volumes.planRemoval(volumes.names)
+      const removal = await planTheseVolumes(ports, volumes)
       return (await ports.volumes.removePlanned(removal, work)).freed
     })
   }

@@ -1,4 +1,5 @@
-import type { VolumeView } from '../containers/types.ts'
+import type { VolumeRemovalPlan, VolumeView } from '../containers/types.ts'
+import { EngineError } from '../errors/EngineError.ts'
 import type { PrunePorts } from './ports.ts'
 import type { PruneGoal } from './types.ts'
 
@@ -33,9 +34,34 @@ export async function planVolumes(
   }
   return {
     names: found.map(({ name }) => name),
-    marks: found.map(({ name, created }) => `${name} ${created}`),
+    marks: found.map(markOf),
     freed: found.reduce((sum, { usage }) => sum + (usage?.diskSize ?? 0), 0),
   }
+}
+
+/** The removal of these very volumes. Throws CONFLICT when one is gone, or another one of its name came. */
+export async function planTheseVolumes(
+  { volumes }: Pick<PrunePorts, 'volumes'>,
+  { names, marks }: PrunedVolumes,
+): Promise<VolumeRemovalPlan> {
+  const removal = await volumes.planRemoval(names).catch((error: unknown) => {
+    throw error instanceof EngineError && error.code === 'NOT_FOUND' ? volumesChanged(error) : error
+  })
+  const now = new Set(removal.volumes.map(markOf))
+  if (!marks.every((mark) => now.has(mark))) throw volumesChanged()
+  return removal
+}
+
+function markOf({ name, created }: Pick<VolumeView, 'name' | 'created'>): string {
+  return `${name} ${created}`
+}
+
+function volumesChanged(cause?: EngineError): EngineError {
+  return new EngineError(
+    'CONFLICT',
+    'No volume was removed: they changed in the meantime. Look at what would go now, and confirm again.',
+    { retryable: true, cause },
+  )
 }
 
 function isFree({ containerIds, containerCount }: VolumeView, going: ReadonlySet<string>): boolean {

@@ -107,4 +107,26 @@ describe('a preview of what is to be cleared away', () => {
     await expect(prunes.run(everything, token)).rejects.toMatchObject(refused)
     expect([containers.list({ filters: { all: true } }).total, images.list({}).total]).toEqual(before)
   })
+
+  it('leaves another volume that took the name of a planned one while containers went', async () => {
+    const { prunes, containers, volumes } = store.engine
+    await volumes.create({ name: 'data' })
+    await containers.create(requestOf({}, {}, 'stopped'))
+    const goal: PruneGoal = { images: 'none', containers: true, volumes: 'all' }
+    const { token } = await prunes.plan(goal)
+    const { runner } = store
+    const get = runner.get.bind(runner)
+    runner.get = async () => {
+      runner.get = get
+      await volumes.remove('data')
+      await volumes.create({ name: 'data' })
+      return get()
+    }
+    await expect(prunes.run(goal, token)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/^No volume was removed: .* These went before: 1 containers\.$/),
+      retryable: true,
+    })
+    expect(names(volumes.list().rows)).toEqual(['data'])
+  })
 })
