@@ -2,6 +2,7 @@ import { maxRows } from '../../shared/contract/limits.ts'
 import type { Digest } from '../../shared/model/digest.ts'
 import { isDigest } from '../../shared/model/digest.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
+import { checkSettings } from '../engine/registry/transport/endpoints/checkSettings.ts'
 import type { RemoteFile } from '../engine/registry/types.ts'
 import { rpc } from './base.ts'
 import { toReferrer, toRemoteImage } from './remoteImage.ts'
@@ -27,9 +28,10 @@ export const registriesRouter = {
     return engine.operations.run(draft, () => engine.registries.logout(host))
   }),
   settings: os.settings.handler(async ({ context }) => (await context.host.settings.state()).registries),
-  setSettings: os.setSettings.handler(
-    async ({ context, input }) => (await context.host.settings.setRegistries(input)).registries,
-  ),
+  setSettings: os.setSettings.handler(async ({ context, input }) => {
+    checkSettings(input)
+    return (await context.host.settings.setRegistries(input)).registries
+  }),
   catalog: os.catalog.handler(({ context, input: { host, after } }) => context.engine.registries.catalog(host, after)),
   tags: os.tags.handler(({ context, input: { repository, after } }) =>
     context.engine.registries.tags(repository, after),

@@ -63,6 +63,14 @@ test('what one window chooses, another one hears of', async () => {
   await states.return?.(undefined)
 })
 
+test('settings of registries that none could be asked with are not kept', async () => {
+  const { registries } = connect()
+  const before = await registries.settings()
+  const mirrors = { 'docker.io': ['anna:geheim@mirror.example'] }
+  await expect(registries.setSettings({ ...before, mirrors })).rejects.toThrow('"mirror.example" cannot be a mirror')
+  expect(await registries.settings()).toEqual(before)
+})
+
 test('the docker context is watched, whoever changes it', async () => {
   const states = await connect().dockerContext.watch()
   expect(await until(states, () => true)).toMatchObject({ lamina: 'absent', current: 'default' })

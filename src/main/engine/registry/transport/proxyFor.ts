@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { withoutUser } from '../../../../shared/model/withoutUser.ts'
 import { EngineError } from '../../errors/EngineError.ts'
 import { bareName, isLoopbackName } from './registryHost.ts'
 import type { ProxyRules } from './types.ts'
@@ -20,12 +21,13 @@ export function proxyFor(url: URL, rules: ProxyRules): URL | undefined {
   return parseProxy(text.trim())
 }
 
-function parseProxy(text: string): URL {
+/** Reads the URL of a proxy. Throws INVALID_ARGUMENT, without a user in it. */
+export function parseProxy(text: string): URL {
   const whole = text.includes('://') ? text : `http://${text}`
   const url = URL.canParse(whole) ? new URL(whole) : undefined
   if (url && schemes.has(url.protocol) && url.hostname !== '') return url
   // It may hold a password.
-  const shown = text.replace(/^(.*:\/\/)?.*@/, '$1')
+  const shown = withoutUser(text)
   throw new EngineError(
     'INVALID_ARGUMENT',
     `"${shown.slice(0, 300)}" cannot be a proxy: a URL such as http://proxy.example:3128 is expected. It comes from ` +

@@ -127,6 +127,12 @@ describe('endpoints', () => {
       const error = await endpoints.pullEndpoints('quay.io').catch(String)
       expect(error).toContain('its user belongs into a login: docker login m.test')
       expect(error).not.toContain('geheim')
+      for (const text of ['anna:geheim@m.test', 'https://anna:geh/geheim@m.test']) {
+        settings = { ...nothing, mirrors: { 'quay.io': [text] } }
+        const told = await endpoints.pullEndpoints('quay.io').catch(String)
+        expect(told).toContain('m.test" cannot be a mirror')
+        expect(told).not.toContain('geheim')
+      }
     })
   })
 

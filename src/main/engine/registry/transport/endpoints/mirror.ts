@@ -1,3 +1,4 @@
+import { withoutUser } from '../../../../../shared/model/withoutUser.ts'
 import { EngineError } from '../../../errors/EngineError.ts'
 
 /** Where a mirror is. */
@@ -15,8 +16,10 @@ export function parseMirror(text: string, registry: string): Mirror {
   const url = URL.canParse(whole) ? new URL(whole) : undefined
   const problem = problemOf(url)
   if (!url || problem !== undefined) {
-    const shown = text.replace(/\/\/[^/]*@/, '//').slice(0, 300)
-    throw new EngineError('INVALID_ARGUMENT', `"${shown}" cannot be a mirror of ${registry}: ${problem ?? 'no URL'}.`)
+    throw new EngineError(
+      'INVALID_ARGUMENT',
+      `"${withoutUser(text).slice(0, 300)}" cannot be a mirror of ${registry}: ${problem ?? 'no URL'}.`,
+    )
   }
   const prefix = url.pathname.replace(/\/+$/, '').replace(/\/v2$/, '')
   return { origin: url.origin, host: url.host, prefix }
@@ -25,6 +28,8 @@ export function parseMirror(text: string, registry: string): Mirror {
 function problemOf(url: URL | undefined): string | undefined {
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return 'a URL with https is expected'
   if (url.username !== '' || url.password !== '') return `its user belongs into a login: docker login ${url.host}`
+  // The rest of a password with a slash in it.
+  if (url.pathname.includes('@')) return 'a URL with https is expected, without a user'
   if (url.search !== '' || url.hash !== '') return 'it has a query'
   return undefined
 }
