@@ -1,6 +1,7 @@
 import { Button, NativeSelect, Tabs } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { Link } from 'react-router'
 import type { RemoteImage } from '../../../../shared/contract/transfers.ts'
 import { api } from '../../../client/api.ts'
@@ -14,6 +15,7 @@ import { SkeletonRows } from '../../../ui/SkeletonRows.tsx'
 import { scrollsByKeyboard } from '../../../ui/scrollsByKeyboard.ts'
 import { Time } from '../../../ui/Time.tsx'
 import { type RegistryPlace, remoteViews } from '../registriesAddress.ts'
+import { documentText } from './documentText.ts'
 import { ReferrersView } from './ReferrersView.tsx'
 import { RemoteFilesView } from './RemoteFilesView.tsx'
 import classes from './RemoteImageView.module.css'
@@ -201,14 +203,8 @@ function platformText({
   return [os, architecture, variant].filter(Boolean).join('/')
 }
 
-/** JSON for people to read; what is no JSON as it is. */
 function Document({ title, text }: { readonly title: string; readonly text: string }) {
-  let shown = text
-  try {
-    shown = JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    // A document that was cut off is shown as far as it goes.
-  }
+  const shown = useMemo(() => documentText(text), [text])
   return (
     <section className={classes.document} aria-label={title}>
       <h3>{title}</h3>
