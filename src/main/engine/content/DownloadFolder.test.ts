@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { digestHex } from '../../../shared/model/digest.ts'
 import { digestOf } from '../spec/digest.ts'
@@ -23,10 +23,11 @@ it('knows what is kept of a download, and forgets it when it is removed', async 
   expect(await downloads.find(digest)).toMatchObject({ digest, size: 4 })
   const index = join(await downloads.prepare(digest), 'index')
   await writeFile(index, 'an index')
-  const files = await Promise.all([index, index.replace(/index$/, 'data')].map((path) => stat(path)))
-  const diskSize = files.reduce((sum, { blocks }) => sum + blocks * 512, 0)
+  const taken = await Promise.all([dirname(index), index, downloads.dataOf(digest)].map((path) => stat(path)))
+  const diskSize = taken.reduce((sum, { blocks }) => sum + blocks * 512, 0)
   expect(await downloads.list()).toMatchObject([{ digest, size: 4, diskSize }])
-  await downloads.remove(digest)
+  expect(await downloads.remove(digest)).toBe(diskSize)
+  expect(await downloads.remove(digest)).toBe(0)
   expect(await downloads.list()).toEqual([])
 })
 

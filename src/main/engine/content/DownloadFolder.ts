@@ -12,7 +12,7 @@ export interface KeptDownload {
   readonly digest: Digest
   /** Bytes of the blob that are here. */
   readonly size: number
-  /** Bytes that its files take, as `du` counts them. */
+  /** Bytes that its folder takes with what is in it, as `du` counts them. */
   readonly diskSize: number
   /** Milliseconds since 1970. */
   readonly lastWritten: number
@@ -56,9 +56,7 @@ export class DownloadFolder {
   async find(digest: Digest): Promise<KeptDownload | undefined> {
     const data = await statOf(this.dataOf(digest))
     if (data === undefined) return undefined
-    const index = await statOf(join(this.#pathOf(digest), 'index'))
-    const diskSize = diskSizeOf(data) + (index === undefined ? 0 : diskSizeOf(index))
-    return { digest, size: data.size, diskSize, lastWritten: data.mtimeMs }
+    return { digest, size: data.size, diskSize: await this.#diskSizeOf(digest), lastWritten: data.mtimeMs }
   }
 
   /** All that is kept. */
@@ -71,9 +69,11 @@ export class DownloadFolder {
     return kept
   }
 
-  /** Removes a download; nothing when it is not there. */
-  async remove(digest: Digest): Promise<void> {
+  /** Removes a download, and gives the bytes on disk that it took at that moment: 0 when it is not there. */
+  async remove(digest: Digest): Promise<number> {
+    const diskSize = await this.#diskSizeOf(digest)
     await rm(this.#pathOf(digest), { recursive: true, force: true })
+    return diskSize
   }
 
   /** Removes what nobody has gone on with for long, and what is no download; gives how many. */
@@ -88,6 +88,12 @@ export class DownloadFolder {
       removed++
     }
     return removed
+  }
+
+  async #diskSizeOf(digest: Digest): Promise<number> {
+    const path = this.#pathOf(digest)
+    const stats = await Promise.all([path, join(path, 'data'), join(path, 'index')].map(statOf))
+    return stats.reduce((sum, found) => sum + (found === undefined ? 0 : diskSizeOf(found)), 0)
   }
 
   #pathOf(digest: Digest): string {

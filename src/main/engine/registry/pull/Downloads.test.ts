@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -129,6 +129,21 @@ it('clears what is kept, and never what is under way', async () => {
   expect((await folder.list()).map((kept) => kept.digest)).toEqual([digest])
   end()
   await (await first).release(false)
+})
+
+it('tells the bytes that clearing freed as they were when it went', async () => {
+  const path = await folder.prepare(digestOf('another blob'))
+  await writeFile(join(path, 'data'), 'kept')
+  const list = folder.list.bind(folder)
+  let used = 0
+  folder.list = async () => {
+    const kept = await list()
+    await writeFile(join(path, 'data'), Buffer.alloc(100_000, 1))
+    for (const one of [path, join(path, 'data')]) used += (await stat(one)).blocks * 512
+    return kept
+  }
+  expect(await downloads.clear()).toBe(used)
+  expect(await readdir(root)).toEqual([])
 })
 
 it('leaves alone what somebody wants again in the moment in which it is cleared or taken', async () => {

@@ -92,9 +92,7 @@ export class Downloads {
   /** Deletes downloads that nobody is at; gives the bytes on disk that this freed. */
   async clear(): Promise<number> {
     let freed = 0
-    for (const { digest, diskSize } of await this.#idle()) {
-      if (await this.#remove(digest)) freed += diskSize
-    }
+    for (const { digest } of await this.#idle()) freed += await this.#remove(digest)
     return freed
   }
 
@@ -152,13 +150,9 @@ export class Downloads {
     if (flight.isTaken) await this.#remove(digest)
   }
 
-  /** Removes what is kept of a blob, unless somebody has begun to want it meanwhile; says whether it did. */
-  #remove(digest: Digest): Promise<boolean> {
-    return this.#alone(digest, async () => {
-      if (this.#flights.has(digest)) return false
-      await this.#ports.folder.remove(digest)
-      return true
-    })
+  /** Removes what is kept of a blob, unless somebody has begun to want it meanwhile; gives the bytes that this freed. */
+  #remove(digest: Digest): Promise<number> {
+    return this.#alone(digest, async () => (this.#flights.has(digest) ? 0 : this.#ports.folder.remove(digest)))
   }
 
   #forget(digest: Digest, flight: Flight): void {
