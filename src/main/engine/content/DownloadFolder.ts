@@ -7,6 +7,9 @@ import { diskSizeOf, isMissing } from '../io/files.ts'
 /** How long what came of a download is kept after the last byte, in ms. */
 export const downloadsKeptFor = 24 * 60 * 60 * 1000
 
+/** Bytes on disk that downloads which nobody is at may take: beyond it the oldest go. */
+export const downloadsSizeLimit = 20 * 2 ** 30
+
 /** What is kept of a download. */
 export interface KeptDownload {
   readonly digest: Digest
@@ -59,10 +62,10 @@ export class DownloadFolder {
     return { digest, size: data.size, diskSize: await this.#diskSizeOf(digest), lastWritten: data.mtimeMs }
   }
 
-  /** All that is kept. */
-  async list(): Promise<KeptDownload[]> {
+  /** All that is kept, or of these digests only. */
+  async list(where: (digest: Digest) => boolean = () => true): Promise<KeptDownload[]> {
     const kept: KeptDownload[] = []
-    for (const digest of await this.digests()) {
+    for (const digest of (await this.digests()).filter(where)) {
       const found = await this.find(digest)
       if (found !== undefined) kept.push(found)
     }
@@ -82,8 +85,7 @@ export class DownloadFolder {
     for (const name of await readdir(this.#root)) {
       const digest = `sha256:${name}`
       const kept = isDigest(digest) ? await this.find(digest) : undefined
-      // A clock that was set back must not keep it for ever.
-      if (kept !== undefined && Math.abs(now - kept.lastWritten) < downloadsKeptFor) continue
+      if (kept !== undefined && !isOld(kept, now)) continue
       await rm(join(this.#root, name), { recursive: true, force: true })
       removed++
     }
@@ -99,6 +101,11 @@ export class DownloadFolder {
   #pathOf(digest: Digest): string {
     return join(this.#root, digestHex(digest))
   }
+}
+
+/** Whether nobody has gone on with a download for too long. A clock that was set back does not keep it for ever. */
+export function isOld({ lastWritten }: KeptDownload, now = Date.now()): boolean {
+  return Math.abs(now - lastWritten) >= downloadsKeptFor
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { DownloadFolder } from '../../content/DownloadFolder.ts'
+import { digestHex } from '../../../../shared/model/digest.ts'
+import { DownloadFolder, downloadsKeptFor } from '../../content/DownloadFolder.ts'
 import { EngineError } from '../../errors/EngineError.ts'
 import { digestOf } from '../../spec/digest.ts'
 import { TransferTurns } from '../TransferTurns.ts'
@@ -144,6 +145,59 @@ it('tells the bytes that clearing freed as they were when it went', async () => 
   }
   expect(await downloads.clear()).toBe(used)
   expect(await readdir(root)).toEqual([])
+})
+
+/** Puts a download there that nobody is at, whose last byte came so many ms ago. */
+async function keep(name: string, age: number): Promise<void> {
+  const path = join(await folder.prepare(digestOf(name)), 'data')
+  await writeFile(path, Buffer.alloc(100_000, 1))
+  const written = (Date.now() - age) / 1000
+  await utimes(path, written, written)
+}
+
+async function keptDigests(): Promise<string[]> {
+  return (await folder.list()).map((kept) => kept.digest).sort()
+}
+
+it('lets go what was kept for a day when another download ends, and what nothing came of', async () => {
+  await keep('old', downloadsKeptFor + 1000)
+  await keep('young', downloadsKeptFor - 60_000)
+  const first = get()
+  ;(await beginning(1)).end()
+  const { release } = await first
+  expect(await keptDigests()).toContain(digestOf('old'))
+  await release(false)
+  expect(await keptDigests()).toEqual([digest, digestOf('young')].sort())
+  const failing = new Downloads({ folder, turns: new TransferTurns(() => 6), fetch: () => Promise.reject(new Error()) })
+  const never = digestOf('never came')
+  const options = { authorizer: noAuthorizer, signal: new AbortController().signal, onStep: () => undefined }
+  await expect(failing.get({ ...request, digest: never }, options)).rejects.toThrow()
+  await failing.close()
+  expect(await readdir(root)).not.toContain(digestHex(never))
+})
+
+it('lets go the oldest of what takes more than the limit, and never what somebody holds or came last', async () => {
+  const limited = new Downloads({ folder, turns: new TransferTurns(() => 6), fetch, sizeLimit: 250_000 })
+  const begin = (name: string) =>
+    limited.get(
+      { ...request, digest: digestOf(name) },
+      { authorizer: noAuthorizer, signal: new AbortController().signal, onStep: () => undefined },
+    )
+  const holding = begin('held')
+  ;(await beginning(1)).end()
+  const held = await holding
+  await keep('held', 9000)
+  await keep('oldest', 8000)
+  await keep('older', 7000)
+  await keep('newer', 6000)
+  const other = begin('other')
+  ;(await beginning(2)).end()
+  await (await other).release(true)
+  expect(await keptDigests()).toEqual([digestOf('held'), digestOf('older'), digestOf('newer')].sort())
+  await writeFile(folder.dataOf(digestOf('held')), Buffer.alloc(300_000, 1))
+  await held.release(false)
+  expect(await keptDigests()).toEqual([digestOf('held')])
+  await limited.close()
 })
 
 it('leaves alone what somebody wants again in the moment in which it is cleared or taken', async () => {

@@ -1,5 +1,5 @@
 import type { Digest } from '../../../../shared/model/digest.ts'
-import type { DownloadFolder } from '../../content/DownloadFolder.ts'
+import { type DownloadFolder, downloadsSizeLimit, isOld, type KeptDownload } from '../../content/DownloadFolder.ts'
 import { EngineError } from '../../errors/EngineError.ts'
 import type { TransferTurns } from '../TransferTurns.ts'
 import type { Authorizer } from '../transport/types.ts'
@@ -19,6 +19,8 @@ export interface HeldDownload extends FetchedBlob {
 export interface DownloadPorts {
   readonly folder: DownloadFolder
   readonly turns: TransferTurns
+  /** Bytes on disk that downloads which nobody is at may take: downloadsSizeLimit when absent. */
+  readonly sizeLimit?: number
   /** Does the fetching, in a worker thread: see fetchBlob. */
   fetch(blob: BlobFetch, options: DownloadOptions): Promise<FetchedBlob>
 }
@@ -33,12 +35,18 @@ interface Flight {
   isTaken: boolean
 }
 
-/** Downloads of blobs: each is made once, however many want it at the same time, and is kept when it is cut off. */
+/**
+ * Downloads of blobs: each is made once, however many want it at the same time, and is kept when it is cut off, for a
+ * day (downloadsKeptFor) and within a limit of bytes.
+ */
 export class Downloads {
   readonly #ports: DownloadPorts
   readonly #flights = new Map<Digest, Flight>()
   /** What is the last to touch a download's folder: nobody else does before it has ended. */
   readonly #lastWork = new Map<Digest, Promise<unknown>>()
+  #trimming: Promise<void> = Promise.resolve()
+  #nextTrim: Promise<void> | undefined
+  #isClosed = false
 
   constructor(ports: DownloadPorts) {
     this.#ports = ports
@@ -98,12 +106,42 @@ export class Downloads {
 
   /** Stops all downloads; resolves when none is under way. */
   async close(): Promise<void> {
+    this.#isClosed = true
     for (const { control } of this.#flights.values()) control.abort()
+    await this.#trimming
     await Promise.allSettled(this.#lastWork.values())
   }
 
-  async #idle() {
-    return (await this.#ports.folder.list()).filter(({ digest }) => !this.#flights.has(digest))
+  #idle(): Promise<KeptDownload[]> {
+    return this.#ports.folder.list((digest) => !this.#flights.has(digest))
+  }
+
+  /** Lets go what is too old or too much. One turn at a time: all who ask while one runs share the next. */
+  #trim(): Promise<void> {
+    if (this.#nextTrim !== undefined) return this.#nextTrim
+    const next = this.#trimming
+      .then(() => {
+        this.#nextTrim = undefined
+        return this.#trimNow()
+      })
+      // What can't go now is looked at again when the next download ends, and at the next start.
+      .catch(() => undefined)
+    this.#nextTrim = next
+    this.#trimming = next
+    return next
+  }
+
+  /** The newest stays whatever its size: a blob larger than the limit can be gone on with too. */
+  async #trimNow(): Promise<void> {
+    if (this.#isClosed) return
+    const { sizeLimit = downloadsSizeLimit } = this.#ports
+    const newestFirst = (await this.#idle()).sort((one, other) => other.lastWritten - one.lastWritten)
+    let diskSize = 0
+    for (const [place, kept] of newestFirst.entries()) {
+      if (this.#isClosed) return
+      diskSize += kept.diskSize
+      if (isOld(kept) || (place > 0 && diskSize > sizeLimit)) await this.#remove(kept.digest)
+    }
   }
 
   #begin(request: BlobRequest, authorizer: Authorizer): Flight {
@@ -147,7 +185,9 @@ export class Downloads {
     flight.control.abort()
     // Not to be told before its files are closed.
     await flight.result.catch(() => undefined)
-    if (flight.isTaken) await this.#remove(digest)
+    const isEmpty = (await this.#ports.folder.find(digest)) === undefined
+    if (flight.isTaken || isEmpty) await this.#remove(digest)
+    await this.#trim()
   }
 
   /** Removes what is kept of a blob, unless somebody has begun to want it meanwhile; gives the bytes that this freed. */
