@@ -1,7 +1,9 @@
 import { maxRows } from '../../shared/contract/limits.ts'
 import type { Digest } from '../../shared/model/digest.ts'
 import { isDigest } from '../../shared/model/digest.ts'
+import { withoutUser } from '../../shared/model/withoutUser.ts'
 import { EngineError } from '../engine/errors/EngineError.ts'
+import { hostOfKey } from '../engine/registry/credentials/serverKey.ts'
 import { checkSettings } from '../engine/registry/transport/endpoints/checkSettings.ts'
 import type { RemoteFile } from '../engine/registry/types.ts'
 import { rpc } from './base.ts'
@@ -11,7 +13,9 @@ const os = rpc.registries
 
 export const registriesRouter = {
   list: os.list.handler(async ({ context }) => (await context.engine.registries.list()).slice(0, maxRows)),
-  login: os.login.handler(async ({ context: { engine }, input: { host, username, password }, signal }) => {
+  login: os.login.handler(async ({ context: { engine }, input, signal }) => {
+    const { username, password } = input
+    const host = hostOfInput(input.host)
     const draft = { kind: 'login', title: `Log in to ${host} as ${username}`, command: `docker login ${host}` } as const
     const { status } = await engine.operations.run(draft, () =>
       engine.registries.login({
@@ -23,7 +27,8 @@ export const registriesRouter = {
     const kept = (await engine.registries.list()).find((registry) => registry.host === host)
     return { status, keptIn: kept?.keptIn ?? '' }
   }),
-  logout: os.logout.handler(({ context: { engine }, input: { host } }) => {
+  logout: os.logout.handler(({ context: { engine }, input }) => {
+    const host = hostOfInput(input.host)
     const draft = { kind: 'logout', title: `Log out of ${host}`, command: `docker logout ${host}` } as const
     return engine.operations.run(draft, () => engine.registries.logout(host))
   }),
@@ -67,6 +72,16 @@ export const registriesRouter = {
       isOfficial: hit.isOfficial,
     })),
   ),
+}
+
+/**
+ * The host of a registry as the history of operations may keep it. Throws INVALID_ARGUMENT for one with a user before
+ * it, without a word of that: it may hold a password.
+ */
+function hostOfInput(text: string): string {
+  if (!text.includes('@')) return hostOfKey(text)
+  const shown = withoutUser(text)
+  throw new EngineError('INVALID_ARGUMENT', `Give the registry as "${shown}": its user and password are given apart.`)
 }
 
 function digestOfInput(text: string): Digest {

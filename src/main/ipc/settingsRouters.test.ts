@@ -22,7 +22,7 @@ let disconnect: (() => void)[]
 beforeEach(async () => {
   folder = await makeTestRoot('settings-ipc')
   docker = join(folder.path, 'docker')
-  engine = await openEngine({ root: folder.path })
+  engine = await openEngine({ root: folder.path, registries: { env: { DOCKER_CONFIG: docker }, certificates: [] } })
   server = createRpcServer(engine, makeHostInfo(folder.path, { version: '1', mode: 'browser' }))
   disconnect = []
 })
@@ -69,6 +69,23 @@ test('settings of registries that none could be asked with are not kept', async 
   const mirrors = { 'docker.io': ['anna:geheim@mirror.example'] }
   await expect(registries.setSettings({ ...before, mirrors })).rejects.toThrow('"mirror.example" cannot be a mirror')
   expect(await registries.settings()).toEqual(before)
+})
+
+test('a password in the name of a registry comes into no operation', async () => {
+  const { registries } = connect()
+  for (const host of ['https://me:geheim@127.0.0.1:1/v2/', 'me:ge/heim@127.0.0.1:1']) {
+    const login = registries.login({ host, username: 'anna', password: 'geheim' })
+    await expect(login).rejects.toThrow('Give the registry as')
+    await expect(registries.logout({ host })).rejects.toThrow('Give the registry as')
+  }
+  expect(engine.operations.list({})).toEqual([])
+  const address = 'HTTP://127.0.0.1:1/v2/'
+  await expect(registries.login({ host: address, username: 'anna', password: 'geheim' })).rejects.toThrow()
+  await registries.logout({ host: address })
+  expect(engine.operations.list({}).map(({ title, command }) => [title, command])).toEqual([
+    ['Log out of 127.0.0.1:1', 'docker logout 127.0.0.1:1'],
+    ['Log in to 127.0.0.1:1 as anna', 'docker login 127.0.0.1:1'],
+  ])
 })
 
 test('the docker context is watched, whoever changes it', async () => {

@@ -2,6 +2,7 @@ import { Button, Modal, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { shellWord } from '../../../shared/model/shellWord.ts'
+import { withoutUser } from '../../../shared/model/withoutUser.ts'
 import { api, engine } from '../../client/api.ts'
 import { errorRecord } from '../../client/errors.ts'
 import { CommandLine } from '../../ui/CommandLine.tsx'
@@ -21,16 +22,17 @@ export function LoginDialog({ host: given, username: known = '', onClose }: Prop
   const [host, setHost] = useState(given)
   const [username, setUsername] = useState(known)
   const [password, setPassword] = useState('')
+  // What was pasted may hold a password, which is neither shown nor sent as part of a name.
+  const name = withoutUser(host.trim())
   const login = useMutation({
-    mutationFn: () => engine.registries.login({ host: host.trim(), username: username.trim(), password }),
+    mutationFn: () => engine.registries.login({ host: name, username: username.trim(), password }),
     onSuccess: () => client.invalidateQueries({ queryKey: api.registries.key() }),
   })
-  const isWhole = host.trim() !== '' && username.trim() !== '' && password !== ''
+  const isWhole = name !== '' && username.trim() !== '' && password !== ''
   const changed = (set: (text: string) => void) => (text: string) => {
     set(text)
     login.reset()
   }
-  const name = host.trim()
   return (
     <Modal
       opened
