@@ -80,7 +80,9 @@ test('a password in the name of a registry comes into no operation', async () =>
   }
   expect(engine.operations.list({})).toEqual([])
   const address = 'HTTP://127.0.0.1:1/v2/'
-  await expect(registries.login({ host: address, username: 'anna', password: 'geheim' })).rejects.toThrow()
+  await expect(registries.login({ host: address, username: 'anna', password: 'geheim' })).rejects.toThrow(
+    'Could not log in',
+  )
   await registries.logout({ host: address })
   expect(engine.operations.list({}).map(({ title, command }) => [title, command])).toEqual([
     ['Log out of 127.0.0.1:1', 'docker logout 127.0.0.1:1'],
