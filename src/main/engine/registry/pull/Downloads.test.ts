@@ -168,10 +168,14 @@ it('lets go what was kept for a day when another download ends, and what nothing
   expect(await keptDigests()).toContain(digestOf('old'))
   await release(false)
   expect(await keptDigests()).toEqual([digest, digestOf('young')].sort())
-  const failing = new Downloads({ folder, turns: new TransferTurns(() => 6), fetch: () => Promise.reject(new Error()) })
+  const failing = new Downloads({
+    folder,
+    turns: new TransferTurns(() => 6),
+    fetch: () => Promise.reject(new Error('offline')),
+  })
   const never = digestOf('never came')
   const options = { authorizer: noAuthorizer, signal: new AbortController().signal, onStep: () => undefined }
-  await expect(failing.get({ ...request, digest: never }, options)).rejects.toThrow()
+  await expect(failing.get({ ...request, digest: never }, options)).rejects.toThrow('offline')
   await failing.close()
   expect(await readdir(root)).not.toContain(digestHex(never))
 })
