@@ -24,6 +24,8 @@ export class LeavingBlob {
   readonly #onSent: (offset: number) => void
   #hash: Hash = createHash('sha256')
   #hashed = 0
+  /** Counts readings: only the newest hashes, since one whose connection broke off may go on for a while. */
+  #newest = 0
 
   /** `onSent` is told how far it is in the blob. */
   constructor(file: BlobFile, onSent: (offset: number) => void) {
@@ -31,33 +33,38 @@ export class LeavingBlob {
     this.#onSent = onSent
   }
 
-  /** The bytes from `start` to before `end`. Fails with DIGEST_MISMATCH when the file is not the blob. */
+  /**
+   * The bytes from `start` to before `end`. Fails with DIGEST_MISMATCH when the file is not the blob. An earlier reading
+   * ends where it is once this one begins.
+   */
   open(start: number, end: number): Readable {
     return Readable.from(this.#read(start, end), { objectMode: false, highWaterMark: chunkSize })
   }
 
   async *#read(start: number, end: number): AsyncGenerator<Uint8Array> {
-    await this.#hashUpTo(start)
+    const reading = ++this.#newest
     const { size } = this.#file
+    if (this.#hashed > start) {
+      this.#hash = createHash('sha256')
+      this.#hashed = 0
+    }
+    // What was sent before is hashed again where it has to be, then what is to leave.
+    for await (const chunk of this.#chunks(this.#hashed, start)) {
+      if (reading !== this.#newest) return
+      this.#take(chunk)
+    }
     for await (const chunk of this.#chunks(start, end)) {
+      if (reading !== this.#newest) return
       this.#take(chunk)
       if (this.#hashed === size) this.#verify()
       this.sent += chunk.length
       yield chunk
+      if (reading !== this.#newest) return
       this.#onSent(this.#hashed)
     }
+    if (reading !== this.#newest) return
     if (this.#hashed !== end) throw this.#changed()
     if (size === 0) this.#verify()
-  }
-
-  /** Sees to it that exactly the bytes before `offset` are hashed. */
-  async #hashUpTo(offset: number): Promise<void> {
-    if (this.#hashed > offset) {
-      this.#hash = createHash('sha256')
-      this.#hashed = 0
-    }
-    if (this.#hashed === offset) return
-    for await (const chunk of this.#chunks(this.#hashed, offset)) this.#take(chunk)
   }
 
   #take(chunk: Uint8Array): void {
