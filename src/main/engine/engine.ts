@@ -34,7 +34,6 @@ import type { Orphans } from './metadata/records.ts'
 import { Operations } from './operations/Operations.ts'
 import type { OperationView } from './operations/operation.ts'
 import { createPrunes } from './prune/createPrunes.ts'
-import type { PrunePorts } from './prune/ports.ts'
 import type { Prunes } from './prune/types.ts'
 import { type BrowsePorts, openRegistries } from './registry/browse/openRegistries.ts'
 import { ReferenceCompleter } from './registry/complete/ReferenceCompleter.ts'
@@ -233,7 +232,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     terminals,
     completer: createCompleter(images, remote),
     trash,
-    prunes: createPrunes({ images, containers, volumes, trash, downloads: downloadsOf(pulls) }),
+    prunes: createPrunes({ images, containers, volumes, trash, downloads: pulls.downloads }),
     collect: () => {
       collecting ??= collect(store).finally(() => {
         collecting = undefined
@@ -249,11 +248,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     close: () => all.disposeAsync(),
   }
-}
-
-/** What pulls that were interrupted left. */
-function downloadsOf(pulls: Pulls): PrunePorts['downloads'] {
-  return { kept: () => pulls.keptDownloads(), clear: () => pulls.clearDownloads() }
 }
 
 /** The operations with their history, read in pieces: it may be long. */

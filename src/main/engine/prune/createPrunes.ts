@@ -1,3 +1,4 @@
+import type { Digest } from '../../../shared/model/digest.ts'
 import { EngineError } from '../errors/EngineError.ts'
 import type { ImagePruneGoal, PrunePlan } from '../images/prunePlan.ts'
 import { confirmToken, joinToken } from './planToken.ts'
@@ -40,6 +41,7 @@ interface Made {
   readonly images: PrunePlan
   readonly imageGoal: ImagePruneGoal
   readonly volumes: Awaited<ReturnType<typeof planVolumes>>
+  readonly downloads: ReadonlySet<Digest>
   /** What emptying the trash frees once the images are gone. */
   readonly trashFreed: number
 }
@@ -53,7 +55,8 @@ async function make(ports: PrunePorts, goal: PruneGoal, pages: PrunePages): Prom
     gone.map(({ id }) => id),
   )
   const images = await planImages(ports, goal, { ...imageGoal, ...pages })
-  const downloads = goal.downloads === true ? await ports.downloads.kept() : { count: 0, diskSize: 0 }
+  const downloads = goal.downloads === true ? await ports.downloads.list() : []
+  const downloadsFreed = downloads.reduce((sum, { diskSize }) => sum + diskSize, 0)
   const trash = goal.trash === true ? ports.trash.planEmpty() : { token: '', count: 0, freed: 0 }
   // What an image and the trash hold together goes with the trash.
   const trashFreed = goal.trash === true ? trash.freed + images.freedLater : 0
@@ -63,7 +66,7 @@ async function make(ports: PrunePorts, goal: PruneGoal, pages: PrunePages): Prom
       containers: containers.map(({ token }) => token),
       images: images.token,
       volumes: volumes.marks,
-      downloads,
+      downloads: downloads.map(({ digest, diskSize }) => `${digest} ${diskSize}`).sort(),
       trash: [trash.token, trash.freed],
     }),
     images: images.images,
@@ -72,15 +75,16 @@ async function make(ports: PrunePorts, goal: PruneGoal, pages: PrunePages): Prom
     layerTotal: images.layerTotal,
     containers: gone.map(({ id, name }) => ({ id, name })),
     volumes: volumes.names.map((name) => ({ name })),
-    downloadCount: downloads.count,
+    downloadCount: downloads.length,
     trashCount: trash.count,
     toTrash: images.toTrash,
-    freedNow: containersFreed + images.snapshotsLeft + images.freed + volumes.freed + downloads.diskSize + trashFreed,
+    freedNow: containersFreed + images.snapshotsLeft + images.freed + volumes.freed + downloadsFreed + trashFreed,
     freedLater: goal.trash === true ? 0 : images.freedLater,
     dockerSize: images.dockerSize,
     command: pruneCommand(goal),
   }
-  return { plan, containers, images, imageGoal, volumes, trashFreed }
+  const digests = new Set(downloads.map(({ digest }) => digest))
+  return { plan, containers, images, imageGoal, volumes, downloads: digests, trashFreed }
 }
 
 async function planImages(
@@ -111,7 +115,7 @@ async function run(
   token: string,
   { signal, onProgress, operationId }: PruneOptions,
 ): Promise<SystemPruned> {
-  const { plan, containers, images, imageGoal, volumes, trashFreed } = await make(ports, goal, {})
+  const { plan, containers, images, imageGoal, volumes, downloads, trashFreed } = await make(ports, goal, {})
   confirmToken(token, plan.token)
   const work = { ...(signal === undefined ? {} : { signal }), ...(onProgress === undefined ? {} : { onProgress }) }
   const done: string[] = []
@@ -147,7 +151,7 @@ async function run(
       return (await ports.volumes.removePlanned(removal, work)).freed
     })
   }
-  if (plan.downloadCount > 0) await step('interrupted downloads', () => ports.downloads.clear())
+  if (downloads.size > 0) await step('interrupted downloads', () => ports.downloads.clear(downloads))
   if (plan.trashCount > 0) await step('the trash', () => emptyTrash(ports, plan.trashCount, trashFreed, work))
   return { freed, freedLater: plan.freedLater, entries }
 }

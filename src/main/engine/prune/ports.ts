@@ -1,3 +1,4 @@
+import type { Digest } from '../../../shared/model/digest.ts'
 import type { Containers, Volumes } from '../containers/types.ts'
 import type { Images } from '../images/types.ts'
 import type { Trash } from '../trash/types.ts'
@@ -8,9 +9,9 @@ export interface PrunePorts {
   readonly containers: Pick<Containers, 'list' | 'planRemoval' | 'removePlanned'>
   readonly volumes: Pick<Volumes, 'list' | 'planRemoval' | 'removePlanned' | 'measureAll'>
   readonly trash: Pick<Trash, 'planEmpty' | 'empty'>
-  /** Interrupted downloads that are kept, on disk; deleting them gives the bytes freed. */
+  /** Interrupted downloads that are kept, bytes on disk; deleting those of these blobs gives the bytes freed. */
   readonly downloads: {
-    kept(): Promise<{ readonly count: number; readonly diskSize: number }>
-    clear(): Promise<number>
+    list(): Promise<readonly { readonly digest: Digest; readonly diskSize: number }[]>
+    clear(digests: ReadonlySet<Digest>): Promise<number>
   }
 }

@@ -1,6 +1,10 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ContainerStore, openContainerStore, requestOf } from '../../../../test/fixtures/containerStore.ts'
 import { makeFileLayer } from '../../../../test/fixtures/image.ts'
+import { DownloadFolder } from '../content/DownloadFolder.ts'
+import { digestOf } from '../spec/digest.ts'
 import type { PruneGoal } from './types.ts'
 
 let store: ContainerStore
@@ -106,6 +110,25 @@ describe('a preview of what is to be cleared away', () => {
     await expect(prunes.confirm(everything, token)).rejects.toMatchObject(refused)
     await expect(prunes.run(everything, token)).rejects.toMatchObject(refused)
     expect([containers.list({ filters: { all: true } }).total, images.list({}).total]).toEqual(before)
+  })
+
+  it('leaves a download that was cut off after the plan', async () => {
+    const { prunes, containers } = store.engine
+    const folder = await DownloadFolder.open(join(store.root, 'content', 'downloads'))
+    const keep = async (text: string) => writeFile(join(await folder.prepare(digestOf(text)), 'data'), text)
+    await keep('shown')
+    await containers.create(requestOf({}, {}, 'stopped'))
+    const goal: PruneGoal = { images: 'none', containers: true, downloads: true }
+    const plan = await prunes.plan(goal)
+    expect(plan.downloadCount).toBe(1)
+    const { runner } = store
+    const get = runner.get.bind(runner)
+    runner.get = async () => {
+      await keep('cut off later')
+      return get()
+    }
+    await prunes.run(goal, plan.token)
+    expect((await folder.list()).map(({ digest }) => digest)).toEqual([digestOf('cut off later')])
   })
 
   it('leaves another volume that took the name of a planned one while containers went', async () => {

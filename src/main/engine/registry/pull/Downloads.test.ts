@@ -204,6 +204,13 @@ it('lets go the oldest of what takes more than the limit, and never what somebod
   await limited.close()
 })
 
+it('clears the downloads of given blobs alone', async () => {
+  const [shown, later] = [digestOf('shown'), digestOf('cut off later')]
+  for (const each of [shown, later]) await writeFile(join(await folder.prepare(each), 'data'), 'kept')
+  expect(await downloads.clear(new Set([shown]))).toBeGreaterThan(0)
+  expect((await downloads.list()).map((kept) => kept.digest)).toEqual([later])
+})
+
 it('leaves alone what somebody wants again in the moment in which it is cleared or taken', async () => {
   const first = get()
   ;(await beginning(1)).end()

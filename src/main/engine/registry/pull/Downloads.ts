@@ -97,10 +97,17 @@ export class Downloads {
     return { count: kept.length, diskSize: kept.reduce((sum, { diskSize }) => sum + diskSize, 0) }
   }
 
-  /** Deletes downloads that nobody is at; gives the bytes on disk that this freed. */
-  async clear(): Promise<number> {
+  /** Each of them; bytes on disk. */
+  async list(): Promise<readonly { readonly digest: Digest; readonly diskSize: number }[]> {
+    return this.#idle()
+  }
+
+  /** Deletes downloads that nobody is at, of these blobs where they are given; gives the bytes on disk that this freed. */
+  async clear(digests?: ReadonlySet<Digest>): Promise<number> {
     let freed = 0
-    for (const { digest } of await this.#idle()) freed += await this.#remove(digest)
+    for (const { digest } of await this.#idle()) {
+      if (digests?.has(digest) !== false) freed += await this.#remove(digest)
+    }
     return freed
   }
 
