@@ -3,6 +3,8 @@ import { diffIdOf, imageIdOf, importBatch } from '../../../../test/fixtures/impo
 import { openTemporaryStore, type TemporaryStore } from '../../../../test/fixtures/temporaryStore.ts'
 import type { Digest } from '../../../shared/model/digest.ts'
 import { digestOf } from '../spec/digest.ts'
+import { collect } from './collect.ts'
+import type { StorePorts } from './ports.ts'
 import { type SweepPorts, sweep } from './sweep.ts'
 
 let store: TemporaryStore
@@ -42,6 +44,42 @@ describe('collecting', () => {
     await store.images.removePlanned(removal)
     expect(await store.collect()).toEqual({ blobs: 0, indexes: 0, snapshots: 0, freed: 0 })
     expect(await store.stored()).toEqual(files)
+  })
+
+  it('has nobody wait while the runner removes unpacked layers', async () => {
+    const left = [[7, 8], [9]]
+    const removed: number[] = []
+    let inTurn = false
+    const ports: StorePorts = {
+      reader: { imagesAfter: () => [], leasedAfter: () => [], knownDigests: () => new Set() },
+      writer: {
+        releaseAllLeases: async () => ({ blobs: [], indexes: [], snapshots: [], diskSize: 0 }),
+        dropUnused: async () => ({ blobs: [], indexes: [], snapshots: left.shift() ?? [], diskSize: 4096 }),
+      },
+      content: {
+        digests: async () => [],
+        listIngestFolders: async () => [],
+        removeIngestFolder: async () => undefined,
+        stat: async () => undefined,
+        putBack: async () => undefined,
+        downloads: { digests: async () => [], dataOf: () => '', removeOld: async () => 0 },
+      },
+      indexes: { list: async () => [], diskSizeOf: async () => 0 },
+      removeBlobs: async () => undefined,
+      removeIndexes: async () => undefined,
+      removeSnapshots: async (numbers) => {
+        expect(inTurn).toBe(false)
+        removed.push(...numbers)
+      },
+      exclusive: async (work) => {
+        inTurn = true
+        return work().finally(() => {
+          inTurn = false
+        })
+      },
+    }
+    expect(await collect(ports)).toMatchObject({ snapshots: 3 })
+    expect(removed).toEqual([7, 8, 9])
   })
 
   it('keeps what was leased or recorded after it was marked, and deletes in short turns', async () => {

@@ -22,17 +22,19 @@ const turnSize = 100
 export async function collect(ports: StorePorts): Promise<Collected> {
   let [blobs, indexes, snapshots, freed] = [0, 0, 0, 0]
   for (let isDone = false; !isDone; ) {
-    isDone = await ports.exclusive(async () => {
-      const orphans = await ports.writer.dropUnused(turnSize)
-      await ports.removeBlobs(orphans.blobs)
-      await ports.removeIndexes(orphans.indexes)
-      await ports.removeSnapshots(orphans.snapshots)
-      blobs += orphans.blobs.length
-      indexes += orphans.indexes.length
-      snapshots += orphans.snapshots.length
-      freed += orphans.diskSize
-      return orphans.blobs.length + orphans.indexes.length + orphans.snapshots.length === 0
+    const orphans = await ports.exclusive(async () => {
+      const dropped = await ports.writer.dropUnused(turnSize)
+      await ports.removeBlobs(dropped.blobs)
+      await ports.removeIndexes(dropped.indexes)
+      return dropped
     })
+    // Nobody waits for the runner: numbers of unpacked layers are not given again.
+    await ports.removeSnapshots(orphans.snapshots)
+    blobs += orphans.blobs.length
+    indexes += orphans.indexes.length
+    snapshots += orphans.snapshots.length
+    freed += orphans.diskSize
+    isDone = orphans.blobs.length + orphans.indexes.length + orphans.snapshots.length === 0
   }
   const swept = await sweep({
     ...sweepPorts(ports),
