@@ -280,7 +280,7 @@ const calls: Readonly<Record<string, Calls>> = {
   'registries.catalog': (client) => refused(client.registries.catalog({ host: nowhere })),
   'registries.tags': (client) => refused(client.registries.tags({ repository: `${nowhere}/nobody/at` })),
   'registries.look': (client) => refused(client.registries.look({ reference: unreachable })),
-  // A layer that is here is looked into without asking its registry.
+  // A layer that is here is looked into without asking its registry. The calls that delete it come later in the contract.
   'registries.listFiles': (client) =>
     pages((offset) =>
       client.registries.listFiles({ reference: unreachable, layer: changing.diffId, directory: 'dir', offset }),

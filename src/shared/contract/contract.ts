@@ -31,8 +31,8 @@ export const contract = {
   terminals,
   containers,
   volumes,
-  trash,
-  transfers,
-  prune,
   registries,
+  transfers,
+  trash,
+  prune,
 }
