@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, malformed } from './json.ts'
 
 /** The most labels or annotations of one object. */
-const entryLimit = 10_000
+const entryLimit = 50_000
 
 /** The string at `key`; undefined when absent or null. Throws MALFORMED when it is something else. */
 export function optionalString(object: JsonObject, key: string, what: string): string | undefined {

@@ -88,3 +88,9 @@ test('the wait for a registry that does not answer ends with the signal', async 
   setTimeout(() => stop.abort(), 10)
   expect((await answer).map(({ reference }) => reference)).toEqual(['alpine:3.15'])
 })
+
+test('a registry that something here is named by is known, whatever the list of registries said before', async () => {
+  const { complete, asked } = makeCompleter({ list: async () => [] })
+  expect(await complete('localhost:5000/team/shop:')).toContain('localhost:5000/team/shop:2')
+  expect(asked).toContain('localhost:5000/team/shop')
+})

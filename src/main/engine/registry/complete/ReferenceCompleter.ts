@@ -62,14 +62,14 @@ export class ReferenceCompleter {
         const hosts = await this.#hosts(typed, signal)
         if (hosts.length > 0 || isHost(repository)) return hosts
       }
-      if (!(await this.#knownHosts(signal)).includes(hostOf(repository))) return []
+      if (!(await this.#isKnown(hostOf(repository), signal))) return []
       const tags = await this.#all(`tags ${repository}`, (after) => registries.tags(repository, after), signal)
       return tags.filter((name) => name.startsWith(tag)).map((name) => `${repository}:${name}`)
     }
     const slash = typed.indexOf('/')
     if (slash < 0) return this.#hosts(typed, signal)
     const host = typed.slice(0, slash)
-    if (!(await this.#knownHosts(signal)).includes(host)) return []
+    if (!(await this.#isKnown(host, signal))) return []
     const names = await this.#all(`catalog ${host}`, (after) => registries.catalog(host, after), signal)
     return names.map((name) => `${host}/${name}`).filter((name) => name.startsWith(typed))
   }
@@ -77,6 +77,12 @@ export class ReferenceCompleter {
   async #hosts(typed: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
     const hosts = await this.#knownHosts(signal)
     return hosts.filter((host) => host.startsWith(typed) && host !== 'docker.io').map((host) => `${host}/`)
+  }
+
+  /** Also one that something has just been pulled from, which the list of a minute ago does not have. */
+  async #isKnown(host: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const hasNames = this.#ports.names(`${host}/`, nearLimit).some((name) => name.startsWith(`${host}/`))
+    return hasNames || (await this.#knownHosts(signal)).includes(host)
   }
 
   #knownHosts(signal: AbortSignal | undefined): Promise<readonly string[]> {
