@@ -42,7 +42,7 @@ test.skipIf(!hasDocker)(
 test("an image's page follows what happens to the image", async ({ server, window }) => {
   const names = window.page.getByRole('list', { name: 'Names' })
   await window.page.getByRole('link', { name: 'first' }).click()
-  await names.getByText('first:1').waitFor()
+  await window.page.getByRole('heading', { name: 'first:1' }).waitFor()
   await server.call('POST', '/images/first:1/tag?repo=more&tag=1')
   await names.getByText('more:1').waitFor()
   await server.call('DELETE', '/images/first:1')
